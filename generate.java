@@ -1,0 +1,2705 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Simulates the people of a fictional Lower Mainland and their hospital care, and writes CSV files with a manifest.
+//DESCRIPTION The upper half of this file is the model, as tables to edit; the lower half reads only those tables.
+//JAVA 17+
+//DEPS info.picocli:picocli:4.7.7
+//DEPS org.apache.commons:commons-csv:1.14.1
+//DEPS net.datafaker:datafaker:2.7.0 // names of the extra sites and areas of --sites
+//JAVAC_OPTIONS -Xlint:all,-classfile -Werror
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.Month;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.datafaker.Faker;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(name = "generate", mixinStandardHelpOptions = true, version = generate.VERSION, sortOptions = false,
+        usageHelpAutoWidth = true,
+        description = {"Simulates the people of a fictional Lower Mainland and their hospital care, and writes CSV files "
+                + "and manifest.json.", "The same seed and options give the same bytes, on every machine and with any number of threads."},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:the files are complete", "1:it failed; an earlier dataset is still there, unchanged", "2:wrong usage"},
+        footerHeading = "%nExample:%n",
+        footer = "  jbang generate@lm-synth --patients 5000 --seed 7 --out data")
+class generate implements Callable<Integer> {
+
+    static final String VERSION = "1.0.0";
+
+    @Option(names = "--patients", paramLabel = "N|all", defaultValue = "1000",
+            description = "People in the sample, or 'all' for the whole region, one row a person (default: ${DEFAULT-VALUE})")
+    String patients;
+
+    @Option(names = "--seed", defaultValue = "42", description = "Seed of all chance (default: ${DEFAULT-VALUE})")
+    long seed;
+
+    @Option(names = "--out", paramLabel = "DIR", defaultValue = "data",
+            description = "Folder for the files; an earlier dataset there is replaced when the new one is complete, "
+                    + "anything else is refused (default: ${DEFAULT-VALUE})")
+    Path out;
+
+    @Option(names = "--first-date", paramLabel = "DATE", defaultValue = "2022-01-01",
+            description = "First day of the history (default: ${DEFAULT-VALUE})")
+    LocalDate firstDate;
+
+    @Option(names = "--last-date", paramLabel = "DATE", defaultValue = "2025-12-31",
+            description = "Last day of the history, at which ages hold (default: ${DEFAULT-VALUE})")
+    LocalDate lastDate;
+
+    @Option(names = "--base-year", paramLabel = "YEAR",
+            description = "First year of the population projection, " + POPULATION_YEAR + " or later (default: the year of --last-date)")
+    Integer baseYear;
+
+    @Option(names = "--sites", paramLabel = "N",
+            description = "Sites in the network; those beyond the table of this script are invented, each with an area "
+                    + "(default: the table)")
+    Integer siteCount;
+
+    @Option(names = "--range", paramLabel = "FROM-TO",
+            description = "Write only the rows of these people, 1 to --patients; ranges put together equal the whole (default: all)")
+    String range;
+
+    @Option(names = "--threads", paramLabel = "N",
+            description = "Worker threads; the files do not depend on it (default: one for each processor)")
+    Integer threads;
+
+    @Option(names = {"-v", "--verbose"}, description = "Print the stack trace of an error")
+    boolean verbose;
+
+    @Spec
+    CommandSpec spec;
+
+    // ================================================================================================================
+    // THE MODEL. Everything below, up to "THE SIMULATION", is meant to be read and edited.
+    // Sources: E.., I.., P.. are the indicators of published Canadian figures that docs/model.md lists;
+    // "assumption" marks a number that is not published and was chosen so that the published ones come out.
+    // Arrays over age have one entry for each of AGE_GROUPS, in that order.
+    // ================================================================================================================
+
+    static final String[] AGE_GROUPS = {"0-4", "5-14", "15-24", "25-44", "45-64", "65-74", "75-84", "85+"};
+    static final int[] AGE_FROM = {0, 5, 15, 25, 45, 65, 75, 85};
+    static final String[] GENDERS = {"Female", "Male", "Other"};
+
+    /** Time zone of every timestamp: it decides which clock hours do not exist. */
+    static final ZoneId ZONE = ZoneId.of("America/Vancouver");
+
+    // ---- Places ----------------------------------------------------------------------------------------------------
+
+    static final String TERTIARY = "Tertiary";
+    static final String REGIONAL = "Regional";
+    static final String COMMUNITY = "Community";
+
+    /**
+     * A hospital. Its id is its place in the list.
+     *
+     * @param type       Tertiary, Regional or Community: decides which subprograms have beds (see SUBPROGRAMS)
+     * @param x          kilometres east on the map of the region: distance decides where people go instead (assumption)
+     * @param y          kilometres north (assumption)
+     * @param pressure   crowding against the network (1): longer waits, more LWBS, fuller beds (I27: sites 88 to 123 %)
+     * @param urgentCare whether it runs an Urgent Care Centre
+     */
+    record Site(String code, String name, String type, double x, double y, double pressure, boolean urgentCare) { }
+
+    static final Site[] SITES = {
+            new Site("LM-SNW", "Snowberry General", TERTIARY, 30, 10, 1.12, true),
+            new Site("LM-BLH", "Blue Heron Medical", TERTIARY, 18, 20, 1.02, false),
+            new Site("LM-SLM", "Salmon Run Hospital", REGIONAL, 42, 14, 1.08, true),
+            new Site("LM-MSC", "Mossy Cedar Community", COMMUNITY, 36, 24, 0.96, true),
+            new Site("LM-OTB", "Otter Bay Medical Centre", REGIONAL, 12, 8, 0.97, true),
+            new Site("LM-BRC", "Bear Creek Hospital", REGIONAL, 24, 14, 1.04, true),
+            new Site("LM-DFT", "Driftwood Regional", TERTIARY, 8, 22, 0.98, false),
+            new Site("LM-STG", "Stargazer Health Centre", COMMUNITY, 62, 20, 0.94, false),
+            new Site("LM-SRC", "Sunrise Coast Hospital", COMMUNITY, 24, 2, 0.95, true),
+            new Site("LM-GRS", "Grouse Ridge Medical", REGIONAL, 10, 30, 0.93, true),
+            new Site("LM-FGH", "Foggy Harbor Hospital", REGIONAL, 4, 16, 1.03, false),
+            new Site("LM-GPK", "Granite Peak Medical", COMMUNITY, 54, 12, 1.06, false),
+    };
+
+    /**
+     * A Local Health Area. Its id is its place in the list.
+     *
+     * @param site       code of its default site, near which its people live
+     * @param population residents at the end of POPULATION_YEAR (assumption; 3.2 million in all)
+     * @param growth     per cent a year (P5: 0.6 to 2.5)
+     * @param hospitalUse its people's use of hospital EDs against the network (1) at the same age (assumption)
+     * @param urgentUse  the same for Urgent Care Centres
+     * @param ages       per cent of residents by age group (P1 to P3: young suburbs, city, retirement towns)
+     */
+    record Area(String name, String site, int population, double growth, double hospitalUse, double urgentUse, double... ages) { }
+
+    static final int POPULATION_YEAR = 2025;
+    static final int PROJECTION_YEARS = 10;
+
+    static final Area[] AREAS = {
+            new Area("Harborview",        "LM-FGH", 300_000, 0.8, 1.02, 0.80, 3.9,  7.6, 10.6, 32.0, 26.4, 10.6,  6.1, 2.8),
+            new Area("Riverbend",         "LM-BRC", 330_000, 1.3, 1.03, 1.10, 4.9, 10.2, 11.4, 28.8, 26.6, 10.2,  5.5, 2.4),
+            new Area("North Shoreline",   "LM-GRS", 200_000, 0.6, 0.88, 1.05, 4.1,  9.6, 10.6, 24.6, 28.4, 12.0,  7.3, 3.4),
+            new Area("Cedar Heights",     "LM-MSC", 170_000, 1.6, 0.97, 1.30, 4.8, 10.4, 11.0, 28.4, 27.0, 10.4,  5.6, 2.4),
+            new Area("Lakeside Plains",   "LM-SNW", 520_000, 2.4, 1.04, 1.05, 5.6, 11.8, 12.2, 29.8, 25.0,  8.9,  4.7, 2.0),
+            new Area("Granite Hills",     "LM-GPK", 140_000, 2.0, 1.13, 0.70, 5.5, 11.8, 11.2, 27.2, 25.4, 10.5,  6.0, 2.4),
+            new Area("Sunset Promenade",  "LM-SRC", 120_000, 1.1, 0.94, 1.15, 3.1,  6.6,  8.4, 20.4, 27.5, 16.8, 11.4, 5.8),
+            new Area("Driftwood Inlet",   "LM-DFT", 400_000, 1.0, 0.98, 0.75, 3.6,  6.8, 10.8, 37.2, 25.6,  9.2,  4.8, 2.0),
+            new Area("Otter Cove",        "LM-OTB", 230_000, 0.9, 0.92, 1.20, 4.4,  9.2, 10.8, 27.0, 27.8, 11.4,  6.6, 2.8),
+            new Area("Blueberry Meadows", "LM-BLH", 430_000, 1.5, 0.99, 0.85, 4.6,  9.4, 11.2, 31.0, 26.0, 10.0,  5.4, 2.4),
+            new Area("Silver Falls",      "LM-SLM", 270_000, 2.5, 1.06, 1.25, 5.8, 12.0, 11.4, 30.0, 24.6,  9.3,  4.9, 2.0),
+            new Area("Stargazer Valley",  "LM-STG",  90_000, 1.8, 1.16, 0.60, 5.2, 11.2, 10.6, 25.6, 26.4, 12.0,  6.4, 2.6),
+    };
+
+    /** Share of people whose home facility is their area's default site; the others choose by distance and size (assumption). */
+    static final double DEFAULT_SITE_SHARE = 0.80;
+    /** Share of emergency visits made at the home facility if it has the service (with referrals, 90 % of all care; assumption). */
+    static final double VISIT_HOME_SHARE = 0.925;
+    /** Kilometres in which the pull of another site falls to 1/e (assumption; X1: neighbours hold most of the rest). */
+    static final double DISTANCE_SCALE = 7;
+
+    // ---- Population --------------------------------------------------------------------------------------------------
+
+    /** Per cent of residents who are Female; of those who are neither, see OTHER_SHARE. */
+    static final double[] FEMALE_SHARE = {48.7, 48.6, 48.6, 49.8, 51.0, 52.0, 53.5, 61.0};
+    /** Per cent of residents with gender Other (P7: 0.44 at 15 and over in BC, highest at 20 to 24). */
+    static final double[] OTHER_SHARE = {0.01, 0.03, 0.80, 0.50, 0.18, 0.13, 0.12, 0.12};
+    /** Deaths per person and year: exp(a + b x age), men and women; BC life tables, rounded. Drives the projection only. */
+    static final double[] LIFE_TABLE_FEMALE = {-12.07, 0.108}, LIFE_TABLE_MALE = {-11.63, 0.108};
+    /** Per cent of net migrants by age group (assumption: mostly young adults and their children). */
+    static final double[] MIGRANT_AGES = {6, 9, 22, 44, 13, 3.5, 1.7, 0.8};
+    /** Relative chance of giving birth by age 15 to 49 of the mother, five-year steps (BC shape, peak at 30 to 34). */
+    static final double[] FERTILITY = {4, 24, 68, 102, 66, 15, 1};
+    /** Chance of giving birth of gender Other against Female (assumption). */
+    static final double FERTILITY_OTHER = 0.3;
+
+    // ---- Emergency: how often ----------------------------------------------------------------------------------------
+
+    /**
+     * An ED service, and the visits per 1,000 residents of the region in a year by age group (E1 to E8: hospital EDs near 400,
+     * with urgent care near 470). Area factors apply to it. Adding a service is a new line here.
+     *
+     * @param child      its calendar and hours are those of children
+     * @param urgentCare it runs only at sites with urgent care, within OPENING hours, without ambulance or CTAS 1
+     */
+    record Service(String name, boolean child, boolean urgentCare, double[] female, double[] male) { }
+
+    static final Service[] SERVICES = {
+            new Service("Adult ED", false, false,
+                    new double[] {0, 0, 425, 395, 322, 420, 675, 1010},
+                    new double[] {0, 0, 355, 355, 342, 455, 720, 1060}),
+            new Service("Pediatric ED", true, false,
+                    new double[] {555, 265, 0, 0, 0, 0, 0, 0},
+                    new double[] {650, 300, 0, 0, 0, 0, 0, 0}),
+            new Service("Urgent Care Centre", false, true,
+                    new double[] {80, 57, 78, 70, 57, 46, 38, 28},
+                    new double[] {80, 59, 60, 54, 49, 43, 36, 26}),
+    };
+
+    /** Rates of gender Other against the mean of women and men (assumption). */
+    static final double OTHER_USE = 1.15;
+
+    /**
+     * How unequal people of the same age are in their need for care: sigma of a lognormal with mean 1. Drives repeat use:
+     * 1.15 lets two of three patients come once a year and 15 % make 40 % of the visits (E32, E33).
+     */
+    static final double NEED_SIGMA = 1.15;
+    /** No one needs more than this multiple of the mean (E33: at most 40 to 150 visits a year). */
+    static final double NEED_MAX = 80;
+    /** Chance that a further visit of the year is a return after another one, rather than a new problem (assumption). */
+    static final double RETURN_SHARE = 0.36;
+    /** Of the returns after an ED visit: share that comes early, and mean days of early and late ones (assumption). */
+    static final double EARLY_RETURN = 0.45, EARLY_RETURN_DAYS = 1.4, LATE_RETURN_DAYS = 30;
+    /** Mean days until a return after a stay, and how much likelier it ends in a stay again (I21: 30-day readmission 8 to 11 %). */
+    static final double AFTER_STAY_DAYS = 13, AFTER_STAY_ADMIT = 1.7;
+
+    // ---- Emergency: when ---------------------------------------------------------------------------------------------
+
+    /** Relative arrivals by hour 0 to 23: adults (E13), children (evening peak, quiet nights), urgent care while open (E38). */
+    static final double[] HOURS_ADULT = {2.4, 1.9, 1.6, 1.4, 1.3, 1.4, 1.8, 2.9, 4.4, 5.6, 6.3, 6.4, 6.1, 5.9, 5.7, 5.6, 5.6, 5.6,
+        5.6, 5.4, 5.1, 4.6, 4.1, 3.3};
+    static final double[] HOURS_CHILD = {1.9, 1.4, 1.1, 1.0, 0.9, 0.9, 1.2, 2.0, 3.4, 4.8, 5.5, 5.7, 5.6, 5.4, 5.4, 5.6, 6.2, 6.9,
+        7.4, 7.6, 7.2, 6.0, 4.3, 2.6};
+    static final double[] HOURS_URGENT = {0, 0, 0, 0, 0, 0, 0, 0, 8.5, 11, 11, 10, 9, 8.5, 8, 8, 8, 8, 6.5, 3.5, 0, 0, 0, 0};
+    /** Relative arrivals Monday to Sunday (E16: Mondays; children at weekends). */
+    static final double[] WEEK_ADULT = {15.4, 14.5, 14.2, 14.1, 13.8, 13.8, 14.2};
+    static final double[] WEEK_CHILD = {14.7, 13.8, 13.5, 13.4, 13.8, 15.2, 15.6};
+    static final double[] WEEK_URGENT = {15.6, 14.3, 13.9, 13.7, 13.6, 14.5, 14.4};
+    /** Relative arrivals January to December, without the respiratory winter (E17; injuries in summer). */
+    static final double[] MONTHS_ADULT = {1.00, 0.97, 0.98, 0.99, 1.01, 1.01, 1.03, 1.03, 1.00, 1.00, 0.97, 1.00};
+    static final double[] MONTHS_CHILD = {1.03, 1.02, 1.02, 1.00, 1.03, 0.98, 0.84, 0.82, 0.98, 1.04, 1.05, 1.05};
+    /** Size of the children's respiratory winter by the year it begins in (E18: differs by year); other years take the mean. */
+    static final Map<Integer, Double> WINTERS = Map.of(2021, 0.16, 2022, 0.46, 2023, 0.27, 2024, 0.33, 2025, 0.30);
+    static final double WINTER_MEAN = 0.30, WINTER_ADULT = 0.06;
+    /** Arrivals on a statutory holiday against the same weekday: EDs, urgent care (assumption). */
+    static final double HOLIDAY_ED = 1.03, HOLIDAY_URGENT = 1.10;
+    /** Waits against the base year fall by this share for each year back (E30: waits have risen). */
+    static final double WAIT_TREND = 0.05;
+
+    // ---- Emergency: who, how ill, what happens ------------------------------------------------------------------------
+
+    /** Per cent of hospital ED visits at CTAS 1 to 5, by age group (E10: acuity climbs with age). */
+    static final double[][] CTAS = {
+        {0.4, 0.3, 0.6, 0.6, 0.9, 1.3, 1.6, 1.7},
+        {14, 12, 16, 18, 23, 28, 30, 30},
+        {42, 40, 44, 46, 48, 50, 52, 54},
+        {37, 41, 33, 30, 24, 18, 14, 12},
+        {6.6, 6.7, 6.4, 5.4, 4.1, 2.7, 2.4, 2.3}};
+    /** The same in urgent care, at all ages (E10: no CTAS 1, at least 60 % CTAS 4 and 5). */
+    static final double[] CTAS_URGENT = {0, 3, 29, 50, 18};
+    /** Weight of CTAS 1 to 5 for arrivals from midnight to 8 against the day (E14: the very ill come at any hour). */
+    static final double[] CTAS_NIGHT = {1.7, 1.2, 1.05, 0.85, 0.6};
+    /** Chance of arriving by ambulance by CTAS, and its factor by age (E36); CTAS 1 does not depend on age. */
+    static final double[] AMBULANCE = {0.80, 0.33, 0.18, 0.075, 0.03};
+    static final double[] AMBULANCE_AGE = {0.35, 0.35, 0.75, 0.78, 1.0, 1.35, 1.9, 2.6};
+    /** Per cent who need a hospital bed, by CTAS 1 to 5 and age group (E22, E23). */
+    static final double[][] ADMIT = {
+        {45, 40, 45, 50, 62, 75, 80, 80},
+        {17, 12, 13, 15, 23, 37, 46, 53},
+        {6.2, 3.6, 4.5, 5.2, 8.6, 15, 22, 29},
+        {1.8, 1.0, 1.3, 1.6, 2.8, 5.5, 9, 14},
+        {0.6, 0.4, 0.6, 0.8, 1.2, 2.0, 3.5, 5}};
+    /** The same chance in urgent care against a hospital ED (E38: at most 2 %). */
+    static final double ADMIT_URGENT = 0.25;
+    /** Sent up to the tertiary site although there is a bed for the program here, by site type (X2; assumption). */
+    static final Map<String, Double> SENT_UP = Map.of(TERTIARY, 0.0, REGIONAL, 0.045, COMMUNITY, 0.11);
+    /** Per cent who leave against advice after being seen: children, adults (E26). */
+    static final double AMA_CHILD = 0.15, AMA_ADULT = 0.95;
+    /** Per cent who die in the ED: CTAS 1, CTAS 2, before the factor for age (E20: 0.08 to 0.25 % of all visits). */
+    static final double ED_DEATH_1 = 10, ED_DEATH_2 = 0.12;
+    static final double[] DEATH_AGE = {0.15, 0.12, 0.25, 0.35, 0.75, 1.05, 1.35, 1.75};
+    /** Median hours until seen by a physician by CTAS 1 to 5 (E30), and sigma of the lognormal. */
+    static final double[] WAIT = {0.10, 0.80, 1.50, 1.75, 1.65};
+    static final double WAIT_SIGMA = 0.75;
+    /** Factor on the wait by hour 0 to 23 (assumption: queues build up in the evening). */
+    static final double[] WAIT_HOUR = {1.15, 1.1, 1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.75, 0.8, 0.9, 1.0, 1.05, 1.05, 1.05, 1.05, 1.05,
+        1.1, 1.15, 1.2, 1.2, 1.2, 1.2, 1.15};
+    /** Wait in urgent care against a hospital ED of the same acuity (assumption). */
+    static final double WAIT_URGENT = 0.55;
+    /** Median hours that people wait before they leave unseen, by CTAS (E25: 0 at CTAS 1, 0.5-2.5, 4-9, 6-12, 7-15 %), by age. */
+    static final double[] PATIENCE = {1e9, 12, 11.5, 10.5, 8.2};
+    static final double[] PATIENCE_AGE = {1.6, 1.5, 0.85, 0.85, 1.0, 1.3, 1.6, 2.2};
+    static final double PATIENCE_SIGMA = 0.95;
+    /** Median hours from physician to departure of those who go home, by CTAS (E28), factor by age, sigma. */
+    static final double[] TREATMENT = {4.6, 3.4, 2.55, 1.15, 0.8};
+    static final double[] TREATMENT_AGE = {0.72, 0.72, 0.9, 0.95, 1.05, 1.2, 1.35, 1.5};
+    static final double TREATMENT_SIGMA = 0.72;
+    /** Those who stay: median hours of workup, then of boarding until the bed is free, sigma (E28, E29: median 15.7 h, P90 30 to 50). */
+    static final double WORKUP = 4.2, WORKUP_SIGMA = 0.45, BOARDING = 8.6, BOARDING_SIGMA = 1.05;
+
+    // ---- Programs and beds ------------------------------------------------------------------------------------------
+
+    /** Its id is its place in the list. */
+    static final String[] PROGRAMS = {
+            "Medicine",
+            "Inpatient MHSU",
+            "MICY",
+            "Critical Care",
+            "Surgery / Periop",
+            "Emergency",
+            "Cardiac",
+            "Renal",
+            "Rehabilitation",
+            "Primary Health Care",
+            "Chronic Disease Mgmt",
+            "Population & Public Health",
+            "Palliative Care",
+            "Trauma",
+            "Specialized Community Services",
+            "Pain Services",
+    };
+
+    /**
+     * A unit or service. Its subprogram_id is its place among those of its program.
+     *
+     * @param beds      types and codes of the sites where it has inpatients; empty = ambulatory, never in ip_stays
+     * @param median    median days of the acute phase (I8 to I17)
+     * @param mean      mean days of it: mean / median sets the skew
+     * @param ageing    whether length of stay and mortality rise with age (LOS_AGE, DEATH_AGE)
+     * @param mortality per cent of stays that end in death, before the factor for age (I22)
+     * @param alc       factor on ALC_CHANCE
+     */
+    record Subprogram(int program, String name, String beds, double median, double mean, boolean ageing, double mortality, double alc) {
+        Subprogram(int program, String name) {
+            this(program, name, "", 0, 0, false, 0, 0);
+        }
+    }
+
+    static final Subprogram[] SUBPROGRAMS = {
+            new Subprogram(1, "General Medicine", "Tertiary Regional Community", 3.9, 6.2, true, 4.4, 1.0),
+            new Subprogram(1, "Hospitalist", "Tertiary Regional Community", 4.4, 7.2, true, 5.6, 1.15),
+            new Subprogram(1, "ACE (Acute Care for Elderly)", "Tertiary Regional", 5.2, 7.8, true, 5.4, 1.35),
+            new Subprogram(2, "Adult Inpatient Psychiatry", "Tertiary Regional LM-MSC", 9.0, 15.5, false, 0.1, 0.8),
+            new Subprogram(2, "Psychiatric High Acuity/ICU", "Tertiary", 9.0, 15.0, false, 0.1, 0.5),
+            new Subprogram(2, "Substance Use Stabilization", "Tertiary Regional", 4.5, 6.5, false, 0.1, 0.2),
+            new Subprogram(3, "Labour & Delivery", "Tertiary Regional LM-MSC LM-GPK", 1.5, 1.6, false, 0.003, 0),
+            new Subprogram(3, "Post-partum/Maternity", "Tertiary Regional LM-MSC LM-GPK", 1.35, 1.45, false, 0.1, 0),
+            new Subprogram(3, "Inpatient Pediatrics", "Tertiary Regional", 1.7, 3.0, false, 0.15, 0),
+            new Subprogram(4, "ICU (Med-Surg)", "Tertiary Regional", 2.3, 4.9, false, 14.5, 0),
+            new Subprogram(4, "High Acuity/Step-Down", "Tertiary Regional Community", 2.2, 3.4, false, 5.0, 0),
+            new Subprogram(4, "Rapid Response/Outreach"),
+            new Subprogram(5, "Operating Room"),
+            new Subprogram(5, "PACU/Day Surgery"),
+            new Subprogram(5, "Surgical Inpatient Unit", "Tertiary Regional Community", 4.1, 6.6, true, 2.2, 0.6),
+            new Subprogram(6, "Adult ED"),
+            new Subprogram(6, "Pediatric ED"),
+            new Subprogram(6, "Urgent Care Centre"),
+            new Subprogram(7, "Interventional Cardiology (Cath/PCI)", "Tertiary", 2.4, 3.4, true, 1.6, 0.2),
+            new Subprogram(7, "Cardiac Surgery/CSU", "Tertiary", 7.0, 9.0, true, 2.4, 0.2),
+            new Subprogram(7, "Telemetry/Heart Failure", "Tertiary Regional", 4.6, 7.0, true, 4.2, 0.5),
+            new Subprogram(8, "In-Centre Hemodialysis", "Tertiary", 5.0, 8.0, true, 4.0, 0.5),
+            new Subprogram(8, "Peritoneal Dialysis"),
+            new Subprogram(8, "Kidney Care Clinic"),
+            new Subprogram(9, "Inpatient Rehab", "Regional Community", 19.0, 25.0, false, 0.8, 1.0),
+            new Subprogram(9, "Outpatient/Day Rehab"),
+            new Subprogram(9, "Stroke/ESD", "Regional", 27.0, 34.0, false, 1.2, 1.0),
+            new Subprogram(10, "PCN Clinic"),
+            new Subprogram(10, "UPCC"),
+            new Subprogram(10, "Home Health"),
+            new Subprogram(11, "Diabetes Education"),
+            new Subprogram(11, "COPD/Asthma Clinic"),
+            new Subprogram(11, "Heart Failure Clinic"),
+            new Subprogram(12, "Communicable Disease"),
+            new Subprogram(12, "Health Protection"),
+            new Subprogram(12, "Health Promotion/Screening"),
+            new Subprogram(13, "Acute Palliative Unit", "Tertiary Regional", 10.0, 16.0, false, 80.0, 0.2),
+            new Subprogram(13, "Hospice/Community"),
+            new Subprogram(13, "Palliative Consult"),
+            new Subprogram(14, "ED/Trauma Bay"),
+            new Subprogram(14, "Trauma Ward/Step-Down", "Tertiary", 5.0, 8.5, true, 3.2, 0.6),
+            new Subprogram(14, "Follow-up Clinic"),
+            new Subprogram(15, "Seniors Outreach"),
+            new Subprogram(15, "Complex Chronic Mgmt"),
+            new Subprogram(15, "Community Palliative Support"),
+            new Subprogram(16, "Acute Pain Service"),
+            new Subprogram(16, "Chronic Pain Clinic"),
+            new Subprogram(16, "Interventional Pain"),
+    };
+
+    /** Factor on the acute days by age group, where length of stay depends on age (I8; assumption). */
+    static final double[] LOS_AGE = {0.8, 0.8, 0.85, 0.9, 0.98, 1.05, 1.12, 1.18};
+    /** No acute phase is longer than this many days. */
+    static final double LOS_MAX = 365;
+    /** Acute days of an elective stay against an urgent one of the same unit, and its mortality (I9, I22). */
+    static final double ELECTIVE_LOS = 0.55, ELECTIVE_MORTALITY = 0.12;
+    /** Per cent of stays that end in ALC days, by age group (I19, I20), median and mean of these days, longest. */
+    static final double[] ALC_CHANCE = {0, 0, 0.5, 1.0, 4.2, 9.0, 14.5, 21.0};
+    static final double ALC_MEDIAN = 9, ALC_MEAN = 21, ALC_MAX = 400;
+    /** Share of ALC stays that end in long-term care (I20: about half). */
+    static final double ALC_TO_LONG_TERM_CARE = 0.5;
+    /** Per cent of live discharges home that need home support, by age group (assumption). */
+    static final double[] HOME_SUPPORT = {1, 1, 2, 3, 9, 18, 30, 42};
+    /** Per cent of urgent adult stays that end against advice (assumption). */
+    static final double STAY_AMA = 1.3;
+    /** Relative live discharges by hour 0 to 23 (I25: mid-afternoon, 15 to 33 % from 8 to 12). */
+    static final double[] DISCHARGE_HOURS = {0.2, 0.1, 0.1, 0.1, 0.1, 0.2, 0.3, 0.6, 2, 5, 8.5, 12, 12, 13, 13, 11, 8, 5, 3.2, 2, 1.2, 0.8,
+        0.5, 0.3};
+    /** Chance that a discharge due on Saturday or Sunday waits for Monday, or comes forward to Friday (assumption). */
+    static final double WEEKEND_LATER = 0.22, WEEKEND_EARLIER = 0.18;
+
+    /**
+     * What people admitted from the ED have, by age (weights within an age group).
+     *
+     * @param refer  chance of a transfer to the nearest site that has it, where this site has not; the others get General Medicine
+     * @param male   weight of men against women
+     * @param urgent weight at CTAS 1 and 2 against the rest
+     * @param minAge youngest and oldest age in years
+     */
+    record Cause(int program, int subprogram, double refer, double male, double urgent, int minAge, int maxAge, double... weights) { }
+
+    static final Cause[] CAUSES = {
+            new Cause(1, 1, 0.0, 1.0, 1.0, 17, 120, 0, 0, 20, 25, 34, 37, 34, 27),
+            new Cause(1, 2, 0.0, 1.0, 0.9, 17, 120, 0, 0, 8, 11, 17, 23, 27, 30),
+            new Cause(1, 3, 0.0, 0.8, 0.9, 65, 120, 0, 0, 0, 0, 0, 2, 11, 22),
+            new Cause(2, 1, 0.5, 1.4, 1.0, 17, 110, 0, 0, 26, 21, 8, 2.4, 1.0, 0.5),
+            new Cause(2, 2, 1.0, 1.6, 1.4, 17, 74, 0, 0, 5, 4, 1.2, 0.3, 0, 0),
+            new Cause(2, 3, 0.2, 1.8, 0.8, 17, 74, 0, 0, 5, 6, 3, 0.5, 0, 0),
+            new Cause(3, 3, 1.0, 1.1, 1.0, 0, 16, 93, 84, 70, 0, 0, 0, 0, 0),
+            new Cause(4, 1, 1.0, 1.3, 6.0, 15, 120, 0, 0, 2.2, 2.2, 3.2, 3.2, 2.2, 0.9),
+            new Cause(4, 2, 0.5, 1.2, 3.0, 15, 120, 0, 0, 1.5, 1.6, 2.4, 2.6, 2.2, 1.4),
+            new Cause(5, 3, 0.6, 1.1, 0.9, 0, 120, 7, 13, 19, 20, 18, 15, 12.5, 12),
+            new Cause(7, 1, 0.7, 2.2, 1.5, 18, 120, 0, 0, 0.3, 1.6, 5, 4.5, 3, 1.2),
+            new Cause(7, 2, 0.9, 2.4, 1.5, 18, 90, 0, 0, 0.1, 0.1, 0.5, 0.6, 0.3, 0),
+            new Cause(7, 3, 0.0, 1.5, 1.2, 18, 120, 0, 0, 0.8, 1.8, 5.5, 8, 9.5, 9),
+            new Cause(8, 1, 0.4, 1.3, 1.0, 18, 120, 0, 0, 0.3, 0.6, 0.8, 0.8, 0.5, 0.1),
+            new Cause(13, 1, 0.1, 1.0, 0.8, 30, 120, 0, 0, 0, 0.1, 0.8, 1.5, 1.6, 1.4),
+            new Cause(14, 2, 0.7, 1.8, 2.5, 5, 120, 0, 2, 3.6, 2.6, 1.7, 1.3, 1.3, 1.3),
+    };
+
+    /**
+     * Stays that do not come through the ED, per 1,000 residents of the region in a year by age group (I2 less the admissions of E23).
+     *
+     * @param source Elective (planned, on weekday mornings) or Direct (sent by a doctor or a clinic)
+     */
+    record Planned(String source, int program, int subprogram, double male, int minAge, int maxAge, double... per1000) { }
+
+    static final Planned[] PLANNED = {
+            new Planned("Elective", 5, 3, 0.95, 1, 120, 3.0, 2.4, 4.2, 6.6, 12.8, 26, 29, 13),
+            new Planned("Elective", 7, 1, 2.2, 30, 120, 0, 0, 0, 0.2, 1.6, 4.2, 5.2, 2.0),
+            new Planned("Elective", 7, 2, 2.6, 30, 90, 0, 0, 0, 0.1, 0.8, 2.4, 2.0, 0.2),
+            new Planned("Direct", 1, 1, 1.0, 17, 120, 0, 0, 0.5, 0.8, 2.0, 5.0, 9.0, 12),
+            new Planned("Direct", 2, 1, 1.3, 17, 110, 0, 0, 1.0, 0.9, 0.4, 0.2, 0.1, 0),
+            new Planned("Direct", 3, 3, 1.1, 0, 16, 12, 1.6, 1.0, 0, 0, 0, 0, 0),
+            new Planned("Direct", 13, 1, 1.0, 30, 120, 0, 0, 0, 0, 0.3, 1.2, 2.2, 3.5),
+    };
+
+    /** Relative elective admissions Monday to Sunday, January to December, on a holiday and from 20 December to 3 January (I24). */
+    static final double[] WEEK_ELECTIVE = {21, 21, 20.5, 19.5, 15.8, 1.2, 1.0};
+    static final double[] MONTHS_ELECTIVE = {1.02, 1.04, 1.04, 1.02, 1.03, 1.02, 0.86, 0.84, 1.02, 1.04, 1.04, 0.96};
+    static final double HOLIDAY_ELECTIVE = 0.05, CHRISTMAS_ELECTIVE = 0.45;
+    static final double[] HOURS_ELECTIVE = {0, 0, 0, 0, 0, 3, 26, 24, 16, 12, 9, 6, 2, 1, 0.6, 0.4, 0, 0, 0, 0, 0, 0, 0, 0};
+    static final double[] HOURS_DIRECT = {1, 1, 1, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 9, 9, 8, 7, 6, 5, 4, 3, 2, 2, 1};
+    /** Direct admissions Monday to Sunday. */
+    static final double[] WEEK_DIRECT = {16.5, 16, 16, 15.8, 15.5, 10.2, 10};
+
+    /**
+     * Where a stay may go on: the person is moved to another unit, at the nearest site that has it.
+     *
+     * @param chance share of the survivors of that age who are moved
+     */
+    record Onward(int program, int subprogram, int toProgram, int toSubprogram, int minAge, double chance) { }
+
+    static final Onward[] ONWARD = {
+            new Onward(4, 1, 1, 1, 17, 0.42),
+            new Onward(4, 1, 5, 3, 15, 0.33),
+            new Onward(4, 1, 7, 3, 40, 0.13),
+            new Onward(4, 2, 1, 2, 17, 0.42),
+            new Onward(4, 2, 5, 3, 15, 0.22),
+            new Onward(4, 2, 7, 3, 40, 0.12),
+            new Onward(1, 1, 9, 1, 60, 0.013),
+            new Onward(1, 1, 9, 3, 50, 0.009),
+            new Onward(1, 1, 13, 1, 60, 0.012),
+            new Onward(1, 2, 9, 1, 60, 0.017),
+            new Onward(1, 2, 9, 3, 50, 0.012),
+            new Onward(1, 2, 13, 1, 60, 0.014),
+            new Onward(1, 3, 9, 1, 65, 0.025),
+            new Onward(5, 3, 9, 1, 60, 0.038),
+            new Onward(14, 2, 9, 1, 18, 0.09),
+    };
+
+    // ---- Birth ------------------------------------------------------------------------------------------------------
+
+    /** Share of births in hospital; of caesarean sections, and of these the planned ones (I12: BC 33 to 40 %). */
+    static final double HOSPITAL_BIRTHS = 0.985, CAESAREAN = 0.36, CAESAREAN_PLANNED = 0.42;
+    /** Median days of a delivery by caesarean, and sigma of both kinds (I12). */
+    static final double CAESAREAN_MEDIAN = 2.55, DELIVERY_SIGMA = 0.38;
+    /** Share of newborns who need neonatal intensive care, its median and mean days (I13). */
+    static final double NICU = 0.125, NICU_MEDIAN = 5, NICU_MEAN = 11;
+    /** Fewest days between two deliveries of one person. */
+    static final int DELIVERY_SPACING = 300;
+
+    // ---- Beds -------------------------------------------------------------------------------------------------------
+
+    /** Mean census / staffed beds of the network (I27: 95 to 108 %); sites differ by their pressure, intensive care has room. */
+    static final double OCCUPANCY = 1.00, OCCUPANCY_CRITICAL = 0.86;
+    static final int CRITICAL_CARE = 4;
+
+    // ================================================================================================================
+    // THE SIMULATION. It reads only the tables above.
+    // ================================================================================================================
+
+    /** Days simulated before the first date, so that people are already in bed on it. */
+    static final int WARM_UP_DAYS = 180;
+    /** People of the trial run in which the model measures its own need for beds and its mortality. */
+    static final int PILOT = 30_000;
+    /** Single years of age, 0 to 104 and over. */
+    static final int AGES = 105;
+    static final int FEMALE = 0, MALE = 1, OTHER = 2;
+    static final int DAY = 86_400, HOUR = 3_600;
+    /** People whose rows are made in one piece, and the width of their ids. */
+    static final int CHUNK = 2_048, IDS_PER_PERSON = 1_000;
+
+    public static void main(String... args) {
+        System.exit(new CommandLine(new generate()).execute(args));
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter err = spec.commandLine().getErr();
+        try {
+            run(err);
+            return 0;
+        } catch (ParameterException e) {
+            throw e;
+        } catch (Exception e) {
+            Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+            if (verbose) {
+                cause.printStackTrace(err);
+            }
+            err.println("generate: " + (cause instanceof IOException || cause instanceof UncheckedIOException
+                    || cause instanceof IllegalStateException ? cause.getMessage() : cause.toString()));
+            return 1;
+        }
+    }
+
+    void run(PrintWriter err) throws Exception {
+        long start = System.nanoTime();
+        checkOptions();
+        Area[] areas = AREAS;
+        Site[] sites = SITES;
+        if (siteCount != null && siteCount > SITES.length) {
+            Invented invented = Invented.places(siteCount - SITES.length, seed);
+            sites = concat(SITES, invented.sites);
+            areas = concat(AREAS, invented.areas);
+        }
+        Population population = new Population(areas, baseYear == null ? lastDate.getYear() : baseYear);
+        int people = patients.equals("all") ? Math.toIntExact(population.total()) : Integer.parseInt(patients);
+        int from = 1;
+        int to = people;
+        if (range != null) {
+            String[] ends = range.split("-");
+            from = Integer.parseInt(ends[0]);
+            to = Integer.parseInt(ends[1]);
+            if (from < 1 || from > to || to > people) {
+                throw usage("--range must lie within 1-" + people + ": '" + range + "'");
+            }
+        }
+        int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        World world = new World(sites, areas, population, firstDate, lastDate);
+        world.calibrate();
+        Sample sample = new Sample(population, people, seed);
+
+        try (Dataset data = new Dataset(out)) {
+            writeTables(data, world, people);
+            writePeople(data, world, sample, from - 1, to, workers, err);
+            writeInfo(data, population, people);
+            data.finish(parameters(population, people), seed);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            err.printf(Locale.ROOT, "Generated %,d patients, %,d ED visits and %,d stays (seed %d) into %s: %,d rows in %.1f s%n",
+                    data.rows("patients"), data.rows("ed_encounters"), data.rows("ip_stays"), seed, out, data.rows(), seconds);
+        }
+    }
+
+    private void checkOptions() {
+        if (!patients.equals("all") && !(patients.matches("[1-9][0-9]{0,8}"))) {
+            throw usage("--patients must be a number from 1 to 999999999, or all: '" + patients + "'");
+        }
+        if (lastDate.isBefore(firstDate)) {
+            throw usage("--last-date " + lastDate + " is before --first-date " + firstDate);
+        }
+        if (firstDate.getYear() < 1971 || lastDate.getYear() > 2199 || firstDate.plusYears(50).isBefore(lastDate)) {
+            throw usage("the history must lie within 1971 to 2199 and be 50 years at most: " + firstDate + " to " + lastDate);
+        }
+        if (baseYear == null && lastDate.getYear() < POPULATION_YEAR) {
+            throw usage("--last-date before " + POPULATION_YEAR + " needs --base-year: the population is that of " + POPULATION_YEAR);
+        }
+        if (baseYear != null && (baseYear < POPULATION_YEAR || baseYear > 2150)) {
+            throw usage("--base-year must be from " + POPULATION_YEAR + " to 2150: '" + baseYear + "'");
+        }
+        if (siteCount != null && (siteCount < SITES.length || siteCount > 500)) {
+            throw usage("--sites must be from " + SITES.length + " to 500: '" + siteCount + "'");
+        }
+        if (threads != null && (threads < 1 || threads > 1024)) {
+            throw usage("--threads must be from 1 to 1024: '" + threads + "'");
+        }
+        if (range != null && !range.matches("[0-9]{1,9}-[0-9]{1,9}")) {
+            throw usage("--range must be FROM-TO, such as 1-5000: '" + range + "'");
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private static <T> T[] concat(T[] a, T[] b) {
+        T[] all = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, all, a.length, b.length);
+        return all;
+    }
+
+    // ---- The files ---------------------------------------------------------------------------------------------------
+
+    /** The tables that the model states: places, programs, population, rates, beds. */
+    private static void writeTables(Dataset data, World world, int people) throws IOException {
+        data.table("dim_site", "site_id,site_code,site_name,site_type", csv -> {
+            for (int i = 0; i < world.sites.length; i++) {
+                csv.row(i + 1, world.sites[i].code, world.sites[i].name, world.sites[i].type);
+            }
+        });
+        data.table("dim_program", "program_id,program_name", csv -> {
+            for (int i = 0; i < PROGRAMS.length; i++) {
+                csv.row(i + 1, PROGRAMS[i]);
+            }
+        });
+        data.table("dim_subprogram", "program_id,subprogram_id,subprogram_name", csv -> {
+            for (int unit : world.unitsByProgram) {
+                csv.row(SUBPROGRAMS[unit].program, world.subprogramId[unit], SUBPROGRAMS[unit].name);
+            }
+        });
+        data.table("dim_lha", "lha_id,lha_name,default_site_id", csv -> {
+            for (int i = 0; i < world.areas.length; i++) {
+                csv.row(i + 1, world.areas[i].name, world.defaultSite[i] + 1);
+            }
+        });
+        data.table("population_projection", "year,lha_id,age_group,gender,population", csv -> {
+            for (int year = 0; year < PROJECTION_YEARS; year++) {
+                for (int area = 0; area < world.areas.length; area++) {
+                    for (int age = 0; age < AGE_GROUPS.length; age++) {
+                        for (int gender = 0; gender < GENDERS.length; gender++) {
+                            csv.row(world.population.baseYear + year, area + 1, AGE_GROUPS[age], GENDERS[gender],
+                                    world.population.count(year, area, age, gender));
+                        }
+                    }
+                }
+            }
+        });
+        data.table("ed_baseline_rates", "lha_id,age_group,gender,ed_subservice,baserate_per_1000", csv -> {
+            for (int area = 0; area < world.areas.length; area++) {
+                for (int age = 0; age < AGE_GROUPS.length; age++) {
+                    for (int gender = 0; gender < GENDERS.length; gender++) {
+                        for (int service = 0; service < SERVICES.length; service++) {
+                            csv.row(area + 1, AGE_GROUPS[age], GENDERS[gender], SERVICES[service].name,
+                                    String.format(Locale.ROOT, "%.2f", world.rate(area, age, gender, service)));
+                        }
+                    }
+                }
+            }
+        });
+        data.table("staffed_beds", "site_id,program_id,staffed_beds", csv -> {
+            for (int site = 0; site < world.sites.length; site++) {
+                for (int program = 1; program <= PROGRAMS.length; program++) {
+                    if (world.beds[site][program] > 0) {
+                        csv.row(site + 1, program, world.beds[site][program]);
+                    }
+                }
+            }
+        });
+    }
+
+    /** The people and what happened to them, in parallel and in order. */
+    private void writePeople(Dataset data, World world, Sample sample, int from, int to, int workers, PrintWriter err) throws Exception {
+        OrderedFile people = data.open("patients", "patient_id,lha_id,facility_home_id,age_group,gender,dob,primary_ed_subservice,"
+                + "expected_ed_rate,ed_visits_year,death_date");
+        OrderedFile visits = data.open("ed_encounters", "encounter_id,patient_id,facility_id,ed_subservice,arrival_ts,acuity,dispo,"
+                + "arrival_mode,physician_ts,departure_ts");
+        OrderedFile stays = data.open("ip_stays", "stay_id,patient_id,facility_id,program_id,subprogram_id,admit_ts,discharge_ts,los_days,"
+                + "alc_flag,alc_days,admit_source,discharge_dispo,ed_encounter_id");
+        int chunks = (int) (((long) to - from + CHUNK - 1) / CHUNK);
+        AtomicLong next = new AtomicLong();
+        Progress progress = new Progress(err, to - from);
+        Callable<Void> worker = () -> {
+            Life life = new Life(world, sample, null);
+            for (int chunk = (int) next.getAndIncrement(); chunk < chunks; chunk = (int) next.getAndIncrement()) {
+                int end = (int) Math.min(to, from + (chunk + 1L) * CHUNK);
+                for (int person = from + chunk * CHUNK; person < end; person++) {
+                    life.live(person);
+                }
+                life.people = people.put(chunk, life.people);
+                life.visits = visits.put(chunk, life.visits);
+                life.stays = stays.put(chunk, life.stays);
+                progress.add(CHUNK);
+            }
+            return null;
+        };
+        ExecutorService pool = Executors.newFixedThreadPool(workers);
+        try {
+            List<Future<Void>> running = new ArrayList<>();
+            for (int i = 0; i < workers; i++) {
+                running.add(pool.submit(worker));
+            }
+            for (Future<Void> result : running) {
+                try {
+                    result.get();
+                } catch (ExecutionException e) {
+                    next.set(chunks);
+                    people.fail();
+                    visits.fail();
+                    stays.fail();
+                    throw e;
+                }
+            }
+        } finally {
+            pool.shutdownNow();
+            progress.done();
+        }
+        people.close();
+        visits.close();
+        stays.close();
+    }
+
+    private void writeInfo(Dataset data, Population population, int people) throws IOException {
+        data.table("dataset_info", "version,seed,patients,persons_per_patient,first_date,last_date,reference_date,parameters", csv ->
+                csv.row(VERSION, seed, people, String.format(Locale.ROOT, "%.6f", (double) population.total() / people),
+                        firstDate, lastDate, lastDate, parameters(population, people)));
+    }
+
+    private String parameters(Population population, int people) {
+        return String.format(Locale.ROOT, "{\"patients\": %d, \"region_population\": %d, \"persons_per_patient\": %.6f, "
+                + "\"first_date\": \"%s\", \"last_date\": \"%s\", \"reference_date\": \"%s\", \"base_year\": %d, \"sites\": %d, \"range\": \"%s\"}",
+                people, population.total(), (double) population.total() / people, firstDate, lastDate, lastDate, population.baseYear,
+                siteCount == null ? SITES.length : siteCount, range == null ? "1-" + people : range);
+    }
+
+    /** A line that counts people while it runs, on a terminal only. */
+    static final class Progress {
+        private final PrintWriter err;
+        private final long total;
+        private final boolean shown = System.console() != null && System.getenv("TERM") != null;
+        private long count;
+        private long last = System.nanoTime();
+        private boolean drawn;
+
+        Progress(PrintWriter err, long total) {
+            this.err = err;
+            this.total = total;
+        }
+
+        synchronized void add(long n) {
+            count = Math.min(total, count + n);
+            if (shown && System.nanoTime() - last > 500_000_000L) {
+                last = System.nanoTime();
+                drawn = true;
+                err.printf(Locale.ROOT, "\rGenerating: %,d of %,d people (%d %%)", count, total, count * 100 / total);
+                err.flush();
+            }
+        }
+
+        synchronized void done() {
+            if (drawn) {
+                err.print("\r\u001b[K");
+                err.flush();
+            }
+        }
+    }
+
+    /**
+     * A dataset being written: a hidden folder beside the target, which takes its place when it is complete.
+     * Whatever fails before that leaves the target as it was.
+     */
+    static final class Dataset implements AutoCloseable {
+        /** The files, parents before children, as load reads them. */
+        static final List<String> TABLES = List.of("dim_site", "dim_program", "dim_subprogram", "dim_lha", "population_projection",
+                "ed_baseline_rates", "staffed_beds", "patients", "ed_encounters", "ip_stays", "dataset_info");
+        static final String MANIFEST = "manifest.json";
+
+        private final Path target;
+        private final Path fresh;
+        private final Path old;
+        private final Map<String, OrderedFile> files = new TreeMap<>();
+
+        Dataset(Path out) throws IOException {
+            Path absolute = out.toAbsolutePath().normalize();
+            target = Files.exists(absolute) ? absolute.toRealPath() : absolute;
+            if (target.getParent() == null) {
+                throw new IOException("--out " + out + " is the root of the file system: name a folder of its own");
+            }
+            String name = "." + target.getFileName();
+            old = target.resolveSibling(name + ".old");
+            fresh = target.resolveSibling(name + ".new-" + ProcessHandle.current().pid());
+            try {
+                Files.createDirectories(target.getParent());
+                clearUp(name);
+                refuseForeign(out);
+                delete(fresh);
+                Files.createDirectory(fresh);
+            } catch (IOException e) {
+                throw e instanceof java.nio.file.FileSystemException f && f.getReason() == null || e instanceof java.nio.file.AccessDeniedException
+                        ? new IOException("cannot write beside " + target + ": " + e.getClass().getSimpleName() + " " + e.getMessage()
+                                + "; choose another --out", e) : e;
+            }
+        }
+
+        /** Ends what an earlier run that was killed left behind. */
+        private void clearUp(String name) throws IOException {
+            if (Files.exists(old)) {
+                if (Files.exists(target)) {
+                    delete(old);
+                } else {
+                    Files.move(old, target);
+                }
+            }
+            try (DirectoryStream<Path> siblings = Files.newDirectoryStream(target.getParent(), p -> p.getFileName().toString()
+                    .matches(Pattern.quote(name + ".new-") + "[0-9]+"))) {
+                for (Path leftover : siblings) {
+                    String s = leftover.getFileName().toString();
+                    long pid = Long.parseLong(s.substring(s.lastIndexOf('-') + 1));
+                    if (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()) {
+                        delete(leftover);
+                    }
+                }
+            }
+        }
+
+        private void refuseForeign(Path out) throws IOException {
+            if (!Files.exists(target)) {
+                return;
+            }
+            if (!Files.isDirectory(target)) {
+                throw new IOException("--out " + out + " is a file, not a folder: choose another one");
+            }
+            Set<String> ours = new HashSet<>(Set.of(MANIFEST));
+            TABLES.forEach(t -> ours.add(t + ".csv"));
+            boolean empty = true;
+            try (DirectoryStream<Path> there = Files.newDirectoryStream(target)) {
+                for (Path path : there) {
+                    empty = false;
+                    if (!ours.contains(path.getFileName().toString()) || Files.isDirectory(path)) {
+                        throw new IOException("--out " + out + " holds something else than a dataset of lm-synth ("
+                                + path.getFileName() + "), and is left alone: choose another folder");
+                    }
+                }
+            }
+            Path manifest = target.resolve(MANIFEST);
+            if (!empty && !(Files.exists(manifest) && Files.readString(manifest).contains("\"name\": \"lm-synth\""))) {
+                throw new IOException("--out " + out + " has no " + MANIFEST + " of lm-synth, and is left alone: choose another folder, "
+                        + "or empty this one");
+            }
+        }
+
+        OrderedFile open(String table, String header) throws IOException {
+            OrderedFile file = new OrderedFile(fresh.resolve(table + ".csv"), header);
+            files.put(table, file);
+            return file;
+        }
+
+        /** Writes a small table whole. */
+        void table(String table, String header, Consumer<Rows> rows) throws IOException {
+            try (OrderedFile file = open(table, header)) {
+                StringBuilder text = new StringBuilder();
+                CSVPrinter csv = new CSVPrinter(text, CSVFormat.RFC4180.builder().setRecordSeparator('\n').get());
+                int[] count = {0};
+                rows.accept(values -> {
+                    try {
+                        csv.printRecord(values);
+                        count[0]++;
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+                Text bytes = new Text();
+                bytes.put(text.toString().getBytes(StandardCharsets.UTF_8));
+                bytes.rows = count[0];
+                file.put(0, bytes);
+            }
+        }
+
+        long rows(String table) {
+            return files.get(table).rows;
+        }
+
+        long rows() {
+            return files.values().stream().mapToLong(f -> f.rows).sum();
+        }
+
+        /** Writes the manifest and puts the new files in the place of the old ones. */
+        void finish(String parameters, long seed) throws IOException {
+            StringBuilder json = new StringBuilder();
+            json.append("{\n  \"name\": \"lm-synth\",\n  \"version\": \"").append(VERSION).append("\",\n  \"seed\": ").append(seed)
+                    .append(",\n  \"parameters\": ").append(parameters).append(",\n  \"files\": [\n");
+            String separator = "";
+            for (String table : TABLES) {
+                OrderedFile file = files.get(table);
+                json.append(separator).append(String.format(Locale.ROOT,
+                        "    {\"table\": \"%s\", \"file\": \"%s.csv\", \"rows\": %d, \"bytes\": %d, \"sha256\": \"%s\"}",
+                        table, table, file.rows, file.bytes, file.sha256));
+                separator = ",\n";
+            }
+            json.append("\n  ]\n}\n");
+            Files.writeString(fresh.resolve(MANIFEST), json);
+            if (Files.exists(target)) {
+                Files.move(target, old);
+            }
+            Files.move(fresh, target);
+            delete(old);
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (OrderedFile file : files.values()) {
+                file.close();
+            }
+            delete(fresh);
+        }
+
+        private static void delete(Path folder) throws IOException {
+            if (!Files.exists(folder)) {
+                return;
+            }
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path dir, IOException e) throws IOException {
+                    Files.delete(dir);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        }
+    }
+
+    /** Takes the rows of a small table. */
+    interface Rows {
+        void row(Object... values);
+    }
+
+    /** A CSV file that takes pieces in any order from many threads, and writes and hashes them in order. */
+    static final class OrderedFile implements AutoCloseable {
+        private final DigestOutputStream out;
+        private final Map<Integer, Text> waiting = new TreeMap<>();
+        private final List<Text> spare = new ArrayList<>();
+        private int next;
+        private boolean failed;
+        long rows;
+        long bytes;
+        String sha256;
+
+        OrderedFile(Path path, String header) throws IOException {
+            try {
+                out = new DigestOutputStream(Files.newOutputStream(path), MessageDigest.getInstance("SHA-256"));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+            Text text = new Text();
+            text.put((header + "\n").getBytes(StandardCharsets.UTF_8));
+            write(text);
+        }
+
+        /** Takes a full buffer and gives an empty one for it; waits while too many earlier pieces are missing. */
+        synchronized Text put(int piece, Text text) throws IOException {
+            while (piece > next + 64 && !failed) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException("interrupted", e);
+                }
+            }
+            waiting.put(piece, text);
+            for (Text ready = waiting.remove(next); ready != null; ready = waiting.remove(next)) {
+                write(ready);
+                spare.add(ready);
+                next++;
+                notifyAll();
+            }
+            return spare.isEmpty() ? new Text() : spare.remove(spare.size() - 1);
+        }
+
+        synchronized void fail() {
+            failed = true;
+            notifyAll();
+        }
+
+        private void write(Text text) throws IOException {
+            out.write(text.bytes, 0, text.length);
+            bytes += text.length;
+            rows += text.rows;
+            text.length = 0;
+            text.rows = 0;
+        }
+
+        @Override
+        public synchronized void close() throws IOException {
+            if (sha256 == null) {
+                out.close();
+                sha256 = HexFormat.of().formatHex(out.getMessageDigest().digest());
+            }
+        }
+    }
+
+    /** Bytes of CSV rows: what commons-csv would write for these values, without an object for each of them. */
+    static final class Text {
+        byte[] bytes = new byte[1 << 14];
+        int length;
+        int rows;
+
+        private void room(int n) {
+            if (length + n > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + n));
+            }
+        }
+
+        Text put(byte[] value) {
+            room(value.length);
+            System.arraycopy(value, 0, bytes, length, value.length);
+            length += value.length;
+            return this;
+        }
+
+        Text put(char c) {
+            room(1);
+            bytes[length++] = (byte) c;
+            return this;
+        }
+
+        Text number(long value) {
+            room(20);
+            int digits = 1;
+            for (long rest = value; rest >= 10; rest /= 10) {
+                digits++;
+            }
+            int at = length + digits;
+            length = at;
+            do {
+                bytes[--at] = (byte) ('0' + value % 10);
+                value /= 10;
+            } while (at > length - digits);
+            return this;
+        }
+
+        /** A decimal, given in units of its last digit. */
+        Text decimal(long units, int decimals) {
+            long scale = 1;
+            for (int i = 0; i < decimals; i++) {
+                scale *= 10;
+            }
+            number(units / scale).put('.');
+            for (scale /= 10; scale > 0; scale /= 10) {
+                put((char) ('0' + units / scale % 10));
+            }
+            return this;
+        }
+
+        Text hex(long value, int digits) {
+            room(digits);
+            for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+                bytes[length++] = (byte) "0123456789abcdef".charAt((int) (value >>> shift) & 15);
+            }
+            return this;
+        }
+
+        Text twoDigits(int value) {
+            room(2);
+            bytes[length++] = (byte) ('0' + value / 10);
+            bytes[length++] = (byte) ('0' + value % 10);
+            return this;
+        }
+
+        void endRow() {
+            put('\n');
+            rows++;
+        }
+    }
+
+    // ---- Chance ------------------------------------------------------------------------------------------------------
+
+    /** SplitMix64 (Steele, Lea and Flood 2014): small, fast and the same everywhere. */
+    static final class Chance {
+        private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+        private long state;
+
+        Chance(long... keys) {
+            seed(keys);
+        }
+
+        void seed(long... keys) {
+            state = GOLDEN;
+            for (long key : keys) {
+                state = mix(state ^ mix(key + GOLDEN));
+            }
+        }
+
+        static long mix(long z) {
+            z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+            z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+            return z ^ (z >>> 31);
+        }
+
+        long bits() {
+            return mix(state += GOLDEN);
+        }
+
+        /** Uniform in [0, 1). */
+        double uniform() {
+            return (bits() >>> 11) * 0x1p-53;
+        }
+
+        boolean happens(double probability) {
+            return uniform() < probability;
+        }
+
+        /** Exponential with mean 1. */
+        double exponential() {
+            return -StrictMath.log(1 - uniform());
+        }
+
+        /** Lognormal with this median and sigma. */
+        double lognormal(double median, double sigma) {
+            return median * StrictMath.exp(sigma * normalQuantile(uniform()));
+        }
+
+        int poisson(double mean) {
+            double p = StrictMath.exp(-mean);
+            double u = uniform();
+            int n = 0;
+            for (double sum = p; u >= sum && n < 1_000; sum += p) {
+                n++;
+                p *= mean / n;
+            }
+            return n;
+        }
+    }
+
+    /** The standard normal quantile: Acklam's rational approximation, relative error below 1.2e-9. */
+    static double normalQuantile(double p) {
+        double low = 0.02425;
+        if (p < low || p > 1 - low) {
+            double tail = Math.max(p < low ? p : 1 - p, 1e-16);
+            double q = Math.sqrt(-2 * StrictMath.log(tail));
+            double z = (((((-7.784894002430293e-03 * q - 3.223964580411365e-01) * q - 2.400758277161838) * q - 2.549732539343734) * q
+                    + 4.374664141464968) * q + 2.938163982698783)
+                    / ((((7.784695709041462e-03 * q + 3.224671290700398e-01) * q + 2.445134137142996) * q + 3.754408661907416) * q + 1);
+            return p < low ? z : -z;
+        }
+        double q = p - 0.5;
+        double r = q * q;
+        return (((((-3.969683028665376e+01 * r + 2.209460984245205e+02) * r - 2.759285104469687e+02) * r + 1.383577518672690e+02) * r
+                - 3.066479806614716e+01) * r + 2.506628277459239) * q
+                / (((((-5.447609879822406e+01 * r + 1.615858368580409e+02) * r - 1.556989798598866e+02) * r + 6.680131188771972e+01) * r
+                - 1.328068155288572e+01) * r + 1);
+    }
+
+    /** Draws an index with probability in proportion to its weight. */
+    static final class Pick {
+        private static final int GUIDE = 128;
+        private final double[] upTo;
+        private final short[] guide = new short[GUIDE];
+        final double total;
+
+        Pick(double... weights) {
+            upTo = new double[weights.length];
+            double sum = 0;
+            for (int i = 0; i < weights.length; i++) {
+                sum += weights[i];
+                upTo[i] = sum;
+            }
+            total = sum;
+            int last = weights.length - 1;
+            while (last > 0 && weights[last] == 0) {
+                last--;
+            }
+            for (int i = 0; i < upTo.length; i++) {
+                upTo[i] = i >= last ? 1 : upTo[i] / sum;
+            }
+            for (int i = 0, at = 0; i < GUIDE; i++) {
+                while (upTo[at] <= i / (double) GUIDE) {
+                    at++;
+                }
+                guide[i] = (short) at;
+            }
+        }
+
+        int at(double u) {
+            int i = guide[(int) (u * GUIDE)];
+            while (upTo[i] <= u) {
+                i++;
+            }
+            return i;
+        }
+
+        /** Where u lies between the lower and the upper end of its index, in [0, 1). */
+        double within(double u, int index) {
+            double lower = index == 0 ? 0 : upTo[index - 1];
+            return Math.min((u - lower) / (upTo[index] - lower), 0x1.fffffffffffffp-1);
+        }
+    }
+
+    // ---- People in the region ----------------------------------------------------------------------------------------
+
+    static int groupOf(int age) {
+        int group = AGE_FROM.length - 1;
+        while (AGE_FROM[group] > age) {
+            group--;
+        }
+        return group;
+    }
+
+    /** Residents by area, sex and single year of age, carried forward cohort by cohort: ageing, deaths, births, migration. */
+    static final class Population {
+        final int baseYear;
+        private final int areas;
+        private final int[][][][] counts;
+        /** Single years of age in the base year, by area. */
+        final double[][] ages;
+        /** Births per woman and year that go with one unit of FERTILITY. */
+        final double fertilityScale;
+
+        Population(Area[] areas, int baseYear) {
+            this.baseYear = baseYear;
+            this.areas = areas.length;
+            counts = new int[PROJECTION_YEARS][areas.length][][];
+            ages = new double[areas.length][AGES];
+            double newborns = 0;
+            double mothers = 0;
+            for (int a = 0; a < areas.length; a++) {
+                double[][] people = pyramid(areas[a]);
+                double scale = people[FEMALE][0] + people[MALE][0];
+                scale /= motherhood(people);
+                for (int year = POPULATION_YEAR; year < baseYear + PROJECTION_YEARS; year++) {
+                    if (year > POPULATION_YEAR) {
+                        people = nextYear(people, areas[a].growth, scale);
+                    }
+                    if (year == baseYear) {
+                        for (int age = 0; age < AGES; age++) {
+                            ages[a][age] = people[FEMALE][age] + people[MALE][age];
+                        }
+                        newborns += ages[a][0];
+                        mothers += motherhood(people);
+                    }
+                    if (year >= baseYear) {
+                        counts[year - baseYear][a] = grouped(people);
+                    }
+                }
+            }
+            fertilityScale = newborns / mothers;
+        }
+
+        int count(int year, int area, int ageGroup, int gender) {
+            return counts[year][area][ageGroup][gender];
+        }
+
+        long total() {
+            long sum = 0;
+            for (int[][] area : counts[0]) {
+                for (int[] group : area) {
+                    for (int count : group) {
+                        sum += count;
+                    }
+                }
+            }
+            return sum;
+        }
+
+        /** Spreads the age groups over single years, sloping towards their neighbours. */
+        private static double[][] pyramid(Area area) {
+            double[][] people = new double[2][AGES];
+            double shares = Arrays.stream(area.ages).sum();
+            double[] density = new double[AGE_FROM.length];
+            double oldestFall = 0.86;
+            for (int g = 0; g < density.length; g++) {
+                density[g] = g + 1 < AGE_FROM.length ? area.ages[g] / (AGE_FROM[g + 1] - AGE_FROM[g]) : area.ages[g] * (1 - oldestFall);
+            }
+            for (int g = 0; g < density.length; g++) {
+                int from = AGE_FROM[g];
+                int to = g + 1 < AGE_FROM.length ? AGE_FROM[g + 1] : AGES;
+                double slope = g == 0 || g == density.length - 1 ? 0
+                        : (density[g + 1] - density[g - 1]) / ((g + 2 < AGE_FROM.length ? AGE_FROM[g + 2] + to : 2 * to) - from - AGE_FROM[g - 1]) * 2;
+                double steepest = 0.8 * density[g] / (to - from) * 2;
+                slope = Math.max(-steepest, Math.min(steepest, slope));
+                double[] weight = new double[to - from];
+                double sum = 0;
+                double fall = 1;
+                for (int i = 0; i < weight.length; i++) {
+                    weight[i] = g < density.length - 1 ? density[g] + slope * (i + 0.5 - weight.length / 2.0) : fall;
+                    fall *= oldestFall;
+                    sum += weight[i];
+                }
+                for (int i = 0; i < weight.length; i++) {
+                    double count = area.population * area.ages[g] / shares * weight[i] / sum;
+                    people[FEMALE][from + i] = count * FEMALE_SHARE[g] / 100;
+                    people[MALE][from + i] = count * (1 - FEMALE_SHARE[g] / 100);
+                }
+            }
+            return people;
+        }
+
+        private static double motherhood(double[][] people) {
+            double sum = 0;
+            for (int age = 15; age < 50; age++) {
+                sum += people[FEMALE][age] * FERTILITY[(age - 15) / 5];
+            }
+            return sum;
+        }
+
+        private static double[][] nextYear(double[][] people, double growth, double fertilityScale) {
+            double[][] next = new double[2][AGES];
+            double before = 0;
+            double after = 0;
+            for (int sex = 0; sex < 2; sex++) {
+                double[] table = sex == FEMALE ? LIFE_TABLE_FEMALE : LIFE_TABLE_MALE;
+                for (int age = 0; age < AGES; age++) {
+                    double death = Math.min(0.6, StrictMath.exp(table[0] + table[1] * age));
+                    double survivors = people[sex][age] * (1 - death);
+                    next[sex][Math.min(age + 1, AGES - 1)] += survivors;
+                    before += people[sex][age];
+                    after += survivors;
+                }
+            }
+            double births = motherhood(people) * fertilityScale;
+            next[FEMALE][0] = births * FEMALE_SHARE[0] / 100;
+            next[MALE][0] = births - next[FEMALE][0];
+            double migrants = before * (1 + growth / 100) - after - births;
+            for (int g = 0; g < AGE_FROM.length; g++) {
+                int from = AGE_FROM[g];
+                int to = g + 1 < AGE_FROM.length ? AGE_FROM[g + 1] : AGES;
+                double here = 0;
+                for (int age = from; age < to; age++) {
+                    here += next[FEMALE][age] + next[MALE][age];
+                }
+                double factor = 1 + migrants * MIGRANT_AGES[g] / 100 / Math.max(1, here);
+                for (int age = from; age < to; age++) {
+                    next[FEMALE][age] *= Math.max(0, factor);
+                    next[MALE][age] *= Math.max(0, factor);
+                }
+            }
+            return next;
+        }
+
+        private static int[][] grouped(double[][] people) {
+            int[][] counts = new int[AGE_FROM.length][GENDERS.length];
+            for (int g = 0; g < AGE_FROM.length; g++) {
+                double female = 0;
+                double male = 0;
+                for (int age = AGE_FROM[g]; age < (g + 1 < AGE_FROM.length ? AGE_FROM[g + 1] : AGES); age++) {
+                    female += people[FEMALE][age];
+                    male += people[MALE][age];
+                }
+                double other = OTHER_SHARE[g] / 100;
+                counts[g][FEMALE] = (int) Math.round(female * (1 - other));
+                counts[g][MALE] = (int) Math.round(male * (1 - other));
+                counts[g][OTHER] = (int) Math.round((female + male) * other);
+            }
+            return counts;
+        }
+    }
+
+    /**
+     * Which person of the sample lives where, how old, of which gender: every area, age group, gender and cell of these has its
+     * share of the population to within a person or two, at any size.
+     */
+    static final class Sample {
+        final int size;
+        final long seed;
+        private final int[] start;
+        private final int[] size0;
+        private final int[] needStep;
+        private final int[] homeStep;
+        private final int bits;
+
+        Sample(Population population, int size, long seed) {
+            this.size = size;
+            this.seed = seed;
+            int genders = GENDERS.length;
+            int groups = AGE_GROUPS.length;
+            int cells = population.areas * groups * genders;
+            double[] exact = new double[cells];
+            double total = population.total();
+            for (int c = 0; c < cells; c++) {
+                exact[c] = population.count(0, c / (groups * genders), c / genders % groups, c % genders) * (size / total);
+            }
+            size0 = round(exact, size, groups, genders);
+            start = new int[cells + 1];
+            needStep = new int[cells];
+            homeStep = new int[cells];
+            for (int c = 0; c < cells; c++) {
+                start[c + 1] = start[c] + size0[c];
+                needStep[c] = coprime(size0[c], 0.6180339887);
+                homeStep[c] = coprime(size0[c], 0.4142135624);
+            }
+            int width = 64 - Long.numberOfLeadingZeros(Math.max(1, size - 1L));
+            bits = Math.max(2, width + (width & 1));
+        }
+
+        /** Rounds so that the sums over area, age and gender stay near theirs: each left-over person goes where most are missing. */
+        private static int[] round(double[] exact, int size, int groups, int genders) {
+            int[] whole = new int[exact.length];
+            double[] area = new double[exact.length / (groups * genders)];
+            double[] age = new double[groups];
+            double[] gender = new double[genders];
+            double[] ageGender = new double[groups * genders];
+            int left = size;
+            for (int c = 0; c < exact.length; c++) {
+                whole[c] = (int) exact[c];
+                left -= whole[c];
+                double rest = exact[c] - whole[c];
+                area[c / (groups * genders)] += rest;
+                age[c / genders % groups] += rest;
+                gender[c % genders] += rest;
+                ageGender[c % (groups * genders)] += rest;
+            }
+            boolean[] given = new boolean[exact.length];
+            for (; left > 0; left--) {
+                int best = -1;
+                double most = Double.NEGATIVE_INFINITY;
+                for (int c = 0; c < exact.length; c++) {
+                    double missing = area[c / (groups * genders)] + age[c / genders % groups] + gender[c % genders]
+                            + ageGender[c % (groups * genders)] + (exact[c] - whole[c]);
+                    if (!given[c] && exact[c] > 0 && missing > most) {
+                        most = missing;
+                        best = c;
+                    }
+                }
+                given[best] = true;
+                whole[best]++;
+                area[best / (groups * genders)]--;
+                age[best / genders % groups]--;
+                gender[best % genders]--;
+                ageGender[best % (groups * genders)]--;
+            }
+            return whole;
+        }
+
+        private static int coprime(int n, double ratio) {
+            int step = (int) (n * ratio);
+            while (n > 2 && gcd(step, n) != 1) {
+                step++;
+            }
+            return n > 2 ? step : 1;
+        }
+
+        private static int gcd(int a, int b) {
+            return b == 0 ? a : gcd(b, a % b);
+        }
+
+        /** The place of a person in the order of the cells: a permutation (Feistel network) that mixes areas and ages. */
+        int shuffle(int person) {
+            int half = bits / 2;
+            long mask = (1L << half) - 1;
+            long x = person;
+            do {
+                long left = x >>> half;
+                long right = x & mask;
+                for (int round = 0; round < 4; round++) {
+                    long next = left ^ (Chance.mix(right + (round + 1) * Chance.GOLDEN ^ seed * 0x2545F4914F6CDD1DL) & mask);
+                    left = right;
+                    right = next;
+                }
+                x = left << half | right;
+            } while (x >= size);
+            return (int) x;
+        }
+
+        int cellOf(int place) {
+            int at = Arrays.binarySearch(start, place);
+            int cell = at >= 0 ? at : -at - 2;
+            while (size0[cell] == 0) {
+                cell++;
+            }
+            return cell;
+        }
+
+        /** Spreads the members of a cell evenly over [0, 1): the k-th of n gets one of n equal parts of it, in mixed order. */
+        double spread(int cell, int member, int[] step, long salt, double within) {
+            int n = size0[cell];
+            long offset = (Chance.mix(seed + salt * Chance.GOLDEN + cell) >>> 1) % n;
+            return ((member * (long) step[cell] + offset) % n + within) / n;
+        }
+    }
+
+    /** Sites and areas that the table does not name: invented words of Datafaker, never a real place of the Lower Mainland. */
+    record Invented(Site[] sites, Area[] areas) {
+        static Invented places(int count, long seed) {
+            Chance chance = new Chance(seed, -12);
+            Faker faker = new Faker(Locale.ENGLISH, new Random(chance.bits()));
+            Set<String> taken = new HashSet<>();
+            Arrays.stream(SITES).forEach(s -> taken.add(s.code));
+            Site[] sites = new Site[count];
+            Area[] areas = new Area[count];
+            String[] roles = {COMMUNITY, REGIONAL, COMMUNITY};
+            String[] kinds = {"Health Centre", "Hospital", "Community Hospital"};
+            String[] lands = {"Meadows", "Ridge", "Landing", "Hollow", "Point", "Fields"};
+            for (int i = 0; i < count; i++) {
+                String word;
+                String code;
+                do {
+                    word = switch ((int) (chance.uniform() * 4)) {
+                        case 0 -> faker.ancient().god();
+                        case 1 -> faker.ancient().titan();
+                        case 2 -> faker.ancient().hero();
+                        default -> faker.ancient().primordial();
+                    };
+                    String letters = word.toUpperCase(Locale.ROOT).replaceAll("[^A-Z]", "");
+                    code = "LM-" + (letters.length() < 3 ? (letters + "XXX") : letters).substring(0, 2)
+                            + (char) ('A' + (int) (chance.uniform() * 26));
+                } while (!word.matches("[A-Za-z]+") || !taken.add(word) || !taken.add(code));
+                Area like = AREAS[(int) (chance.uniform() * AREAS.length)];
+                sites[i] = new Site(code, word + " " + kinds[i % 3], roles[i % 3], Math.round(70 * chance.uniform()),
+                        Math.round(34 * chance.uniform()), 0.92 + Math.round(18 * chance.uniform()) / 100.0, i % 2 == 0);
+                areas[i] = new Area(word + " " + lands[(int) (chance.uniform() * lands.length)], code,
+                        60_000 + 1_000 * (int) (100 * chance.uniform()), 0.6 + Math.round(19 * chance.uniform()) / 10.0,
+                        0.9 + Math.round(20 * chance.uniform()) / 100.0, 1.0, like.ages);
+            }
+            return new Invented(sites, areas);
+        }
+    }
+
+    // ---- The world: all tables, made ready to draw from -----------------------------------------------------------------
+
+    /** Days, clocks and holidays of the history. Time is counted in seconds of the local clock from the first date. */
+    static final class Calendar {
+        final LocalDate first;
+        final LocalDate last;
+        final long end;
+        /** First second of each year of the model, counted back from the last date: year 0 ends with the history. */
+        final long[] yearStart;
+        private final long[] gapStart;
+        private final byte[] dates;
+        private final int datesFrom;
+
+        Calendar(LocalDate first, LocalDate last) {
+            this.first = first;
+            this.last = last;
+            end = seconds(last.plusDays(1));
+            List<Long> starts = new ArrayList<>();
+            LocalDate start;
+            do {
+                start = last.plusDays(1).minusYears(starts.size() + 1L);
+                starts.add(seconds(start));
+            } while (start.isAfter(first.minusDays(WARM_UP_DAYS)));
+            yearStart = starts.stream().mapToLong(s -> s).toArray();
+            gapStart = gaps();
+            LocalDate from = last.minusYears(AGES + 1L);
+            datesFrom = (int) ChronoUnit.DAYS.between(first, from);
+            int count = (int) ChronoUnit.DAYS.between(from, last) + 2;
+            Text text = new Text();
+            LocalDate day = from;
+            for (int i = 0; i < count; i++, day = day.plusDays(1)) {
+                text.number(day.getYear()).put('-').twoDigits(day.getMonthValue()).put('-').twoDigits(day.getDayOfMonth());
+            }
+            dates = text.bytes;
+        }
+
+        long seconds(LocalDate date) {
+            return ChronoUnit.DAYS.between(first, date) * DAY;
+        }
+
+        int years() {
+            return yearStart.length;
+        }
+
+        /** Years before the last one of the history: 0 for the last twelve months. */
+        int yearOf(long time) {
+            int k = 0;
+            while (k < yearStart.length - 1 && time < yearStart[k]) {
+                k++;
+            }
+            return k;
+        }
+
+        private long[] gaps() {
+            List<Long> found = new ArrayList<>();
+            ZoneRules rules = ZONE.getRules();
+            ZoneOffsetTransition next = rules.nextTransition(first.minusDays(WARM_UP_DAYS).atStartOfDay(ZONE).toInstant());
+            while (next != null && !next.getDateTimeBefore().toLocalDate().isAfter(last)) {
+                if (next.isGap()) {
+                    LocalDateTime skipped = next.getDateTimeBefore();
+                    found.add(seconds(skipped.toLocalDate()) + skipped.toLocalTime().toSecondOfDay());
+                }
+                next = rules.nextTransition(next.getInstant());
+            }
+            return found.stream().mapToLong(s -> s).toArray();
+        }
+
+        /** The time that the clock shows: nothing happens in the hour that spring forward skips. */
+        long clock(long time) {
+            for (long gap : gapStart) {
+                if (time >= gap && time < gap + HOUR) {
+                    return time + HOUR;
+                }
+            }
+            return time;
+        }
+
+        Text date(Text text, long day) {
+            int at = ((int) day - datesFrom) * 10;
+            text.room(10);
+            System.arraycopy(dates, at, text.bytes, text.length, 10);
+            text.length += 10;
+            return text;
+        }
+
+        Text timestamp(Text text, long time) {
+            int second = (int) Math.floorMod(time, (long) DAY);
+            return date(text, Math.floorDiv(time, (long) DAY)).put(' ').twoDigits(second / HOUR).put(':').twoDigits(second / 60 % 60).put(':')
+                    .twoDigits(second % 60);
+        }
+
+        /** Statutory holidays of British Columbia. */
+        static Set<LocalDate> holidays(int year) {
+            Set<LocalDate> days = new TreeSet<>();
+            days.add(LocalDate.of(year, 1, 1));
+            if (year >= 2013) {
+                days.add(LocalDate.of(year, 2, 1).with(TemporalAdjusters.dayOfWeekInMonth(year >= 2019 ? 3 : 2, DayOfWeek.MONDAY)));
+            }
+            days.add(easter(year).minusDays(2));
+            days.add(LocalDate.of(year, 5, 25).with(TemporalAdjusters.previous(DayOfWeek.MONDAY)));
+            days.add(LocalDate.of(year, 7, 1));
+            days.add(LocalDate.of(year, 8, 1).with(TemporalAdjusters.firstInMonth(DayOfWeek.MONDAY)));
+            days.add(LocalDate.of(year, 9, 1).with(TemporalAdjusters.firstInMonth(DayOfWeek.MONDAY)));
+            if (year >= 2023) {
+                days.add(LocalDate.of(year, 9, 30));
+            }
+            days.add(LocalDate.of(year, 10, 1).with(TemporalAdjusters.dayOfWeekInMonth(2, DayOfWeek.MONDAY)));
+            days.add(LocalDate.of(year, 11, 11));
+            days.add(LocalDate.of(year, 12, 25));
+            return days;
+        }
+
+        /** Easter Sunday of the Gregorian calendar (the anonymous computus of 1876). */
+        static LocalDate easter(int year) {
+            int a = year % 19;
+            int b = year / 100;
+            int c = year % 100;
+            int h = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
+            int l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
+            int m = (a + 11 * h + 22 * l) / 451;
+            int n = h + l - 7 * m + 114;
+            return LocalDate.of(year, n / 31, n % 31 + 1);
+        }
+    }
+
+    /** What a day weighs in the course of a year. */
+    interface DayWeight {
+        double of(LocalDate day, boolean holiday);
+    }
+
+    /** Everything that a life draws from. Built once, then read by all threads. */
+    static final class World {
+        static final int ADULT = 0, CHILD = 1, URGENT = 2, ELECTIVE = 3, DIRECT = 4;
+
+        final Site[] sites;
+        final Area[] areas;
+        final Population population;
+        final Calendar calendar;
+        final int[] defaultSite;
+        final double[][][][] rates;
+
+        /** Subprograms in the order of SUBPROGRAMS ("units"). */
+        final int[] subprogramId;
+        final Integer[] unitsByProgram;
+        final boolean[][] covered;
+        final int[][] nearest;
+        final int[] tertiary;
+        final double[] sigma;
+        final List<List<Onward>> onward = new ArrayList<>();
+        final int generalMedicine;
+        final int delivery;
+        final int newborn;
+
+        final Pick[] home;
+        final Pick[] elsewhere;
+        final Pick[] urgentElsewhere;
+        final Pick[] age;
+        final Pick[][] days;
+        final Pick[] hours;
+        final Pick discharge = new Pick(DISCHARGE_HOURS);
+        final Pick[][][] ctas = new Pick[2][AGE_GROUPS.length][2];
+        final Pick[][][] causes = new Pick[AGES][2][2];
+
+        /** Staffed beds by site and program_id; 0 = no inpatients. */
+        final int[][] beds;
+        /** Factor on the use of those alive, by year and age at the end, that makes up for those who died before. */
+        private double[][] survivors;
+        /** Expected visits by area, gender and age: the sum over years and services, and how it divides. */
+        Pick[][][] visitPlan;
+        Pick[][][] otherPlan;
+        double[][][] ownVisits;
+
+        World(Site[] sites, Area[] areas, Population population, LocalDate first, LocalDate last) {
+            this.sites = sites;
+            this.areas = areas;
+            this.population = population;
+            calendar = new Calendar(first, last);
+            defaultSite = new int[areas.length];
+            for (int a = 0; a < areas.length; a++) {
+                defaultSite[a] = site(areas[a].site);
+            }
+            rates = rates();
+
+            int units = SUBPROGRAMS.length;
+            subprogramId = new int[units];
+            unitsByProgram = new Integer[units];
+            covered = new boolean[sites.length][units];
+            sigma = new double[units];
+            int[] seen = new int[PROGRAMS.length + 1];
+            for (int u = 0; u < units; u++) {
+                Subprogram sub = SUBPROGRAMS[u];
+                subprogramId[u] = ++seen[sub.program];
+                unitsByProgram[u] = u;
+                sigma[u] = sub.median == 0 ? 0 : Math.sqrt(2 * StrictMath.log(sub.mean / sub.median));
+                Set<String> where = Set.of(sub.beds.split(" "));
+                for (int s = 0; s < sites.length; s++) {
+                    covered[s][u] = where.contains(sites[s].type) || where.contains(sites[s].code);
+                }
+                onward.add(new ArrayList<>());
+            }
+            Arrays.sort(unitsByProgram, Comparator.comparing((Integer u) -> SUBPROGRAMS[u].program).thenComparing(u -> subprogramId[u]));
+            for (Onward o : ONWARD) {
+                onward.get(unit(o.program, o.subprogram)).add(o);
+            }
+            generalMedicine = unit(1, 1);
+            delivery = unit(3, 1);
+            newborn = unit(3, 2);
+            nearest = new int[units][sites.length];
+            tertiary = new int[sites.length];
+            for (int s = 0; s < sites.length; s++) {
+                int here = s;
+                tertiary[s] = closest(s, other -> sites[other].type.equals(TERTIARY));
+                for (int u = 0; u < units; u++) {
+                    int unit = u;
+                    nearest[u][s] = closest(here, other -> covered[other][unit]);
+                }
+            }
+            beds = new int[sites.length][PROGRAMS.length + 1];
+
+            home = new Pick[areas.length];
+            elsewhere = new Pick[areas.length];
+            urgentElsewhere = new Pick[areas.length];
+            age = new Pick[areas.length * AGE_GROUPS.length];
+            for (int a = 0; a < areas.length; a++) {
+                double[] pull = pull(a);
+                double others = Arrays.stream(pull).sum() - pull[defaultSite[a]];
+                double[] homes = new double[sites.length];
+                double[] urgent = new double[sites.length];
+                for (int s = 0; s < sites.length; s++) {
+                    homes[s] = s == defaultSite[a] ? DEFAULT_SITE_SHARE : (1 - DEFAULT_SITE_SHARE) * pull[s] / Math.max(others, 1e-9);
+                    urgent[s] = sites[s].urgentCare ? pull[s] : 0;
+                }
+                home[a] = new Pick(homes);
+                elsewhere[a] = new Pick(pull);
+                urgentElsewhere[a] = new Pick(urgent);
+                for (int g = 0; g < AGE_GROUPS.length; g++) {
+                    age[a * AGE_GROUPS.length + g] = new Pick(Arrays.copyOfRange(population.ages[a], AGE_FROM[g],
+                            g + 1 < AGE_FROM.length ? AGE_FROM[g + 1] : AGES));
+                }
+            }
+
+            days = days();
+            hours = new Pick[] {new Pick(HOURS_ADULT), new Pick(HOURS_CHILD), new Pick(HOURS_URGENT), new Pick(HOURS_ELECTIVE),
+                new Pick(HOURS_DIRECT)};
+            for (int g = 0; g < AGE_GROUPS.length; g++) {
+                for (int night = 0; night < 2; night++) {
+                    double[] hospital = new double[5];
+                    for (int c = 0; c < 5; c++) {
+                        hospital[c] = CTAS[c][g] * (night == 1 ? CTAS_NIGHT[c] : 1);
+                    }
+                    ctas[0][g][night] = new Pick(hospital);
+                    ctas[1][g][night] = new Pick(CTAS_URGENT);
+                }
+            }
+            for (int a = 0; a < AGES; a++) {
+                for (int male = 0; male < 2; male++) {
+                    for (int urgent = 0; urgent < 2; urgent++) {
+                        double[] weights = new double[CAUSES.length];
+                        for (int i = 0; i < CAUSES.length; i++) {
+                            Cause cause = CAUSES[i];
+                            weights[i] = a < cause.minAge || a > cause.maxAge ? 0
+                                    : cause.weights[groupOf(a)] * (male == 1 ? cause.male : 1) * (urgent == 1 ? cause.urgent : 1);
+                        }
+                        causes[a][male][urgent] = new Pick(weights);
+                    }
+                }
+            }
+        }
+
+        private interface Where {
+            boolean test(int site);
+        }
+
+        /** The closest site for which it holds, this one included; -1 if there is none. */
+        private int closest(int from, Where where) {
+            int best = -1;
+            for (int s = 0; s < sites.length; s++) {
+                if (where.test(s) && (best < 0 || distance(sites[from], sites[s]) < distance(sites[from], sites[best]))) {
+                    best = s;
+                }
+            }
+            return best;
+        }
+
+        private static double distance(Site a, Site b) {
+            return Math.sqrt((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y));
+        }
+
+        /** How strongly the sites draw the people of an area: nearer and larger ones more. */
+        private double[] pull(int area) {
+            double[] pull = new double[sites.length];
+            for (int s = 0; s < sites.length; s++) {
+                double size = sites[s].type.equals(TERTIARY) ? 3 : sites[s].type.equals(REGIONAL) ? 1.6 : 1;
+                pull[s] = size * StrictMath.exp(-distance(sites[defaultSite[area]], sites[s]) / DISTANCE_SCALE);
+            }
+            return pull;
+        }
+
+        private int site(String code) {
+            for (int s = 0; s < sites.length; s++) {
+                if (sites[s].code.equals(code)) {
+                    return s;
+                }
+            }
+            throw new IllegalStateException("the model names the site " + code + ", which is not in SITES");
+        }
+
+        int unit(int program, int subprogram) {
+            for (int u = 0; u < SUBPROGRAMS.length; u++) {
+                if (SUBPROGRAMS[u].program == program && subprogramId[u] == subprogram) {
+                    return u;
+                }
+            }
+            throw new IllegalStateException("the model names subprogram " + subprogram + " of program " + program
+                    + ", which is not in SUBPROGRAMS");
+        }
+
+        /** Visits per 1,000 residents and year, to two decimals, as ed_baseline_rates states them. */
+        double rate(int area, int ageGroup, int gender, int service) {
+            return rates[area][ageGroup][gender][service];
+        }
+
+        private double[][][][] rates() {
+            // Area factors are scaled so that the rates of the region are those of SERVICES.
+            double people = 0;
+            double hospital = 0;
+            double urgent = 0;
+            for (Area area : areas) {
+                people += area.population;
+                hospital += area.population * area.hospitalUse;
+                urgent += area.population * area.urgentUse;
+            }
+            double[][][][] rates = new double[areas.length][AGE_GROUPS.length][GENDERS.length][SERVICES.length];
+            for (int a = 0; a < areas.length; a++) {
+                for (int g = 0; g < AGE_GROUPS.length; g++) {
+                    for (int s = 0; s < SERVICES.length; s++) {
+                        Service service = SERVICES[s];
+                        double use = service.urgentCare ? areas[a].urgentUse * people / urgent : areas[a].hospitalUse * people / hospital;
+                        double[] regional = {service.female[g], service.male[g], (service.female[g] + service.male[g]) / 2 * OTHER_USE};
+                        for (int gender = 0; gender < GENDERS.length; gender++) {
+                            rates[a][g][gender][s] = Math.round(regional[gender] * use * 100) / 100.0;
+                        }
+                    }
+                }
+            }
+            return rates;
+        }
+
+        private Pick[][] days() {
+            DayWeight[] weights = {
+                (day, holiday) -> WEEK_ADULT[day.getDayOfWeek().ordinal()] * smooth(MONTHS_ADULT, day)
+                        * (1 + WINTER_ADULT * winter(day) / WINTER_MEAN) * (holiday ? HOLIDAY_ED : 1),
+                (day, holiday) -> WEEK_CHILD[holiday ? 5 : day.getDayOfWeek().ordinal()] * smooth(MONTHS_CHILD, day) * (1 + winter(day)),
+                (day, holiday) -> WEEK_URGENT[day.getDayOfWeek().ordinal()] * smooth(MONTHS_ADULT, day)
+                        * (1 + WINTER_ADULT * winter(day) / WINTER_MEAN) * (holiday ? HOLIDAY_URGENT : 1),
+                (day, holiday) -> WEEK_ELECTIVE[day.getDayOfWeek().ordinal()] * smooth(MONTHS_ELECTIVE, day) * (holiday ? HOLIDAY_ELECTIVE : 1)
+                        * (day.getMonth() == Month.DECEMBER && day.getDayOfMonth() >= 20
+                                || day.getMonth() == Month.JANUARY && day.getDayOfMonth() <= 3 ? CHRISTMAS_ELECTIVE : 1),
+                (day, holiday) -> WEEK_DIRECT[holiday ? 6 : day.getDayOfWeek().ordinal()]};
+            Pick[][] picks = new Pick[weights.length][calendar.years()];
+            Map<Integer, Set<LocalDate>> holidays = new TreeMap<>();
+            for (int k = 0; k < calendar.years(); k++) {
+                LocalDate start = calendar.first.plusDays(calendar.yearStart[k] / DAY);
+                int length = (int) ChronoUnit.DAYS.between(start, calendar.last.plusDays(1).minusYears(k));
+                for (int w = 0; w < weights.length; w++) {
+                    double[] weight = new double[length];
+                    for (int d = 0; d < length; d++) {
+                        LocalDate day = start.plusDays(d);
+                        weight[d] = weights[w].of(day, holidays.computeIfAbsent(day.getYear(), Calendar::holidays).contains(day));
+                    }
+                    picks[w][k] = new Pick(weight);
+                }
+            }
+            return picks;
+        }
+
+        /** The table's value in mid-month, in between on a straight line: a season has no steps. */
+        private static double smooth(double[] months, LocalDate day) {
+            double at = day.getMonthValue() - 1 + (day.getDayOfMonth() - 0.5) / day.lengthOfMonth() - 0.5;
+            int before = (int) Math.floor(at);
+            double share = at - before;
+            return months[Math.floorMod(before, 12)] * (1 - share) + months[Math.floorMod(before + 1, 12)] * share;
+        }
+
+        /** The respiratory winter: a wave around mid-December, as high as its year. */
+        private static double winter(LocalDate day) {
+            int year = day.getMonthValue() >= 7 ? day.getYear() : day.getYear() - 1;
+            double distance = ChronoUnit.DAYS.between(LocalDate.of(year, 12, 12), day) / 34.0;
+            return WINTERS.getOrDefault(year, WINTER_MEAN) * StrictMath.exp(-distance * distance / 2);
+        }
+
+        /** Lets a trial population live once to measure what beds it needs and how many die, then plans with these. */
+        void calibrate() {
+            survivors = new double[calendar.years()][AGES];
+            for (double[] year : survivors) {
+                Arrays.fill(year, 1);
+            }
+            plan();
+            Tally tally = new Tally(sites.length);
+            Life life = new Life(this, new Sample(population, PILOT, 0), tally);
+            for (int person = 0; person < PILOT; person++) {
+                life.live(person);
+            }
+            double regionPerPilot = (double) population.total() / PILOT;
+            double historyDays = calendar.end / (double) DAY;
+            for (int s = 0; s < sites.length; s++) {
+                for (int u = 0; u < SUBPROGRAMS.length; u++) {
+                    if (covered[s][u]) {
+                        int program = SUBPROGRAMS[u].program;
+                        double occupancy = program == CRITICAL_CARE ? OCCUPANCY_CRITICAL : OCCUPANCY * sites[s].pressure;
+                        beds[s][program] = (int) Math.max(1,
+                                Math.round(tally.bedDays[s][program] / historyDays * regionPerPilot / occupancy));
+                    }
+                }
+            }
+            survivors = survivors(tally);
+            plan();
+        }
+
+        /**
+         * The dead of a cohort leave its use of care to the living: their factor is 1 / E[need x chance to be alive], since those with
+         * more need die sooner. So a cell's expected visits stay population x rate in every year.
+         */
+        private double[][] survivors(Tally tally) {
+            int steps = 400;
+            double[] need = new double[steps];
+            double mean = 0;
+            for (int i = 0; i < steps; i++) {
+                need[i] = need((i + 0.5) / steps);
+                mean += need[i] / steps;
+            }
+            double[][] factor = new double[calendar.years()][AGES];
+            double from = Math.max(0, calendar.yearStart[calendar.years() - 1]);
+            for (int age = 0; age < AGES; age++) {
+                double hazard = 0;
+                for (int k = calendar.years() - 1; k >= 0; k--) {
+                    int then = age - k;
+                    double start = Math.max(0, calendar.yearStart[k]);
+                    double end = k == 0 ? calendar.end : Math.max(0, calendar.yearStart[k - 1]);
+                    double perYear = then < 0 ? 0 : tally.deaths[groupOf(then)] / Math.max(1, tally.years[groupOf(then)]);
+                    double during = perYear * (end - start) / (365.25 * DAY);
+                    double alive = 0;
+                    for (double w : need) {
+                        double relative = w / mean;
+                        alive += relative * StrictMath.exp(-relative * (hazard + during / 2)) / steps;
+                    }
+                    factor[k][age] = 1 / alive;
+                    hazard += during;
+                }
+            }
+            return factor;
+        }
+
+        /** Need for care of the person at this place of the distribution; the mean over all places is 1. */
+        static double need(double place) {
+            return Math.min(NEED_MAX, StrictMath.exp(NEED_SIGMA * normalQuantile(place) - NEED_SIGMA * NEED_SIGMA / 2));
+        }
+
+        /** Expected visits and other admissions of each kind of person over all years of the history. */
+        private void plan() {
+            int years = calendar.years();
+            visitPlan = new Pick[areas.length][GENDERS.length][AGES];
+            otherPlan = new Pick[areas.length][GENDERS.length][AGES];
+            ownVisits = new double[areas.length][GENDERS.length][AGE_GROUPS.length];
+            for (int area = 0; area < areas.length; area++) {
+                for (int gender = 0; gender < GENDERS.length; gender++) {
+                    for (int g = 0; g < AGE_GROUPS.length; g++) {
+                        for (int s = 0; s < SERVICES.length; s++) {
+                            ownVisits[area][gender][g] += rates[area][g][gender][s] / 1000;
+                        }
+                    }
+                    for (int age = 0; age < AGES; age++) {
+                        double[] visits = new double[years * SERVICES.length];
+                        double[] others = new double[years * (PLANNED.length + 1)];
+                        for (int k = 0; k <= Math.min(age, years - 1); k++) {
+                            int then = age - k;
+                            double living = survivors[k][age] * trend(area, k);
+                            for (int s = 0; s < SERVICES.length; s++) {
+                                visits[k * SERVICES.length + s] = rates[area][groupOf(then)][gender][s] / 1000 * living;
+                            }
+                            for (int p = 0; p < PLANNED.length; p++) {
+                                others[k * (PLANNED.length + 1) + p] = planned(PLANNED[p], then, gender) * living;
+                            }
+                            others[k * (PLANNED.length + 1) + PLANNED.length] = then < 15 || then > 49 || gender == MALE ? 0
+                                    : FERTILITY[(then - 15) / 5] * population.fertilityScale * HOSPITAL_BIRTHS
+                                            * (gender == OTHER ? FERTILITY_OTHER : 1);
+                        }
+                        visitPlan[area][gender][age] = new Pick(visits);
+                        otherPlan[area][gender][age] = new Pick(others);
+                    }
+                }
+            }
+        }
+
+        /** Use in an earlier year against the last: the area had fewer people then. */
+        private double trend(int area, int yearsBack) {
+            return StrictMath.pow(1 + areas[area].growth / 100, -yearsBack);
+        }
+
+        private static double planned(Planned line, int age, int gender) {
+            double malePart = 2 * line.male / (1 + line.male);
+            double byGender = gender == MALE ? malePart : gender == FEMALE ? 2 - malePart : 1;
+            return age < line.minAge || age > line.maxAge ? 0 : line.per1000[groupOf(age)] / 1000 * byGender;
+        }
+    }
+
+    /** What the trial run measures: expected bed-days by site and program, expected deaths and person-years by age group. */
+    static final class Tally {
+        final double[][] bedDays;
+        final double[] deaths = new double[AGE_GROUPS.length];
+        final double[] years = new double[AGE_GROUPS.length];
+
+        Tally(int sites) {
+            bedDays = new double[sites][PROGRAMS.length + 1];
+        }
+    }
+
+    // ---- One life ----------------------------------------------------------------------------------------------------
+
+    /** Simulates people one by one: a person's rows depend on the seed, the model and the person's number alone. */
+    static final class Life {
+        private static final int VISIT = 0, PLAN = 1, DELIVERY = 2, BIRTH = 3;
+        private static final int MAX_EVENTS = 4_096;
+        private static final long EPOCH = 60L * 366 * DAY;
+        private static final long SHORTEST_STAY = 3 * HOUR;
+        private static final String ELECTIVE_SOURCE = "Elective";
+        private static final byte[][] AGE_BYTES = ascii(AGE_GROUPS);
+        private static final byte[][] GENDER_BYTES = ascii(GENDERS);
+        private static final byte[][] SERVICE_BYTES = ascii(Arrays.stream(SERVICES).map(Service::name).toArray(String[]::new));
+        private static final byte[] AMBULANCE_MODE = "Ambulance".getBytes(StandardCharsets.US_ASCII);
+        private static final byte[] WALK_IN = "Walk-in".getBytes(StandardCharsets.US_ASCII);
+        private static final int DISCHARGE = 0, ADMITTED = 1, TRANSFER = 2, AGAINST_ADVICE = 3, LWBS = 4, DEATH = 5;
+        private static final byte[][] DISPO = ascii("Discharge", "Admit", "Transfer", "AMA", "LWBS", "Death");
+        private static final int FROM_ED = 0, FROM_HOME_ELECTIVE = 1, FROM_HOME = 2, NEWBORN = 3, MOVED = 4;
+        private static final byte[][] SOURCE = ascii("ED", "Elective", "Direct", "Newborn", "Transfer");
+        private static final int TO_HOME = 0, TO_SUPPORT = 1, TO_LONG_TERM_CARE = 2, TO_OTHER_UNIT = 3, TO_AMA = 4, TO_DEATH = 5;
+        private static final byte[][] DESTINATION = ascii("Home", "Home Support", "Long-Term Care", "Transfer", "AMA", "Death");
+
+        private final World world;
+        private final Calendar calendar;
+        private final Sample sample;
+        private final Tally tally;
+        private final Chance chance = new Chance();
+        Text people = new Text();
+        Text visits = new Text();
+        Text stays = new Text();
+
+        // the events planned for the person: a queue of time and event number, sorted
+        private final long[] queue = new long[MAX_EVENTS];
+        private final byte[] kind = new byte[MAX_EVENTS];
+        private final int[] detail = new int[MAX_EVENTS];
+        private final int[] child = new int[MAX_EVENTS];
+        private final int[] sibling = new int[MAX_EVENTS];
+        private final boolean[] afterStay = new boolean[MAX_EVENTS];
+        private int head;
+        private int tail;
+        private int events;
+
+        // the person
+        private long number;
+        private int area;
+        private int home;
+        private int gender;
+        private int age;
+        private long birth;
+        private double need;
+        private boolean alive;
+        private long deathDay;
+        private long free;
+        private boolean wasStay;
+        private long lastDelivery;
+        private int visitCount;
+        private int visitsLastYear;
+        private int stayCount;
+        private final byte[] uuid = new byte[36];
+
+        Life(World world, Sample sample, Tally tally) {
+            this.world = world;
+            this.calendar = world.calendar;
+            this.sample = sample;
+            this.tally = tally;
+        }
+
+        private static byte[][] ascii(String... values) {
+            return Arrays.stream(values).map(v -> v.getBytes(StandardCharsets.US_ASCII)).toArray(byte[][]::new);
+        }
+
+        void live(int person) {
+            beBorn(person);
+            planVisits();
+            planOthers();
+            while (head < tail && alive) {
+                long key = queue[head++];
+                int event = (int) (key & (MAX_EVENTS - 1));
+                long time = key / MAX_EVENTS - EPOCH;
+                if (time >= calendar.end) {
+                    break;
+                }
+                if (time < free) {
+                    postpone(event);
+                } else {
+                    happen(event, time);
+                    if (alive && child[event] >= 0 && free < calendar.end) {
+                        comeBack(event);
+                    }
+                }
+            }
+            if (tally == null) {
+                writePatient();
+            } else {
+                for (int k = 0; k < calendar.years() && k <= age; k++) {
+                    tally.years[groupOf(age - k)] += 1;
+                }
+            }
+        }
+
+        private void beBorn(int person) {
+            chance.seed(sample.seed, person);
+            int place = sample.shuffle(person);
+            int cell = sample.cellOf(place);
+            int member = place - sample.start[cell];
+            int group = cell / GENDERS.length % AGE_GROUPS.length;
+            number = person + 1L;
+            area = cell / (GENDERS.length * AGE_GROUPS.length);
+            gender = cell % GENDERS.length;
+            double inGroup = (member + chance.uniform()) / sample.size0[cell];
+            Pick ages = world.age[area * AGE_GROUPS.length + group];
+            int yearOfAge = ages.at(inGroup);
+            age = AGE_FROM[group] + yearOfAge;
+            LocalDate youngest = calendar.last.minusYears(age);
+            long latest = calendar.seconds(youngest);
+            long earliest = calendar.seconds(calendar.last.minusYears(age + 1L)) + DAY;
+            long birthDay = earliest / DAY + (long) (((latest - earliest) / DAY + 1) * (1 - ages.within(inGroup, yearOfAge)) * 0.999999);
+            birth = calendar.clock(birthDay * DAY + (long) (chance.uniform() * DAY));
+            need = World.need(sample.spread(cell, member, sample.needStep, 1, chance.uniform()));
+            home = world.home[area].at(sample.spread(cell, member, sample.homeStep, 2, chance.uniform()));
+            drawUuid(person);
+            alive = true;
+            free = Long.MIN_VALUE;
+            lastDelivery = Long.MIN_VALUE / 2;
+            visitCount = 0;
+            visitsLastYear = 0;
+            stayCount = 0;
+            head = 0;
+            tail = 0;
+            events = 0;
+            if (birth >= -WARM_UP_DAYS * (long) DAY) {
+                if (chance.happens(HOSPITAL_BIRTHS)) {
+                    schedule(add(BIRTH, 0), birth);
+                } else {
+                    free = birth;
+                }
+            }
+        }
+
+        /** A random version-4 UUID whose first 48 bits grow with the person's number, so that rows are in the order of their key. */
+        private void drawUuid(int person) {
+            long high = (long) ((person + chance.uniform()) / sample.size * 0x1p48);
+            long a = chance.bits();
+            long b = chance.bits();
+            Text text = people;
+            int at = text.length;
+            text.hex(high >>> 16, 8).put('-').hex(high & 0xFFFF, 4).put('-').hex(0x4000 | a & 0xFFF, 4).put('-')
+                    .hex(0x8000 | a >>> 16 & 0x3FFF, 4).put('-').hex(b & 0xFFFFFFFFFFFFL, 12);
+            System.arraycopy(text.bytes, at, uuid, 0, uuid.length);
+            text.length = at;
+        }
+
+        // ---- what is planned
+
+        private int add(int eventKind, int eventDetail) {
+            kind[events] = (byte) eventKind;
+            detail[events] = eventDetail;
+            child[events] = -1;
+            sibling[events] = -1;
+            afterStay[events] = false;
+            return events++;
+        }
+
+        private void schedule(int event, long time) {
+            long key = (time + EPOCH) * MAX_EVENTS + event;
+            int at = tail++;
+            while (at > head && queue[at - 1] > key) {
+                queue[at] = queue[at - 1];
+                at--;
+            }
+            queue[at] = key;
+        }
+
+        /** Draws how often the person comes over the years; some of a year's visits are returns after another of the same year. */
+        private void planVisits() {
+            Pick plan = world.visitPlan[area][gender][age];
+            int count = Math.min(chance.poisson(plan.total * need), MAX_EVENTS / 4);
+            for (int i = 0; i < count; i++) {
+                int line = plan.at(chance.uniform());
+                int k = line / SERVICES.length;
+                int event = add(VISIT, line % SERVICES.length);
+                int earlier = 0;
+                for (int other = event - 1; other >= 0 && kind[other] == VISIT; other--) {
+                    earlier += sibling[other] == -1 && yearDrawn[other] == k ? 1 : 0;
+                }
+                yearDrawn[event] = k;
+                if (earlier > 0 && chance.happens(RETURN_SHARE)) {
+                    int choice = (int) (chance.uniform() * earlier);
+                    for (int other = event - 1; ; other--) {
+                        if (sibling[other] == -1 && yearDrawn[other] == k && choice-- == 0) {
+                            sibling[event] = child[other] >= 0 ? child[other] : MAX_EVENTS;
+                            child[other] = event;
+                            break;
+                        }
+                    }
+                } else {
+                    long time = arrival(line % SERVICES.length, k);
+                    if (time >= -WARM_UP_DAYS * (long) DAY && time < calendar.end) {
+                        schedule(event, time);
+                    }
+                }
+            }
+        }
+
+        private final int[] yearDrawn = new int[MAX_EVENTS];
+
+        private long arrival(int service, int yearBack) {
+            int kindOfDay = dayKind(service);
+            for (int attempt = 0; attempt < 200; attempt++) {
+                long day = calendar.yearStart[yearBack] / DAY + world.days[kindOfDay][yearBack].at(chance.uniform());
+                long time = atHour(day, kindOfDay);
+                if (time > birth) {
+                    return time;
+                }
+            }
+            return calendar.end;
+        }
+
+        private static int dayKind(int service) {
+            return SERVICES[service].urgentCare ? World.URGENT : SERVICES[service].child ? World.CHILD : World.ADULT;
+        }
+
+        private long atHour(long day, int kindOfDay) {
+            double u = chance.uniform();
+            Pick hours = world.hours[kindOfDay];
+            int hour = hours.at(u);
+            return day * DAY + hour * HOUR + (long) (hours.within(u, hour) * HOUR);
+        }
+
+        /** Planned admissions and deliveries; planned care depends less on need than emergencies do. */
+        private void planOthers() {
+            Pick plan = world.otherPlan[area][gender][age];
+            if (plan.total <= 0) {
+                return;
+            }
+            int count = Math.min(chance.poisson(plan.total * (0.5 + 0.5 * need)), MAX_EVENTS / 8);
+            for (int i = 0; i < count; i++) {
+                int line = plan.at(chance.uniform());
+                int k = line / (PLANNED.length + 1);
+                int what = line % (PLANNED.length + 1);
+                long time;
+                int event;
+                if (what == PLANNED.length) {
+                    // a caesarean that is planned takes place on a weekday morning
+                    int mode = chance.happens(CAESAREAN) ? chance.happens(CAESAREAN_PLANNED) ? 2 : 1 : 0;
+                    event = add(DELIVERY, mode);
+                    long day = calendar.yearStart[k] / DAY + (mode == 2 ? world.days[World.ELECTIVE][k].at(chance.uniform())
+                            : (long) (chance.uniform() * 365));
+                    time = mode == 2 ? atHour(day, World.ELECTIVE) : day * DAY + (long) (chance.uniform() * DAY);
+                } else {
+                    event = add(PLAN, what);
+                    int kindOfDay = PLANNED[what].source.equals(ELECTIVE_SOURCE) ? World.ELECTIVE : World.DIRECT;
+                    time = atHour(calendar.yearStart[k] / DAY + world.days[kindOfDay][k].at(chance.uniform()), kindOfDay);
+                }
+                if (time >= -WARM_UP_DAYS * (long) DAY && time < calendar.end && time > birth) {
+                    schedule(event, time);
+                }
+            }
+        }
+
+        /** The person is still in hospital when something else was due: it comes later. */
+        private void postpone(int event) {
+            if (free >= calendar.end) {
+                return;
+            }
+            switch (kind[event]) {
+                case VISIT -> schedule(event, notBefore(free + (long) ((0.1 + 3 * chance.exponential()) * DAY), dayKind(detail[event])));
+                case DELIVERY -> schedule(event, free + HOUR + (long) (chance.exponential() * DAY));
+                default -> schedule(event, plannedAfter(free + 7L * DAY, PLANNED[detail[event]].source));
+            }
+        }
+
+        private long notBefore(long earliest, int kindOfDay) {
+            long day = Math.floorDiv(earliest, (long) DAY);
+            long time = atHour(day, kindOfDay);
+            return time >= earliest ? time : atHour(day + 1, kindOfDay);
+        }
+
+        private long plannedAfter(long earliest, String source) {
+            int kindOfDay = source.equals(ELECTIVE_SOURCE) ? World.ELECTIVE : World.DIRECT;
+            int k = calendar.yearOf(earliest);
+            for (int attempt = 0; attempt < 200; attempt++) {
+                long day = calendar.yearStart[k] / DAY + world.days[kindOfDay][k].at(chance.uniform());
+                if (day > earliest / DAY && day < earliest / DAY + 60) {
+                    return atHour(day, kindOfDay);
+                }
+            }
+            return calendar.end;
+        }
+
+        /** Schedules the return that follows this visit; the next return follows that one. */
+        private void comeBack(int event) {
+            int next = child[event];
+            child[next] = sibling[next] < MAX_EVENTS ? sibling[next] : -1;
+            afterStay[next] = wasStay;
+            double days = wasStay ? AFTER_STAY_DAYS * chance.exponential()
+                    : chance.exponential() * (chance.happens(EARLY_RETURN) ? EARLY_RETURN_DAYS : LATE_RETURN_DAYS);
+            schedule(next, notBefore(free + 2 * HOUR + (long) (days * DAY), dayKind(detail[next])));
+        }
+
+        // ---- what happens
+
+        private void happen(int event, long time) {
+            wasStay = false;
+            switch (kind[event]) {
+                case VISIT -> visit(calendar.clock(time), detail[event], afterStay[event]);
+                case PLAN -> {
+                    Planned line = PLANNED[detail[event]];
+                    boolean elective = line.source.equals(ELECTIVE_SOURCE);
+                    int unit = world.unit(line.program, line.subprogram);
+                    Subprogram sub = SUBPROGRAMS[unit];
+                    stay(calendar.clock(time), siteFor(unit), unit, elective ? FROM_HOME_ELECTIVE : FROM_HOME, 0,
+                            sub.median * (elective ? ELECTIVE_LOS : 1), world.sigma[unit], elective ? ELECTIVE_MORTALITY : 1);
+                }
+                case DELIVERY -> {
+                    if (time < lastDelivery + DELIVERY_SPACING * (long) DAY) {
+                        long later = lastDelivery + (long) ((DELIVERY_SPACING + 400 * chance.uniform()) * DAY);
+                        if (later < calendar.end) {
+                            schedule(event, later);
+                        }
+                        return;
+                    }
+                    lastDelivery = time;
+                    int mode = detail[event];
+                    int unit = world.delivery;
+                    stay(calendar.clock(time), siteFor(unit), unit, mode == 2 ? FROM_HOME_ELECTIVE : FROM_HOME, 0,
+                            mode > 0 ? CAESAREAN_MEDIAN : SUBPROGRAMS[unit].median, DELIVERY_SIGMA, 1);
+                }
+                default -> {
+                    int unit = world.newborn;
+                    boolean intensive = chance.happens(NICU);
+                    int site = siteFor(unit);
+                    stay(time, intensive ? world.tertiary[site] >= 0 && world.covered[world.tertiary[site]][unit] ? world.tertiary[site] : site : site,
+                            unit, NEWBORN, 0, intensive ? NICU_MEDIAN : SUBPROGRAMS[unit].median,
+                            intensive ? Math.sqrt(2 * StrictMath.log(NICU_MEAN / NICU_MEDIAN)) : world.sigma[unit], 1);
+                }
+            }
+        }
+
+        /** The site of care that is not an emergency: home where it has the unit, else near it. */
+        private int siteFor(int unit) {
+            if (world.covered[home][unit] && chance.happens(VISIT_HOME_SHARE)) {
+                return home;
+            }
+            for (int attempt = 0; attempt < 6; attempt++) {
+                int site = world.elsewhere[area].at(chance.uniform());
+                if (world.covered[site][unit]) {
+                    return site;
+                }
+            }
+            return world.nearest[unit][home];
+        }
+
+        private int siteOfVisit(boolean urgentCare) {
+            if ((!urgentCare || world.sites[home].urgentCare) && chance.happens(VISIT_HOME_SHARE)) {
+                return home;
+            }
+            Pick others = urgentCare ? world.urgentElsewhere[area] : world.elsewhere[area];
+            int site = home;
+            for (int attempt = 0; attempt < 6 && site == home; attempt++) {
+                site = others.at(chance.uniform());
+            }
+            return site;
+        }
+
+        private int ageAt(long time) {
+            return Math.max(0, age - calendar.yearOf(time));
+        }
+
+        private void visit(long arrival, int service, boolean returning) {
+            boolean urgentCare = SERVICES[service].urgentCare;
+            boolean childCare = SERVICES[service].child;
+            int site = siteOfVisit(urgentCare);
+            Site where = world.sites[site];
+            int years = ageAt(arrival);
+            int g = groupOf(years);
+            int hour = (int) (Math.floorMod(arrival, (long) DAY) / HOUR);
+            int acuity = world.ctas[urgentCare ? 1 : 0][g][hour < 8 ? 1 : 0].at(chance.uniform());
+            boolean ambulance = !urgentCare && chance.happens(acuity == 0 ? AMBULANCE[0] : Math.min(0.9, AMBULANCE[acuity] * AMBULANCE_AGE[g]));
+            double trend = Math.max(0.4, 1 - WAIT_TREND * calendar.yearOf(arrival));
+            double crowding = where.pressure * where.pressure * trend;
+
+            double waitHours = chance.lognormal(WAIT[acuity] * WAIT_HOUR[hour] * (acuity == 0 ? 1 : crowding) * (urgentCare ? WAIT_URGENT : 1)
+                    * (childCare ? 0.9 : 1), WAIT_SIGMA);
+            long physician = 0;
+            long departure;
+            int dispo;
+            int transferTo = -1;
+            int unit = -1;
+            double patience = acuity == 0 ? Double.MAX_VALUE : chance.lognormal(PATIENCE[acuity] * PATIENCE_AGE[g], PATIENCE_SIGMA);
+            if (patience < waitHours) {
+                dispo = LWBS;
+                departure = fit(arrival, arrival + 60 + seconds(patience));
+            } else {
+                physician = fit(arrival, arrival + 60 + seconds(waitHours));
+                double deathChance = (acuity == 0 ? ED_DEATH_1 : acuity == 1 ? ED_DEATH_2 : 0) / 100 * DEATH_AGE[g];
+                double bedChance = ADMIT[acuity][g] / 100 * (urgentCare ? ADMIT_URGENT : 1);
+                boolean needsBed = chance.happens(returning ? Math.min(0.95, bedChance * AFTER_STAY_ADMIT) : bedChance);
+                dispo = DISCHARGE;
+                if (dies(deathChance, g, arrival)) {
+                    dispo = DEATH;
+                } else if (needsBed) {
+                    Cause cause = CAUSES[world.causes[years][gender == MALE ? 1 : 0][acuity <= 1 ? 1 : 0].at(chance.uniform())];
+                    unit = world.unit(cause.program, cause.subprogram);
+                    transferTo = destination(site, unit, cause.refer, where);
+                    unit = transferTo >= 0 || world.covered[site][unit] ? unit : world.generalMedicine;
+                    dispo = transferTo >= 0 ? TRANSFER : ADMITTED;
+                } else if (chance.happens((years < 15 ? AMA_CHILD : AMA_ADULT) / 100)) {
+                    dispo = AGAINST_ADVICE;
+                }
+                double hours = switch (dispo) {
+                    case ADMITTED -> chance.lognormal(WORKUP, WORKUP_SIGMA)
+                            + chance.lognormal(BOARDING * crowding * (childCare ? 0.35 : 1), BOARDING_SIGMA);
+                    case TRANSFER -> chance.lognormal(WORKUP, WORKUP_SIGMA) + chance.lognormal(2.5, 0.6);
+                    case DEATH -> chance.lognormal(2.2, 0.8);
+                    default -> chance.lognormal(TREATMENT[acuity] * TREATMENT_AGE[g] * (urgentCare ? 0.7 : 1), TREATMENT_SIGMA);
+                };
+                departure = fit(physician, physician + 300 + seconds(Math.min(hours, 20 * 24)));
+            }
+
+            long encounter = 0;
+            if (tally == null && arrival >= 0 && visitCount < IDS_PER_PERSON - 1) {
+                encounter = number * IDS_PER_PERSON + ++visitCount;
+                visitsLastYear += arrival >= calendar.yearStart[0] ? 1 : 0;
+                Text row = visits.number(encounter).put(',').put(uuid).put(',').number(site + 1L).put(',').put(SERVICE_BYTES[service]).put(',');
+                calendar.timestamp(row, arrival).put(',').number(acuity + 1L).put(',').put(DISPO[dispo]).put(',')
+                        .put(ambulance ? AMBULANCE_MODE : WALK_IN).put(',');
+                if (dispo != LWBS) {
+                    calendar.timestamp(row, physician);
+                }
+                row.put(',');
+                calendar.timestamp(row, departure).endRow();
+            }
+            free = departure + 1;
+            if (dispo == ADMITTED) {
+                Subprogram sub = SUBPROGRAMS[unit];
+                stay(departure, site, unit, FROM_ED, encounter, sub.median, world.sigma[unit], 1);
+            } else if (dispo == TRANSFER) {
+                long travel = departure + 1200 + (long) (chance.uniform() * 4200);
+                Subprogram sub = SUBPROGRAMS[unit];
+                stay(calendar.clock(Math.min(travel, calendar.end - 1)), transferTo, unit, MOVED, 0, sub.median, world.sigma[unit], 1);
+            } else if (dispo == DEATH) {
+                die(departure);
+            }
+        }
+
+        private static long seconds(double hours) {
+            return (long) (hours * HOUR);
+        }
+
+        /** A visit that began within the history ends within it: at its end the last visitors are let go a little early. */
+        private long fit(long from, long to) {
+            long end = calendar.end - 2;
+            return to <= end ? calendar.clock(to) : from + (long) ((end - from) * chance.uniform());
+        }
+
+        /** The site that a patient is sent on to, or -1 to stay. */
+        private int destination(int site, int unit, double refer, Site where) {
+            if (!world.covered[site][unit]) {
+                int other = world.nearest[unit][site];
+                return other >= 0 && (chance.happens(refer) || !world.covered[site][world.generalMedicine]) ? other : -1;
+            }
+            int up = world.tertiary[site];
+            return up >= 0 && up != site && world.covered[up][unit] && chance.happens(SENT_UP.getOrDefault(where.type, 0.0)) ? up : -1;
+        }
+
+        /** Whether the person dies now: in the trial run only the chance is noted, and before the history nobody dies. */
+        private boolean dies(double probability, int ageGroup, long time) {
+            if (tally != null) {
+                tally.deaths[ageGroup] += probability;
+                return false;
+            }
+            return time >= 0 && chance.happens(probability);
+        }
+
+        private void die(long time) {
+            alive = false;
+            deathDay = Math.floorDiv(time, (long) DAY);
+            free = calendar.end;
+        }
+
+        /**
+         * A stay, and those that it leads to in other units; afterwards the person is free again, dead, or still in hospital
+         * at the end of the history.
+         *
+         * @param encounter the ED visit that it continues, 0 if none
+         */
+        private void stay(long admit, int site, int unit, int source, long encounter, double median, double sigma, double mortality) {
+            while (true) {
+                Subprogram sub = SUBPROGRAMS[unit];
+                int years = ageAt(admit);
+                int g = groupOf(years);
+                boolean elective = source == FROM_HOME_ELECTIVE;
+                double aged = sub.ageing ? LOS_AGE[g] : 1;
+                double acuteDays = Math.min(LOS_MAX, chance.lognormal(median * aged, sigma));
+                double deathChance = Math.min(0.97, sub.mortality / 100 * mortality * (sub.ageing ? DEATH_AGE[g] : 1));
+                double alcChance = ALC_CHANCE[g] / 100 * sub.alc * (elective ? 0.4 : 1);
+                if (tally != null && admit >= 0) {
+                    tally.bedDays[site][sub.program] += median * aged * StrictMath.exp(sigma * sigma / 2) + alcChance * ALC_MEAN;
+                }
+                long acuteEnd = admit + Math.max(SHORTEST_STAY, (long) (acuteDays * DAY));
+                long end;
+                int destination = TO_HOME;
+                Onward move = null;
+                if (dies(deathChance, g, acuteEnd)) {
+                    destination = TO_DEATH;
+                    end = acuteEnd;
+                } else if (chance.happens(alcChance)) {
+                    acuteEnd = Math.max(acuteEnd, admit + DAY * 3 / 2);
+                    double alcDays = 1.5 + Math.min(ALC_MAX, chance.lognormal(ALC_MEDIAN, Math.sqrt(2 * StrictMath.log(ALC_MEAN / ALC_MEDIAN))));
+                    end = dischargeTime(acuteEnd, acuteEnd + (long) (alcDays * DAY), false);
+                    destination = chance.happens(ALC_TO_LONG_TERM_CARE) ? TO_LONG_TERM_CARE : TO_SUPPORT;
+                    leave(admit, site, unit, source, encounter, acuteEnd, end, destination);
+                    return;
+                } else {
+                    move = onwardFrom(unit, years);
+                    if (move != null) {
+                        destination = TO_OTHER_UNIT;
+                        end = acuteEnd;
+                    } else if (source == FROM_ED && years >= 15 && chance.happens(STAY_AMA / 100)) {
+                        destination = TO_AMA;
+                        end = admit + Math.max(SHORTEST_STAY, (acuteEnd - admit) / 2);
+                    } else {
+                        end = dischargeTime(admit, acuteEnd, true);
+                        destination = source != NEWBORN && chance.happens(HOME_SUPPORT[g] / 100) ? TO_SUPPORT : TO_HOME;
+                    }
+                }
+                end = calendar.clock(end);
+                leave(admit, site, unit, source, encounter, end, end, destination);
+                if (move == null || end >= calendar.end) {
+                    return;
+                }
+                unit = world.unit(move.toProgram, move.toSubprogram);
+                int next = world.covered[site][unit] ? site : world.nearest[unit][site];
+                admit = next == site ? end : calendar.clock(end + 1200 + (long) (chance.uniform() * 4200));
+                if (admit >= calendar.end) {
+                    admit = calendar.end - 1;
+                }
+                site = next;
+                source = MOVED;
+                encounter = 0;
+                median = SUBPROGRAMS[unit].median;
+                sigma = world.sigma[unit];
+                mortality = 1;
+            }
+        }
+
+        private Onward onwardFrom(int unit, int years) {
+            double u = chance.uniform();
+            for (Onward move : world.onward.get(unit)) {
+                if (years >= move.minAge && world.nearest[world.unit(move.toProgram, move.toSubprogram)][0] >= 0) {
+                    u -= move.chance;
+                    if (u < 0) {
+                        return move;
+                    }
+                }
+            }
+            return null;
+        }
+
+        /** People go home by day, fewer at weekends; never before a short stay is over. */
+        private long dischargeTime(long admit, long due, boolean mayBeEarlier) {
+            long day = Math.floorDiv(due, (long) DAY);
+            int weekday = Math.floorMod(day + world.calendar.first.getDayOfWeek().ordinal(), 7);
+            if (weekday >= 5) {
+                double u = chance.uniform();
+                if (u < WEEKEND_LATER) {
+                    day += 7 - weekday;
+                } else if (mayBeEarlier && u < WEEKEND_LATER + WEEKEND_EARLIER && (day - 2) * DAY > admit) {
+                    day -= weekday - 4;
+                }
+            }
+            double u = chance.uniform();
+            int hour = world.discharge.at(u);
+            long time = day * DAY + hour * HOUR + (long) (world.discharge.within(u, hour) * HOUR);
+            long earliest = admit + SHORTEST_STAY;
+            return calendar.clock(time >= earliest ? time : time + DAY >= earliest ? time + DAY : earliest);
+        }
+
+        /** Ends a stay: writes its row if the person was in bed within the history. */
+        private void leave(long admit, int site, int unit, int source, long encounter, long acuteEnd, long end, int destination) {
+            boolean open = end >= calendar.end;
+            long until = open ? calendar.end : end;
+            free = until + 1;
+            wasStay = true;
+            if (destination == TO_DEATH && !open) {
+                die(end);
+            }
+            if (tally != null || until <= 0) {
+                return;
+            }
+            long alc = acuteEnd < until ? Math.round((until - acuteEnd) * 100.0 / DAY) : 0;
+            Text row = stays.number(number * IDS_PER_PERSON + ++stayCount).put(',').put(uuid).put(',').number(site + 1L).put(',')
+                    .number(SUBPROGRAMS[unit].program).put(',').number(world.subprogramId[unit]).put(',');
+            calendar.timestamp(row, admit).put(',');
+            if (!open) {
+                calendar.timestamp(row, end).put(',').decimal(Math.round((end - admit) * 100.0 / DAY), 2);
+            } else {
+                row.put(',');
+            }
+            // a visit before the first date is not in the history: to it, such a stay came from outside
+            row.put(',').number(alc > 0 ? 1 : 0).put(',').decimal(alc, 2).put(',')
+                    .put(SOURCE[source == FROM_ED && encounter == 0 ? FROM_HOME : source]).put(',');
+            if (!open) {
+                row.put(DESTINATION[destination]);
+            }
+            row.put(',');
+            if (encounter > 0) {
+                row.number(encounter);
+            }
+            row.endRow();
+        }
+
+        private void writePatient() {
+            int g = groupOf(age);
+            int primary = 0;
+            for (int s = 1; s < SERVICES.length; s++) {
+                primary = world.rates[area][g][gender][s] > world.rates[area][g][gender][primary] ? s : primary;
+            }
+            Text row = people.put(uuid).put(',').number(area + 1L).put(',').number(home + 1L).put(',').put(AGE_BYTES[g]).put(',')
+                    .put(GENDER_BYTES[gender]).put(',');
+            calendar.date(row, Math.floorDiv(birth, (long) DAY)).put(',').put(SERVICE_BYTES[primary]).put(',')
+                    .decimal(Math.round(world.ownVisits[area][gender][g] * need * 10_000), 4).put(',').number(visitsLastYear).put(',');
+            if (!alive) {
+                calendar.date(row, deathDay);
+            }
+            row.endRow();
+        }
+    }
+}
