@@ -151,13 +151,13 @@ class generate implements Callable<Integer> {
             new Site("LM-SNW", "Snowberry General", TERTIARY, 30, 10, 1.12, true),
             new Site("LM-BLH", "Blue Heron Medical", TERTIARY, 18, 20, 1.02, false),
             new Site("LM-SLM", "Salmon Run Hospital", REGIONAL, 42, 14, 1.08, true),
-            new Site("LM-MSC", "Mossy Cedar Community", COMMUNITY, 36, 24, 0.96, true),
+            new Site("LM-MSC", "Mossy Cedar Community", COMMUNITY, 36, 24, 0.97, false),
             new Site("LM-OTB", "Otter Bay Medical Centre", REGIONAL, 12, 8, 0.97, true),
             new Site("LM-BRC", "Bear Creek Hospital", REGIONAL, 24, 14, 1.04, true),
             new Site("LM-DFT", "Driftwood Regional", TERTIARY, 8, 22, 0.98, false),
-            new Site("LM-STG", "Stargazer Health Centre", COMMUNITY, 62, 20, 0.94, false),
-            new Site("LM-SRC", "Sunrise Coast Hospital", COMMUNITY, 24, 2, 0.95, true),
-            new Site("LM-GRS", "Grouse Ridge Medical", REGIONAL, 10, 30, 0.93, true),
+            new Site("LM-STG", "Stargazer Health Centre", COMMUNITY, 62, 20, 0.97, false),
+            new Site("LM-SRC", "Sunrise Coast Hospital", COMMUNITY, 24, 2, 0.97, false),
+            new Site("LM-GRS", "Grouse Ridge Medical", REGIONAL, 10, 30, 0.95, true),
             new Site("LM-FGH", "Foggy Harbor Hospital", REGIONAL, 4, 16, 1.03, false),
             new Site("LM-GPK", "Granite Peak Medical", COMMUNITY, 54, 12, 1.06, false),
     };
@@ -195,7 +195,7 @@ class generate implements Callable<Integer> {
     /** Share of people whose home facility is their area's default site; the others choose by distance and size (assumption). */
     static final double DEFAULT_SITE_SHARE = 0.80;
     /** Share of emergency visits made at the home facility if it has the service (with referrals, 90 % of all care; assumption). */
-    static final double VISIT_HOME_SHARE = 0.925;
+    static final double VISIT_HOME_SHARE = 0.95;
     /** Kilometres in which the pull of another site falls to 1/e (assumption; X1: neighbours hold most of the rest). */
     static final double DISTANCE_SCALE = 7;
 
@@ -227,8 +227,8 @@ class generate implements Callable<Integer> {
 
     static final Service[] SERVICES = {
             new Service("Adult ED", false, false,
-                    new double[] {0, 0, 425, 395, 322, 420, 675, 1010},
-                    new double[] {0, 0, 355, 355, 342, 455, 720, 1060}),
+                    new double[] {0, 0, 425, 395, 322, 415, 645, 940},
+                    new double[] {0, 0, 355, 355, 342, 450, 690, 990}),
             new Service("Pediatric ED", true, false,
                     new double[] {555, 265, 0, 0, 0, 0, 0, 0},
                     new double[] {650, 300, 0, 0, 0, 0, 0, 0}),
@@ -237,6 +237,8 @@ class generate implements Callable<Integer> {
                     new double[] {80, 59, 60, 54, 49, 43, 36, 26}),
     };
 
+    /** Visits of infants against those of children from 1 to 4 (E5: 1,010 against about 500). */
+    static final double INFANT_USE = 2.0;
     /** Rates of gender Other against the mean of women and men (assumption). */
     static final double OTHER_USE = 1.15;
 
@@ -251,8 +253,8 @@ class generate implements Callable<Integer> {
     static final double RETURN_SHARE = 0.36;
     /** Of the returns after an ED visit: share that comes early, and mean days of early and late ones (assumption). */
     static final double EARLY_RETURN = 0.45, EARLY_RETURN_DAYS = 1.4, LATE_RETURN_DAYS = 30;
-    /** Mean days until a return after a stay, and how much likelier it ends in a stay again (I21: 30-day readmission 8 to 11 %). */
-    static final double AFTER_STAY_DAYS = 13, AFTER_STAY_ADMIT = 1.7;
+    /** Mean days until a return after a stay, and the share of those not needing a bed otherwise who now do (I21; assumption). */
+    static final double AFTER_STAY_DAYS = 13, AFTER_STAY_ADMIT = 0.24;
 
     // ---- Emergency: when ---------------------------------------------------------------------------------------------
 
@@ -295,11 +297,13 @@ class generate implements Callable<Integer> {
     static final double[] AMBULANCE_AGE = {0.35, 0.35, 0.75, 0.78, 1.0, 1.35, 1.9, 2.6};
     /** Per cent who need a hospital bed, by CTAS 1 to 5 and age group (E22, E23). */
     static final double[][] ADMIT = {
-        {45, 40, 45, 50, 62, 75, 80, 80},
-        {17, 12, 13, 15, 23, 37, 46, 53},
-        {6.2, 3.6, 4.5, 5.2, 8.6, 15, 22, 29},
-        {1.8, 1.0, 1.3, 1.6, 2.8, 5.5, 9, 14},
+        {45, 40, 45, 50, 62, 74, 78, 78},
+        {17, 12, 13, 15, 22, 34, 42, 47},
+        {6.0, 3.5, 4.4, 5.2, 8.4, 14, 20.5, 27},
+        {1.8, 1.0, 1.3, 1.6, 2.7, 5.0, 8, 12},
         {0.6, 0.4, 0.6, 0.8, 1.2, 2.0, 3.5, 5}};
+    /** The same chance by site type: ambulances bring the sickest to the tertiary sites (E21). */
+    static final Map<String, Double> ADMIT_SITE = Map.of(TERTIARY, 1.22, REGIONAL, 0.92, COMMUNITY, 0.82);
     /** The same chance in urgent care against a hospital ED (E38: at most 2 %). */
     static final double ADMIT_URGENT = 0.25;
     /** Sent up to the tertiary site although there is a bed for the program here, by site type (X2; assumption). */
@@ -359,41 +363,43 @@ class generate implements Callable<Integer> {
      * @param ageing    whether length of stay and mortality rise with age (LOS_AGE, DEATH_AGE)
      * @param mortality per cent of stays that end in death, before the factor for age (I22)
      * @param alc       factor on ALC_CHANCE
+     * @param back      share of those who go home whose next ED visit comes soon after, as a complication (I21: readmission)
      */
-    record Subprogram(int program, String name, String beds, double median, double mean, boolean ageing, double mortality, double alc) {
+    record Subprogram(int program, String name, String beds, double median, double mean, boolean ageing, double mortality, double alc,
+            double back) {
         Subprogram(int program, String name) {
-            this(program, name, "", 0, 0, false, 0, 0);
+            this(program, name, "", 0, 0, false, 0, 0, 0);
         }
     }
 
     static final Subprogram[] SUBPROGRAMS = {
-            new Subprogram(1, "General Medicine", "Tertiary Regional Community", 3.9, 6.2, true, 4.4, 1.0),
-            new Subprogram(1, "Hospitalist", "Tertiary Regional Community", 4.4, 7.2, true, 5.6, 1.15),
-            new Subprogram(1, "ACE (Acute Care for Elderly)", "Tertiary Regional", 5.2, 7.8, true, 5.4, 1.35),
-            new Subprogram(2, "Adult Inpatient Psychiatry", "Tertiary Regional LM-MSC", 9.0, 15.5, false, 0.1, 0.8),
-            new Subprogram(2, "Psychiatric High Acuity/ICU", "Tertiary", 9.0, 15.0, false, 0.1, 0.5),
-            new Subprogram(2, "Substance Use Stabilization", "Tertiary Regional", 4.5, 6.5, false, 0.1, 0.2),
-            new Subprogram(3, "Labour & Delivery", "Tertiary Regional LM-MSC LM-GPK", 1.5, 1.6, false, 0.003, 0),
-            new Subprogram(3, "Post-partum/Maternity", "Tertiary Regional LM-MSC LM-GPK", 1.35, 1.45, false, 0.1, 0),
-            new Subprogram(3, "Inpatient Pediatrics", "Tertiary Regional", 1.7, 3.0, false, 0.15, 0),
-            new Subprogram(4, "ICU (Med-Surg)", "Tertiary Regional", 2.3, 4.9, false, 14.5, 0),
-            new Subprogram(4, "High Acuity/Step-Down", "Tertiary Regional Community", 2.2, 3.4, false, 5.0, 0),
+            new Subprogram(1, "General Medicine", "Tertiary Regional Community", 3.9, 6.2, true, 4.4, 1.0, 0.38),
+            new Subprogram(1, "Hospitalist", "Tertiary Regional Community", 4.4, 7.2, true, 5.6, 1.15, 0.38),
+            new Subprogram(1, "ACE (Acute Care for Elderly)", "Tertiary Regional", 5.2, 7.8, true, 5.4, 1.35, 0.38),
+            new Subprogram(2, "Adult Inpatient Psychiatry", "Tertiary Regional LM-MSC", 9.0, 15.5, false, 0.1, 0.8, 0.51),
+            new Subprogram(2, "Psychiatric High Acuity/ICU", "Tertiary", 9.0, 15.0, false, 0.1, 0.5, 0.51),
+            new Subprogram(2, "Substance Use Stabilization", "Tertiary Regional", 4.5, 6.5, false, 0.1, 0.2, 0.58),
+            new Subprogram(3, "Labour & Delivery", "Tertiary Regional LM-MSC LM-GPK", 1.5, 1.6, false, 0.003, 0, 0.16),
+            new Subprogram(3, "Post-partum/Maternity", "Tertiary Regional LM-MSC LM-GPK", 1.35, 1.45, false, 0.1, 0, 0.19),
+            new Subprogram(3, "Inpatient Pediatrics", "Tertiary Regional", 1.7, 3.0, false, 0.15, 0, 0.34),
+            new Subprogram(4, "ICU (Med-Surg)", "Tertiary Regional", 2.3, 4.9, false, 14.5, 0, 0.30),
+            new Subprogram(4, "High Acuity/Step-Down", "Tertiary Regional Community", 2.2, 3.4, false, 5.0, 0, 0.30),
             new Subprogram(4, "Rapid Response/Outreach"),
             new Subprogram(5, "Operating Room"),
             new Subprogram(5, "PACU/Day Surgery"),
-            new Subprogram(5, "Surgical Inpatient Unit", "Tertiary Regional Community", 4.1, 6.6, true, 2.2, 0.6),
+            new Subprogram(5, "Surgical Inpatient Unit", "Tertiary Regional Community", 4.1, 6.6, true, 2.2, 0.6, 0.26),
             new Subprogram(6, "Adult ED"),
             new Subprogram(6, "Pediatric ED"),
             new Subprogram(6, "Urgent Care Centre"),
-            new Subprogram(7, "Interventional Cardiology (Cath/PCI)", "Tertiary", 2.4, 3.4, true, 1.6, 0.2),
-            new Subprogram(7, "Cardiac Surgery/CSU", "Tertiary", 7.0, 9.0, true, 2.4, 0.2),
-            new Subprogram(7, "Telemetry/Heart Failure", "Tertiary Regional", 4.6, 7.0, true, 4.2, 0.5),
-            new Subprogram(8, "In-Centre Hemodialysis", "Tertiary", 5.0, 8.0, true, 4.0, 0.5),
+            new Subprogram(7, "Interventional Cardiology (Cath/PCI)", "Tertiary", 2.4, 3.4, true, 1.6, 0.2, 0.23),
+            new Subprogram(7, "Cardiac Surgery/CSU", "Tertiary", 7.0, 9.0, true, 2.4, 0.2, 0.30),
+            new Subprogram(7, "Telemetry/Heart Failure", "Tertiary Regional", 4.6, 7.0, true, 4.2, 0.5, 0.39),
+            new Subprogram(8, "In-Centre Hemodialysis", "Tertiary", 5.0, 8.0, true, 4.0, 0.5, 0.49),
             new Subprogram(8, "Peritoneal Dialysis"),
             new Subprogram(8, "Kidney Care Clinic"),
-            new Subprogram(9, "Inpatient Rehab", "Regional Community", 19.0, 25.0, false, 0.8, 1.0),
+            new Subprogram(9, "Inpatient Rehab", "Regional Community", 19.0, 25.0, false, 0.8, 1.0, 0.23),
             new Subprogram(9, "Outpatient/Day Rehab"),
-            new Subprogram(9, "Stroke/ESD", "Regional", 27.0, 34.0, false, 1.2, 1.0),
+            new Subprogram(9, "Stroke/ESD", "Regional", 27.0, 34.0, false, 1.2, 1.0, 0.23),
             new Subprogram(10, "PCN Clinic"),
             new Subprogram(10, "UPCC"),
             new Subprogram(10, "Home Health"),
@@ -403,11 +409,11 @@ class generate implements Callable<Integer> {
             new Subprogram(12, "Communicable Disease"),
             new Subprogram(12, "Health Protection"),
             new Subprogram(12, "Health Promotion/Screening"),
-            new Subprogram(13, "Acute Palliative Unit", "Tertiary Regional", 10.0, 16.0, false, 80.0, 0.2),
+            new Subprogram(13, "Acute Palliative Unit", "Tertiary Regional", 10.0, 16.0, false, 80.0, 0.2, 0.30),
             new Subprogram(13, "Hospice/Community"),
             new Subprogram(13, "Palliative Consult"),
             new Subprogram(14, "ED/Trauma Bay"),
-            new Subprogram(14, "Trauma Ward/Step-Down", "Tertiary", 5.0, 8.5, true, 3.2, 0.6),
+            new Subprogram(14, "Trauma Ward/Step-Down", "Tertiary", 5.0, 8.5, true, 3.2, 0.6, 0.19),
             new Subprogram(14, "Follow-up Clinic"),
             new Subprogram(15, "Seniors Outreach"),
             new Subprogram(15, "Complex Chronic Mgmt"),
@@ -424,7 +430,7 @@ class generate implements Callable<Integer> {
     /** Acute days of an elective stay against an urgent one of the same unit, and its mortality (I9, I22). */
     static final double ELECTIVE_LOS = 0.55, ELECTIVE_MORTALITY = 0.12;
     /** Per cent of stays that end in ALC days, by age group (I19, I20), median and mean of these days, longest. */
-    static final double[] ALC_CHANCE = {0, 0, 0.5, 1.0, 4.2, 9.0, 14.5, 21.0};
+    static final double[] ALC_CHANCE = {0, 0, 0.5, 1.0, 4.6, 11.4, 16.2, 21.5};
     static final double ALC_MEDIAN = 9, ALC_MEAN = 21, ALC_MAX = 400;
     /** Share of ALC stays that end in long-term care (I20: about half). */
     static final double ALC_TO_LONG_TERM_CARE = 0.5;
@@ -441,12 +447,16 @@ class generate implements Callable<Integer> {
     /**
      * What people admitted from the ED have, by age (weights within an age group).
      *
-     * @param refer  chance of a transfer to the nearest site that has it, where this site has not; the others get General Medicine
+     * @param refer  chance of a transfer to the nearest site that has it, where this site has not; the others get General
+     *               Medicine, or Inpatient Pediatrics below ADULT_FROM
      * @param male   weight of men against women
      * @param urgent weight at CTAS 1 and 2 against the rest
      * @param minAge youngest and oldest age in years
      */
     record Cause(int program, int subprogram, double refer, double male, double urgent, int minAge, int maxAge, double... weights) { }
+
+    /** Age in years (at the end of the year) from which people are in adult wards. */
+    static final int ADULT_FROM = 17;
 
     static final Cause[] CAUSES = {
             new Cause(1, 1, 0.0, 1.0, 1.0, 17, 120, 0, 0, 20, 25, 34, 37, 34, 27),
@@ -458,7 +468,7 @@ class generate implements Callable<Integer> {
             new Cause(3, 3, 1.0, 1.1, 1.0, 0, 16, 93, 84, 70, 0, 0, 0, 0, 0),
             new Cause(4, 1, 1.0, 1.3, 6.0, 15, 120, 0, 0, 2.2, 2.2, 3.2, 3.2, 2.2, 0.9),
             new Cause(4, 2, 0.5, 1.2, 3.0, 15, 120, 0, 0, 1.5, 1.6, 2.4, 2.6, 2.2, 1.4),
-            new Cause(5, 3, 0.6, 1.1, 0.9, 0, 120, 7, 13, 19, 20, 18, 15, 12.5, 12),
+            new Cause(5, 3, 0.6, 1.1, 0.9, 0, 120, 7, 13, 20, 21.5, 19.5, 16.5, 13.5, 13),
             new Cause(7, 1, 0.7, 2.2, 1.5, 18, 120, 0, 0, 0.3, 1.6, 5, 4.5, 3, 1.2),
             new Cause(7, 2, 0.9, 2.4, 1.5, 18, 90, 0, 0, 0.1, 0.1, 0.5, 0.6, 0.3, 0),
             new Cause(7, 3, 0.0, 1.5, 1.2, 18, 120, 0, 0, 0.8, 1.8, 5.5, 8, 9.5, 9),
@@ -542,7 +552,7 @@ class generate implements Callable<Integer> {
     /** Days simulated before the first date, so that people are already in bed on it. */
     static final int WARM_UP_DAYS = 180;
     /** People of the trial run in which the model measures its own need for beds and its mortality. */
-    static final int PILOT = 30_000;
+    static final int PILOT = 60_000;
     /** Single years of age, 0 to 104 and over. */
     static final int AGES = 105;
     static final int FEMALE = 0, MALE = 1, OTHER = 2;
@@ -1213,7 +1223,7 @@ class generate implements Callable<Integer> {
                 last--;
             }
             for (int i = 0; i < upTo.length; i++) {
-                upTo[i] = i >= last ? 1 : upTo[i] / sum;
+                upTo[i] = i >= last ? 1 : sum == 0 ? 0 : upTo[i] / sum;
             }
             for (int i = 0, at = 0; i < GUIDE; i++) {
                 while (upTo[at] <= i / (double) GUIDE) {
@@ -1564,30 +1574,31 @@ class generate implements Callable<Integer> {
         final LocalDate first;
         final LocalDate last;
         final long end;
-        /** First second of each year of the model, counted back from the last date: year 0 ends with the history. */
+        /** First second of each year of the model, counted back: year 1 ends with the history, year 0 lies after it. */
         final long[] yearStart;
         private final long[] gapStart;
         private final byte[] dates;
+        private final int[] yearMonthDay;
         private final int datesFrom;
 
         Calendar(LocalDate first, LocalDate last) {
             this.first = first;
             this.last = last;
             end = seconds(last.plusDays(1));
-            List<Long> starts = new ArrayList<>();
-            LocalDate start;
-            do {
-                start = last.plusDays(1).minusYears(starts.size() + 1L);
-                starts.add(seconds(start));
-            } while (start.isAfter(first.minusDays(WARM_UP_DAYS)));
+            List<Long> starts = new ArrayList<>(List.of(end));
+            while (starts.get(starts.size() - 1) > -WARM_UP_DAYS * (long) DAY) {
+                starts.add(seconds(last.plusDays(1).minusYears(starts.size())));
+            }
             yearStart = starts.stream().mapToLong(s -> s).toArray();
             gapStart = gaps();
             LocalDate from = last.minusYears(AGES + 1L);
             datesFrom = (int) ChronoUnit.DAYS.between(first, from);
-            int count = (int) ChronoUnit.DAYS.between(from, last) + 2;
+            int count = (int) ChronoUnit.DAYS.between(from, last.plusYears(1)) + 2;
             Text text = new Text();
+            yearMonthDay = new int[count];
             LocalDate day = from;
             for (int i = 0; i < count; i++, day = day.plusDays(1)) {
+                yearMonthDay[i] = day.getYear() * 10_000 + day.getMonthValue() * 100 + day.getDayOfMonth();
                 text.number(day.getYear()).put('-').twoDigits(day.getMonthValue()).put('-').twoDigits(day.getDayOfMonth());
             }
             dates = text.bytes;
@@ -1601,13 +1612,23 @@ class generate implements Callable<Integer> {
             return yearStart.length;
         }
 
-        /** Years before the last one of the history: 0 for the last twelve months. */
+        /** The year of the model in which a time lies. */
         int yearOf(long time) {
             int k = 0;
             while (k < yearStart.length - 1 && time < yearStart[k]) {
                 k++;
             }
             return k;
+        }
+
+        /** The date as a number, such as 20251231: the difference of two, divided by 10,000, is an age in years. */
+        int yearMonthDay(long time) {
+            return yearMonthDay[(int) Math.floorDiv(time, (long) DAY) - datesFrom];
+        }
+
+        /** How much of a year of the model lies in the history, in years. */
+        double shareOfHistory(int year) {
+            return year == 0 ? 0 : (Math.max(0, yearStart[year - 1]) - Math.max(0, yearStart[year])) / (365.25 * DAY);
         }
 
         private long[] gaps() {
@@ -1707,6 +1728,7 @@ class generate implements Callable<Integer> {
         final double[] sigma;
         final List<List<Onward>> onward = new ArrayList<>();
         final int generalMedicine;
+        final int pediatrics;
         final int delivery;
         final int newborn;
 
@@ -1728,6 +1750,9 @@ class generate implements Callable<Integer> {
         Pick[][][] visitPlan;
         Pick[][][] otherPlan;
         double[][][] ownVisits;
+        /** Visits a year by area, gender and age; planned admissions and deliveries (the last) a year by gender, line and age. */
+        double[][][] useByAge;
+        double[][][] plannedByAge;
 
         World(Site[] sites, Area[] areas, Population population, LocalDate first, LocalDate last) {
             this.sites = sites;
@@ -1762,6 +1787,7 @@ class generate implements Callable<Integer> {
                 onward.get(unit(o.program, o.subprogram)).add(o);
             }
             generalMedicine = unit(1, 1);
+            pediatrics = unit(3, 3);
             delivery = unit(3, 1);
             newborn = unit(3, 2);
             nearest = new int[units][sites.length];
@@ -1864,14 +1890,21 @@ class generate implements Callable<Integer> {
             throw new IllegalStateException("the model names the site " + code + ", which is not in SITES");
         }
 
+        /** The tertiary site to which a site sends patients of this unit, or -1 if it keeps them. */
+        int higherSite(int site, int unit) {
+            int up = tertiary[site];
+            return up >= 0 && up != site && covered[up][unit] ? up : -1;
+        }
+
+        /** A unit that the model admits to: it must be in SUBPROGRAMS, with beds at some site. */
         int unit(int program, int subprogram) {
             for (int u = 0; u < SUBPROGRAMS.length; u++) {
                 if (SUBPROGRAMS[u].program == program && subprogramId[u] == subprogram) {
                     return u;
                 }
             }
-            throw new IllegalStateException("the model names subprogram " + subprogram + " of program " + program
-                    + ", which is not in SUBPROGRAMS");
+            throw new IllegalStateException("the model admits to subprogram " + program + "." + subprogram
+                    + ", which is not in SUBPROGRAMS: add its line");
         }
 
         /** Visits per 1,000 residents and year, to two decimals, as ed_baseline_rates states them. */
@@ -1920,7 +1953,7 @@ class generate implements Callable<Integer> {
             Map<Integer, Set<LocalDate>> holidays = new TreeMap<>();
             for (int k = 0; k < calendar.years(); k++) {
                 LocalDate start = calendar.first.plusDays(calendar.yearStart[k] / DAY);
-                int length = (int) ChronoUnit.DAYS.between(start, calendar.last.plusDays(1).minusYears(k));
+                int length = (int) ChronoUnit.DAYS.between(start, calendar.last.plusDays(1).minusYears(k - 1L));
                 for (int w = 0; w < weights.length; w++) {
                     double[] weight = new double[length];
                     for (int d = 0; d < length; d++) {
@@ -1981,7 +2014,7 @@ class generate implements Callable<Integer> {
          * more need die sooner. So a cell's expected visits stay population x rate in every year.
          */
         private double[][] survivors(Tally tally) {
-            int steps = 400;
+            int steps = 100;
             double[] need = new double[steps];
             double mean = 0;
             for (int i = 0; i < steps; i++) {
@@ -1989,22 +2022,23 @@ class generate implements Callable<Integer> {
                 mean += need[i] / steps;
             }
             double[][] factor = new double[calendar.years()][AGES];
-            double from = Math.max(0, calendar.yearStart[calendar.years() - 1]);
             for (int age = 0; age < AGES; age++) {
                 double hazard = 0;
                 for (int k = calendar.years() - 1; k >= 0; k--) {
-                    int then = age - k;
-                    double start = Math.max(0, calendar.yearStart[k]);
-                    double end = k == 0 ? calendar.end : Math.max(0, calendar.yearStart[k - 1]);
+                    int then = age - (k - 1);
                     double perYear = then < 0 ? 0 : tally.deaths[groupOf(then)] / Math.max(1, tally.years[groupOf(then)]);
-                    double during = perYear * (end - start) / (365.25 * DAY);
-                    double alive = 0;
-                    for (double w : need) {
-                        double relative = w / mean;
-                        alive += relative * StrictMath.exp(-relative * (hazard + during / 2)) / steps;
+                    double during = perYear * calendar.shareOfHistory(k);
+                    // the factor raises the hazard of the living in turn: a few rounds find the fixed point
+                    double living = k + 1 < calendar.years() ? factor[k + 1][age] : 1;
+                    for (int round = 0; round < 4; round++) {
+                        double alive = 0;
+                        for (double w : need) {
+                            alive += w / mean * StrictMath.exp(-w / mean * (hazard + during * living / 2)) / steps;
+                        }
+                        living = Math.min(4, 1 / alive);
                     }
-                    factor[k][age] = 1 / alive;
-                    hazard += during;
+                    factor[k][age] = living;
+                    hazard += during * living;
                 }
             }
             return factor;
@@ -2021,6 +2055,17 @@ class generate implements Callable<Integer> {
             visitPlan = new Pick[areas.length][GENDERS.length][AGES];
             otherPlan = new Pick[areas.length][GENDERS.length][AGES];
             ownVisits = new double[areas.length][GENDERS.length][AGE_GROUPS.length];
+            useByAge = new double[areas.length][GENDERS.length][];
+            plannedByAge = new double[GENDERS.length][PLANNED.length + 1][AGES];
+            for (int gender = 0; gender < GENDERS.length; gender++) {
+                for (int age = 0; age < AGES; age++) {
+                    for (int p = 0; p < PLANNED.length; p++) {
+                        plannedByAge[gender][p][age] = planned(PLANNED[p], age, gender);
+                    }
+                    plannedByAge[gender][PLANNED.length][age] = age < 15 || age > 49 || gender == MALE ? 0
+                            : FERTILITY[(age - 15) / 5] * population.fertilityScale * HOSPITAL_BIRTHS * (gender == OTHER ? FERTILITY_OTHER : 1);
+                }
+            }
             for (int area = 0; area < areas.length; area++) {
                 for (int gender = 0; gender < GENDERS.length; gender++) {
                     for (int g = 0; g < AGE_GROUPS.length; g++) {
@@ -2028,21 +2073,21 @@ class generate implements Callable<Integer> {
                             ownVisits[area][gender][g] += rates[area][g][gender][s] / 1000;
                         }
                     }
+                    useByAge[area][gender] = useByAge(area, ownVisits[area][gender]);
                     for (int age = 0; age < AGES; age++) {
                         double[] visits = new double[years * SERVICES.length];
                         double[] others = new double[years * (PLANNED.length + 1)];
-                        for (int k = 0; k <= Math.min(age, years - 1); k++) {
-                            int then = age - k;
-                            double living = survivors[k][age] * trend(area, k);
+                        for (int k = 0; k <= Math.min(age + 1, years - 1); k++) {
+                            int then = Math.min(age - (k - 1), AGES - 1);
+                            double living = survivors[k][age] * trend(area, k - 1);
+                            double peak = peak(useByAge[area][gender], then) * living;
                             for (int s = 0; s < SERVICES.length; s++) {
-                                visits[k * SERVICES.length + s] = rates[area][groupOf(then)][gender][s] / 1000 * living;
+                                visits[k * SERVICES.length + s] = peak * rates[area][groupOf(then)][gender][s] / 1000
+                                        / ownVisits[area][gender][groupOf(then)];
                             }
-                            for (int p = 0; p < PLANNED.length; p++) {
-                                others[k * (PLANNED.length + 1) + p] = planned(PLANNED[p], then, gender) * living;
+                            for (int p = 0; p <= PLANNED.length; p++) {
+                                others[k * (PLANNED.length + 1) + p] = peak(plannedByAge[gender][p], then) * (p < PLANNED.length ? living : 1);
                             }
-                            others[k * (PLANNED.length + 1) + PLANNED.length] = then < 15 || then > 49 || gender == MALE ? 0
-                                    : FERTILITY[(then - 15) / 5] * population.fertilityScale * HOSPITAL_BIRTHS
-                                            * (gender == OTHER ? FERTILITY_OTHER : 1);
                         }
                         visitPlan[area][gender][age] = new Pick(visits);
                         otherPlan[area][gender][age] = new Pick(others);
@@ -2051,9 +2096,39 @@ class generate implements Callable<Integer> {
             }
         }
 
+        /** The most that applies in the year in which a person reaches this age: before the birthday it is that of the age before. */
+        static double peak(double[] byAge, int age) {
+            return age < 0 ? 0 : Math.max(byAge[Math.min(age, AGES - 1)], byAge[Math.max(0, Math.min(age, AGES) - 1)]);
+        }
+
+        /**
+         * Visits a year by age, so that a group of people of that age at the end of a year has made, over the year, the visits
+         * that its rate says: some of them were in the group before until their birthday, some were born within the year.
+         */
+        private double[] useByAge(int area, double[] groupRates) {
+            double[] people = population.ages[area];
+            double[] use = new double[AGES];
+            for (int g = 0; g < AGE_GROUPS.length; g++) {
+                int from = AGE_FROM[g];
+                int to = g + 1 < AGE_FROM.length ? AGE_FROM[g + 1] : AGES;
+                double all = Arrays.stream(people, from, to).sum();
+                double rate;
+                if (g == 0) {
+                    double infants = (people[0] + people[1]) / 2;
+                    rate = groupRates[0] * all / (INFANT_USE * infants + all - people[0] - people[1] / 2);
+                } else {
+                    double younger = people[from] / 2;
+                    rate = Math.max(0, (groupRates[g] * all - use[from - 1] * younger) / (all - younger));
+                }
+                Arrays.fill(use, from, to, rate);
+            }
+            use[0] *= INFANT_USE;
+            return use;
+        }
+
         /** Use in an earlier year against the last: the area had fewer people then. */
         private double trend(int area, int yearsBack) {
-            return StrictMath.pow(1 + areas[area].growth / 100, -yearsBack);
+            return StrictMath.pow(1 + areas[area].growth / 100, -Math.max(0, yearsBack));
         }
 
         private static double planned(Planned line, int age, int gender) {
@@ -2122,6 +2197,7 @@ class generate implements Callable<Integer> {
         private int gender;
         private int age;
         private long birth;
+        private int birthDate;
         private double need;
         private boolean alive;
         private long deathDay;
@@ -2167,8 +2243,8 @@ class generate implements Callable<Integer> {
             if (tally == null) {
                 writePatient();
             } else {
-                for (int k = 0; k < calendar.years() && k <= age; k++) {
-                    tally.years[groupOf(age - k)] += 1;
+                for (int k = 1; k < calendar.years() && age - (k - 1) >= 0; k++) {
+                    tally.years[groupOf(age - (k - 1))] += calendar.shareOfHistory(k);
                 }
             }
         }
@@ -2191,6 +2267,7 @@ class generate implements Callable<Integer> {
             long earliest = calendar.seconds(calendar.last.minusYears(age + 1L)) + DAY;
             long birthDay = earliest / DAY + (long) (((latest - earliest) / DAY + 1) * (1 - ages.within(inGroup, yearOfAge)) * 0.999999);
             birth = calendar.clock(birthDay * DAY + (long) (chance.uniform() * DAY));
+            birthDate = calendar.yearMonthDay(birth);
             need = World.need(sample.spread(cell, member, sample.needStep, 1, chance.uniform()));
             home = world.home[area].at(sample.spread(cell, member, sample.homeStep, 2, chance.uniform()));
             drawUuid(person);
@@ -2253,13 +2330,21 @@ class generate implements Callable<Integer> {
             for (int i = 0; i < count; i++) {
                 int line = plan.at(chance.uniform());
                 int k = line / SERVICES.length;
-                int event = add(VISIT, line % SERVICES.length);
+                int service = line % SERVICES.length;
+                int kindOfDay = dayKind(service);
+                long time = atHour(calendar.yearStart[k] / DAY + world.days[kindOfDay][k].at(chance.uniform()), kindOfDay);
+                double[] use = world.useByAge[area][gender];
+                if (time <= birth || time < -WARM_UP_DAYS * (long) DAY
+                        || chance.uniform() * World.peak(use, age - (k - 1)) >= use[Math.min(ageAt(time), AGES - 1)]) {
+                    continue;
+                }
+                int event = add(VISIT, service);
+                yearDrawn[event] = k;
                 int earlier = 0;
                 for (int other = event - 1; other >= 0 && kind[other] == VISIT; other--) {
                     earlier += sibling[other] == -1 && yearDrawn[other] == k ? 1 : 0;
                 }
-                yearDrawn[event] = k;
-                if (earlier > 0 && chance.happens(RETURN_SHARE)) {
+                if (earlier > 0 && k > 0 && chance.happens(RETURN_SHARE)) {
                     int choice = (int) (chance.uniform() * earlier);
                     for (int other = event - 1; ; other--) {
                         if (sibling[other] == -1 && yearDrawn[other] == k && choice-- == 0) {
@@ -2269,27 +2354,12 @@ class generate implements Callable<Integer> {
                         }
                     }
                 } else {
-                    long time = arrival(line % SERVICES.length, k);
-                    if (time >= -WARM_UP_DAYS * (long) DAY && time < calendar.end) {
-                        schedule(event, time);
-                    }
+                    schedule(event, time);
                 }
             }
         }
 
         private final int[] yearDrawn = new int[MAX_EVENTS];
-
-        private long arrival(int service, int yearBack) {
-            int kindOfDay = dayKind(service);
-            for (int attempt = 0; attempt < 200; attempt++) {
-                long day = calendar.yearStart[yearBack] / DAY + world.days[kindOfDay][yearBack].at(chance.uniform());
-                long time = atHour(day, kindOfDay);
-                if (time > birth) {
-                    return time;
-                }
-            }
-            return calendar.end;
-        }
 
         private static int dayKind(int service) {
             return SERVICES[service].urgentCare ? World.URGENT : SERVICES[service].child ? World.CHILD : World.ADULT;
@@ -2327,7 +2397,9 @@ class generate implements Callable<Integer> {
                     int kindOfDay = PLANNED[what].source.equals(ELECTIVE_SOURCE) ? World.ELECTIVE : World.DIRECT;
                     time = atHour(calendar.yearStart[k] / DAY + world.days[kindOfDay][k].at(chance.uniform()), kindOfDay);
                 }
-                if (time >= -WARM_UP_DAYS * (long) DAY && time < calendar.end && time > birth) {
+                double[] byAge = world.plannedByAge[gender][what];
+                if (time > birth && time >= -WARM_UP_DAYS * (long) DAY && time < calendar.end
+                        && chance.uniform() * World.peak(byAge, age - (k - 1)) < byAge[Math.min(ageAt(time), AGES - 1)]) {
                     schedule(event, time);
                 }
             }
@@ -2371,6 +2443,23 @@ class generate implements Callable<Integer> {
             double days = wasStay ? AFTER_STAY_DAYS * chance.exponential()
                     : chance.exponential() * (chance.happens(EARLY_RETURN) ? EARLY_RETURN_DAYS : LATE_RETURN_DAYS);
             schedule(next, notBefore(free + 2 * HOUR + (long) (days * DAY), dayKind(detail[next])));
+        }
+
+        /**
+         * After a stay the next visit that was due anyway within a year comes as a complication, within weeks. A year loses as many
+         * visits in this way to the one before as it gains from the one after, so its expected number stays the same.
+         */
+        private void comeBackSoon() {
+            for (int i = head; i < tail && queue[i] / MAX_EVENTS - EPOCH < free + 365L * DAY; i++) {
+                int event = (int) (queue[i] & (MAX_EVENTS - 1));
+                if (kind[event] == VISIT) {
+                    System.arraycopy(queue, i + 1, queue, i, tail - i - 1);
+                    tail--;
+                    afterStay[event] = true;
+                    schedule(event, notBefore(free + 2 * HOUR + (long) (AFTER_STAY_DAYS * chance.exponential() * DAY), dayKind(detail[event])));
+                    return;
+                }
+            }
         }
 
         // ---- what happens
@@ -2438,8 +2527,9 @@ class generate implements Callable<Integer> {
             return site;
         }
 
+        /** Age in years by the calendar. */
         private int ageAt(long time) {
-            return Math.max(0, age - calendar.yearOf(time));
+            return Math.max(0, (calendar.yearMonthDay(time) - birthDate) / 10_000);
         }
 
         private void visit(long arrival, int service, boolean returning) {
@@ -2452,7 +2542,7 @@ class generate implements Callable<Integer> {
             int hour = (int) (Math.floorMod(arrival, (long) DAY) / HOUR);
             int acuity = world.ctas[urgentCare ? 1 : 0][g][hour < 8 ? 1 : 0].at(chance.uniform());
             boolean ambulance = !urgentCare && chance.happens(acuity == 0 ? AMBULANCE[0] : Math.min(0.9, AMBULANCE[acuity] * AMBULANCE_AGE[g]));
-            double trend = Math.max(0.4, 1 - WAIT_TREND * calendar.yearOf(arrival));
+            double trend = Math.max(0.4, 1 - WAIT_TREND * (calendar.yearOf(arrival) - 1));
             double crowding = where.pressure * where.pressure * trend;
 
             double waitHours = chance.lognormal(WAIT[acuity] * WAIT_HOUR[hour] * (acuity == 0 ? 1 : crowding) * (urgentCare ? WAIT_URGENT : 1)
@@ -2469,16 +2559,22 @@ class generate implements Callable<Integer> {
             } else {
                 physician = fit(arrival, arrival + 60 + seconds(waitHours));
                 double deathChance = (acuity == 0 ? ED_DEATH_1 : acuity == 1 ? ED_DEATH_2 : 0) / 100 * DEATH_AGE[g];
-                double bedChance = ADMIT[acuity][g] / 100 * (urgentCare ? ADMIT_URGENT : 1);
-                boolean needsBed = chance.happens(returning ? Math.min(0.95, bedChance * AFTER_STAY_ADMIT) : bedChance);
+                double bedChance = ADMIT[acuity][g] / 100 * (urgentCare ? ADMIT_URGENT : 1) * ADMIT_SITE.getOrDefault(where.type, 1.0);
+                boolean needsBed = chance.happens(returning ? bedChance + (1 - bedChance) * AFTER_STAY_ADMIT : bedChance);
                 dispo = DISCHARGE;
                 if (dies(deathChance, g, arrival)) {
                     dispo = DEATH;
                 } else if (needsBed) {
                     Cause cause = CAUSES[world.causes[years][gender == MALE ? 1 : 0][acuity <= 1 ? 1 : 0].at(chance.uniform())];
                     unit = world.unit(cause.program, cause.subprogram);
-                    transferTo = destination(site, unit, cause.refer, where);
-                    unit = transferTo >= 0 || world.covered[site][unit] ? unit : world.generalMedicine;
+                    if (!world.covered[site][unit]) {
+                        if (!chance.happens(cause.refer)) {
+                            unit = years < ADULT_FROM ? world.pediatrics : world.generalMedicine;
+                        }
+                        transferTo = world.covered[site][unit] ? -1 : world.nearest[unit][site];
+                    } else if (chance.happens(SENT_UP.getOrDefault(where.type, 0.0))) {
+                        transferTo = world.higherSite(site, unit);
+                    }
                     dispo = transferTo >= 0 ? TRANSFER : ADMITTED;
                 } else if (chance.happens((years < 15 ? AMA_CHILD : AMA_ADULT) / 100)) {
                     dispo = AGAINST_ADVICE;
@@ -2496,7 +2592,7 @@ class generate implements Callable<Integer> {
             long encounter = 0;
             if (tally == null && arrival >= 0 && visitCount < IDS_PER_PERSON - 1) {
                 encounter = number * IDS_PER_PERSON + ++visitCount;
-                visitsLastYear += arrival >= calendar.yearStart[0] ? 1 : 0;
+                visitsLastYear += arrival >= calendar.yearStart[1] ? 1 : 0;
                 Text row = visits.number(encounter).put(',').put(uuid).put(',').number(site + 1L).put(',').put(SERVICE_BYTES[service]).put(',');
                 calendar.timestamp(row, arrival).put(',').number(acuity + 1L).put(',').put(DISPO[dispo]).put(',')
                         .put(ambulance ? AMBULANCE_MODE : WALK_IN).put(',');
@@ -2529,20 +2625,10 @@ class generate implements Callable<Integer> {
             return to <= end ? calendar.clock(to) : from + (long) ((end - from) * chance.uniform());
         }
 
-        /** The site that a patient is sent on to, or -1 to stay. */
-        private int destination(int site, int unit, double refer, Site where) {
-            if (!world.covered[site][unit]) {
-                int other = world.nearest[unit][site];
-                return other >= 0 && (chance.happens(refer) || !world.covered[site][world.generalMedicine]) ? other : -1;
-            }
-            int up = world.tertiary[site];
-            return up >= 0 && up != site && world.covered[up][unit] && chance.happens(SENT_UP.getOrDefault(where.type, 0.0)) ? up : -1;
-        }
-
         /** Whether the person dies now: in the trial run only the chance is noted, and before the history nobody dies. */
         private boolean dies(double probability, int ageGroup, long time) {
             if (tally != null) {
-                tally.deaths[ageGroup] += probability;
+                tally.deaths[ageGroup] += time >= 0 && time < calendar.end ? probability : 0;
                 return false;
             }
             return time >= 0 && chance.happens(probability);
@@ -2603,6 +2689,9 @@ class generate implements Callable<Integer> {
                 end = calendar.clock(end);
                 leave(admit, site, unit, source, encounter, end, end, destination);
                 if (move == null || end >= calendar.end) {
+                    if ((destination == TO_HOME || destination == TO_SUPPORT) && chance.happens(sub.back)) {
+                        comeBackSoon();
+                    }
                     return;
                 }
                 unit = world.unit(move.toProgram, move.toSubprogram);
