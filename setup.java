@@ -1,0 +1,140 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Generate, load, validate and report: the whole database in one go
+//JAVA 17+
+//DEPS info.picocli:picocli:4.7.7
+//SOURCES server.java
+//SOURCES generate.java
+//SOURCES load.java
+//SOURCES validate.java
+//SOURCES report.java
+//JAVAC_OPTIONS -Xlint:all,-classfile -Werror // commons-csv, of the others, is compiled with annotations that it does not ship
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(name = "setup", mixinStandardHelpOptions = true, version = "lm-synth " + generate.VERSION, sortOptions = false,
+        abbreviateSynopsis = true, usageHelpAutoWidth = true,
+        description = "Makes the synthetic hospital database: generates the data, loads it into MySQL, validates it and prints the first reports.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:the database is there, and every check holds", "1:a step failed", "2:wrong usage"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  jbang setup@lm-synth", "  jbang setup@lm-synth --patients 20000 --seed 7",
+            "  jbang setup@lm-synth -H db.example.org -u analyst -p -D lm_synth"})
+class setup implements Callable<Integer> {
+
+    private static final List<String> REPORTS = List.of("facility_summary", "ed_volume_projection", "patient_demographics");
+
+    @Option(names = "--patients", paramLabel = "N|all", description = "People in the sample, or 'all' (default: as generate has it)")
+    String patients;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of all chance (default: as generate has it)")
+    String seed;
+
+    @Option(names = "--sites", paramLabel = "N", description = "Sites in the network (default: as generate has it)")
+    String sites;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads that generate (default: one for each processor)")
+    String threads;
+
+    @Option(names = {"--out", "--data-dir"}, paramLabel = "DIR", defaultValue = "data",
+            description = "Folder of the CSV files (default: ${DEFAULT-VALUE})")
+    Path dataDir;
+
+    @Option(names = "--skip-generate", description = "Load the files that are there")
+    boolean skipGenerate;
+
+    @Option(names = "--skip-load", description = "Use the database as it is; nothing is generated")
+    boolean skipLoad;
+
+    @Mixin
+    server.Target target;
+
+    @Spec
+    CommandSpec spec;
+
+    public static void main(String... args) {
+        System.exit(new CommandLine(new setup()).execute(args));
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        return server.run(spec, target.verbose, () -> {
+            try (server.Session session = target.open(err)) { // before the work: no server, no wait
+                err.println("Using " + session.describe() + ", database " + session.database());
+                err.flush();
+                int code = 0;
+                if (!skipGenerate && !skipLoad) {
+                    code = step("generate", () -> new CommandLine(new generate()).setOut(out).setErr(err).execute(generateArguments()));
+                }
+                if (code == 0 && !skipLoad) {
+                    code = step("load", () -> {
+                        load.run(session, dataDir, null, target.verbose, err);
+                        return 0;
+                    });
+                }
+                if (code == 0) {
+                    code = step("validate", () -> {
+                        validate.Outcome outcome = validate.run(session, report.SqlFile.bundled("checks"), 5, target.verbose, err);
+                        err.println("Validated: " + outcome + "\n");
+                        err.flush();
+                        return outcome.failed() == 0 ? 0 : 1;
+                    });
+                }
+                if (code == 0) {
+                    code = step("report", () -> {
+                        report.print(session, REPORTS, out);
+                        return 0;
+                    });
+                }
+                if (code == 0) {
+                    next(session, err);
+                }
+                return code;
+            }
+        });
+    }
+
+    /** Runs a step as the command of its name would, so that an error names it. */
+    private int step(String name, Callable<Integer> work) {
+        CommandSpec step = CommandSpec.create().name("setup: " + name);
+        return server.run(new CommandLine(step).setErr(spec.commandLine().getErr()).getCommandSpec(), target.verbose, work);
+    }
+
+    private String[] generateArguments() {
+        List<String> arguments = new ArrayList<>(List.of("--out", dataDir.toString()));
+        option(arguments, "--patients", patients);
+        option(arguments, "--seed", seed);
+        option(arguments, "--sites", sites);
+        option(arguments, "--threads", threads);
+        if (target.verbose) {
+            arguments.add("--verbose");
+        }
+        return arguments.toArray(String[]::new);
+    }
+
+    private static void option(List<String> arguments, String name, String value) {
+        if (value != null) {
+            arguments.add(name + "=" + value);
+        }
+    }
+
+    private static void next(server.Session session, PrintWriter err) {
+        err.println("Connect:  " + session.howToConnect());
+        if (session.isPrivate()) {
+            err.println("          while this runs:  jbang server@lm-synth");
+        }
+        err.println("Next:     jbang report@lm-synth --list");
+        err.println("          jbang validate@lm-synth");
+    }
+}
