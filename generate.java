@@ -5,7 +5,8 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.apache.commons:commons-csv:1.14.1
 //DEPS net.datafaker:datafaker:2.7.0 // names of the extra sites and areas of --sites
-//JAVAC_OPTIONS -Xlint:all,-classfile -Werror
+//JAVAC_OPTIONS -Xlint:all,-classfile -Werror // commons-csv is compiled with annotations that it does not ship
+//RUNTIME_OPTIONS -XX:+UseSerialGC // hardly anything is allocated: faster to start, and no barriers
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DayOfWeek;
@@ -49,8 +49,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import net.datafaker.Faker;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -227,8 +227,8 @@ class generate implements Callable<Integer> {
 
     static final Service[] SERVICES = {
             new Service("Adult ED", false, false,
-                    new double[] {0, 0, 425, 395, 322, 415, 645, 940},
-                    new double[] {0, 0, 355, 355, 342, 450, 690, 990}),
+                    new double[] {0, 0, 425, 392, 320, 427, 665, 970},
+                    new double[] {0, 0, 355, 352, 340, 463, 710, 1020}),
             new Service("Pediatric ED", true, false,
                     new double[] {555, 265, 0, 0, 0, 0, 0, 0},
                     new double[] {650, 300, 0, 0, 0, 0, 0, 0}),
@@ -319,8 +319,8 @@ class generate implements Callable<Integer> {
     /** Factor on the wait by hour 0 to 23 (assumption: queues build up in the evening). */
     static final double[] WAIT_HOUR = {1.15, 1.1, 1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.75, 0.8, 0.9, 1.0, 1.05, 1.05, 1.05, 1.05, 1.05,
         1.1, 1.15, 1.2, 1.2, 1.2, 1.2, 1.15};
-    /** Wait in urgent care against a hospital ED of the same acuity (assumption). */
-    static final double WAIT_URGENT = 0.55;
+    /** Wait in urgent care, and of children, against a hospital ED of the same acuity (assumption). */
+    static final double WAIT_URGENT = 0.55, WAIT_CHILD = 0.9;
     /** Median hours that people wait before they leave unseen, by CTAS (E25: 0 at CTAS 1, 0.5-2.5, 4-9, 6-12, 7-15 %), by age. */
     static final double[] PATIENCE = {1e9, 12, 11.5, 10.5, 8.2};
     static final double[] PATIENCE_AGE = {1.6, 1.5, 0.85, 0.85, 1.0, 1.3, 1.6, 2.2};
@@ -329,8 +329,12 @@ class generate implements Callable<Integer> {
     static final double[] TREATMENT = {4.6, 3.4, 2.55, 1.15, 0.8};
     static final double[] TREATMENT_AGE = {0.72, 0.72, 0.9, 0.95, 1.05, 1.2, 1.35, 1.5};
     static final double TREATMENT_SIGMA = 0.72;
+    /** Treatment in urgent care against a hospital ED; median hours until a transfer leaves, and until a death; no visit is longer. */
+    static final double TREATMENT_URGENT = 0.7, TRANSFER_WAIT = 2.5, DEATH_AFTER = 2.2, LONGEST_VISIT = 20 * 24;
     /** Those who stay: median hours of workup, then of boarding until the bed is free, sigma (E28, E29: median 15.7 h, P90 30 to 50). */
     static final double WORKUP = 4.2, WORKUP_SIGMA = 0.45, BOARDING = 8.6, BOARDING_SIGMA = 1.05;
+    /** Boarding of children against adults (assumption). */
+    static final double BOARDING_CHILD = 0.35;
 
     // ---- Programs and beds ------------------------------------------------------------------------------------------
 
@@ -428,7 +432,7 @@ class generate implements Callable<Integer> {
     /** No acute phase is longer than this many days. */
     static final double LOS_MAX = 365;
     /** Acute days of an elective stay against an urgent one of the same unit, and its mortality (I9, I22). */
-    static final double ELECTIVE_LOS = 0.55, ELECTIVE_MORTALITY = 0.12;
+    static final double ELECTIVE_LOS = 0.55, ELECTIVE_MORTALITY = 0.17;
     /** Per cent of stays that end in ALC days, by age group (I19, I20), median and mean of these days, longest. */
     static final double[] ALC_CHANCE = {0, 0, 0.5, 1.0, 4.6, 11.4, 16.2, 21.5};
     static final double ALC_MEDIAN = 9, ALC_MEAN = 21, ALC_MAX = 400;
@@ -462,7 +466,7 @@ class generate implements Callable<Integer> {
             new Cause(1, 1, 0.0, 1.0, 1.0, 17, 120, 0, 0, 20, 25, 34, 37, 34, 27),
             new Cause(1, 2, 0.0, 1.0, 0.9, 17, 120, 0, 0, 8, 11, 17, 23, 27, 30),
             new Cause(1, 3, 0.0, 0.8, 0.9, 65, 120, 0, 0, 0, 0, 0, 2, 11, 22),
-            new Cause(2, 1, 0.5, 1.4, 1.0, 17, 110, 0, 0, 26, 21, 8, 2.4, 1.0, 0.5),
+            new Cause(2, 1, 0.5, 1.55, 1.0, 17, 110, 0, 0, 26, 21, 8, 2.4, 1.0, 0.5),
             new Cause(2, 2, 1.0, 1.6, 1.4, 17, 74, 0, 0, 5, 4, 1.2, 0.3, 0, 0),
             new Cause(2, 3, 0.2, 1.8, 0.8, 17, 74, 0, 0, 5, 6, 3, 0.5, 0, 0),
             new Cause(3, 3, 1.0, 1.1, 1.0, 0, 16, 93, 84, 70, 0, 0, 0, 0, 0),
@@ -917,8 +921,8 @@ class generate implements Callable<Integer> {
                         throw new UncheckedIOException(e);
                     }
                 });
-                Text bytes = new Text();
-                bytes.put(text.toString().getBytes(StandardCharsets.UTF_8));
+                byte[] rowBytes = text.toString().getBytes(StandardCharsets.UTF_8);
+                Text bytes = new Text().room(rowBytes.length).put(rowBytes);
                 bytes.rows = count[0];
                 file.put(0, bytes);
             }
@@ -989,7 +993,8 @@ class generate implements Callable<Integer> {
 
     /** A CSV file that takes pieces in any order from many threads, and writes and hashes them in order. */
     static final class OrderedFile implements AutoCloseable {
-        private final DigestOutputStream out;
+        private final OutputStream out;
+        private final MessageDigest digest;
         private final Map<Integer, Text> waiting = new TreeMap<>();
         private final List<Text> spare = new ArrayList<>();
         private int next;
@@ -1000,13 +1005,13 @@ class generate implements Callable<Integer> {
 
         OrderedFile(Path path, String header) throws IOException {
             try {
-                out = new DigestOutputStream(Files.newOutputStream(path), MessageDigest.getInstance("SHA-256"));
+                digest = MessageDigest.getInstance("SHA-256");
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException(e);
             }
-            Text text = new Text();
-            text.put((header + "\n").getBytes(StandardCharsets.UTF_8));
-            write(text);
+            out = Files.newOutputStream(path);
+            byte[] line = (header + "\n").getBytes(StandardCharsets.UTF_8);
+            write(new Text().room(line.length).put(line));
         }
 
         /** Takes a full buffer and gives an empty one for it; waits while too many earlier pieces are missing. */
@@ -1036,6 +1041,10 @@ class generate implements Callable<Integer> {
 
         private void write(Text text) throws IOException {
             out.write(text.bytes, 0, text.length);
+            // in small slices, so that the JIT sees many calls and soon uses the processor's own SHA-256
+            for (int at = 0; at < text.length; at += 1_024) {
+                digest.update(text.bytes, at, Math.min(1_024, text.length - at));
+            }
             bytes += text.length;
             rows += text.rows;
             text.length = 0;
@@ -1046,38 +1055,38 @@ class generate implements Callable<Integer> {
         public synchronized void close() throws IOException {
             if (sha256 == null) {
                 out.close();
-                sha256 = HexFormat.of().formatHex(out.getMessageDigest().digest());
+                sha256 = HexFormat.of().formatHex(digest.digest());
             }
         }
     }
 
     /** Bytes of CSV rows: what commons-csv would write for these values, without an object for each of them. */
     static final class Text {
+        static final int ROW = 1_024;
         byte[] bytes = new byte[1 << 14];
         int length;
         int rows;
 
-        private void room(int n) {
+        /** Makes room: rows ask once, for more than any row needs. */
+        Text room(int n) {
             if (length + n > bytes.length) {
                 bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + n));
             }
+            return this;
         }
 
         Text put(byte[] value) {
-            room(value.length);
             System.arraycopy(value, 0, bytes, length, value.length);
             length += value.length;
             return this;
         }
 
         Text put(char c) {
-            room(1);
             bytes[length++] = (byte) c;
             return this;
         }
 
         Text number(long value) {
-            room(20);
             int digits = 1;
             for (long rest = value; rest >= 10; rest /= 10) {
                 digits++;
@@ -1105,7 +1114,6 @@ class generate implements Callable<Integer> {
         }
 
         Text hex(long value, int digits) {
-            room(digits);
             for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
                 bytes[length++] = (byte) "0123456789abcdef".charAt((int) (value >>> shift) & 15);
             }
@@ -1113,10 +1121,14 @@ class generate implements Callable<Integer> {
         }
 
         Text twoDigits(int value) {
-            room(2);
             bytes[length++] = (byte) ('0' + value / 10);
             bytes[length++] = (byte) ('0' + value % 10);
             return this;
+        }
+
+        Text threeDigits(int value) {
+            bytes[length++] = (byte) ('0' + value / 100);
+            return twoDigits(value % 100);
         }
 
         void endRow() {
@@ -1167,13 +1179,8 @@ class generate implements Callable<Integer> {
             return -StrictMath.log(1 - uniform());
         }
 
-        /** Lognormal with this median and sigma. */
-        double lognormal(double median, double sigma) {
-            return median * StrictMath.exp(sigma * normalQuantile(uniform()));
-        }
-
         int poisson(double mean) {
-            double p = StrictMath.exp(-mean);
+            double p = expMinus(mean);
             double u = uniform();
             int n = 0;
             for (double sum = p; u >= sum && n < 1_000; sum += p) {
@@ -1181,6 +1188,55 @@ class generate implements Callable<Integer> {
                 p *= mean / n;
             }
             return n;
+        }
+    }
+
+    private static final int EXP_STEPS = 64;
+    private static final double[] EXP = new double[100 * EXP_STEPS + 1];
+
+    static {
+        for (int i = 0; i < EXP.length; i++) {
+            EXP[i] = StrictMath.exp(-i / (double) EXP_STEPS);
+        }
+    }
+
+    /** exp(-x) for x >= 0, to about nine digits below 100: a table and three terms of the series. */
+    static double expMinus(double x) {
+        int i = (int) (x * EXP_STEPS);
+        if (i >= EXP.length) {
+            return StrictMath.exp(-x);
+        }
+        double rest = x - i / (double) EXP_STEPS;
+        return EXP[i] * (1 - rest * (1 - rest / 2 * (1 - rest / 3)));
+    }
+
+    /** Lognormal numbers with median 1 by table: linear between 4,096 quantiles, exact in the outermost of them. */
+    static final class Lognormal {
+        private static final int STEPS = 4_096;
+        private final double sigma;
+        private final double[] quantile = new double[STEPS];
+
+        Lognormal(double sigma) {
+            this.sigma = sigma;
+            for (int i = 1; i < STEPS; i++) {
+                quantile[i] = StrictMath.exp(sigma * normalQuantile(i / (double) STEPS));
+            }
+        }
+
+        /** With this median and mean. */
+        static Lognormal of(double median, double mean) {
+            return new Lognormal(Math.sqrt(2 * StrictMath.log(mean / median)));
+        }
+
+        double at(double u) {
+            double place = u * STEPS;
+            int i = (int) place;
+            return i == 0 || i == STEPS - 1 ? StrictMath.exp(sigma * normalQuantile(u)) : quantile[i] + (place - i) * (quantile[i + 1] - quantile[i]);
+        }
+
+        /** Mean / median. */
+        double mean() {
+            return StrictMath.exp(sigma * sigma / 2);
         }
     }
 
@@ -1205,9 +1261,8 @@ class generate implements Callable<Integer> {
 
     /** Draws an index with probability in proportion to its weight. */
     static final class Pick {
-        private static final int GUIDE = 128;
         private final double[] upTo;
-        private final short[] guide = new short[GUIDE];
+        private final short[] guide;
         final double total;
 
         Pick(double... weights) {
@@ -1225,8 +1280,9 @@ class generate implements Callable<Integer> {
             for (int i = 0; i < upTo.length; i++) {
                 upTo[i] = i >= last ? 1 : sum == 0 ? 0 : upTo[i] / sum;
             }
-            for (int i = 0, at = 0; i < GUIDE; i++) {
-                while (upTo[at] <= i / (double) GUIDE) {
+            guide = new short[Integer.highestOneBit(Math.max(4, weights.length)) * 2];
+            for (int i = 0, at = 0; i < guide.length; i++) {
+                while (upTo[at] <= i / (double) guide.length) {
                     at++;
                 }
                 guide[i] = (short) at;
@@ -1234,7 +1290,7 @@ class generate implements Callable<Integer> {
         }
 
         int at(double u) {
-            int i = guide[(int) (u * GUIDE)];
+            int i = guide[(int) (u * guide.length)];
             while (upTo[i] <= u) {
                 i++;
             }
@@ -1576,7 +1632,10 @@ class generate implements Callable<Integer> {
         final long end;
         /** First second of each year of the model, counted back: year 1 ends with the history, year 0 lies after it. */
         final long[] yearStart;
-        private final long[] gapStart;
+        /** Those of age a on the last date were born from day firstBirthday[a + 1] to the one before firstBirthday[a]. */
+        final int[] firstBirthday = new int[AGES + 1];
+        /** Seconds of the day at which an hour is skipped, by day of the history from its warm-up; 0 = none. */
+        private final int[] gap;
         private final byte[] dates;
         private final int[] yearMonthDay;
         private final int datesFrom;
@@ -1590,16 +1649,21 @@ class generate implements Callable<Integer> {
                 starts.add(seconds(last.plusDays(1).minusYears(starts.size())));
             }
             yearStart = starts.stream().mapToLong(s -> s).toArray();
-            gapStart = gaps();
+            gap = gaps();
+            for (int age = 0; age <= AGES; age++) {
+                firstBirthday[age] = (int) (seconds(last.minusYears(age)) / DAY) + 1;
+            }
             LocalDate from = last.minusYears(AGES + 1L);
             datesFrom = (int) ChronoUnit.DAYS.between(first, from);
             int count = (int) ChronoUnit.DAYS.between(from, last.plusYears(1)) + 2;
-            Text text = new Text();
-            yearMonthDay = new int[count];
-            LocalDate day = from;
-            for (int i = 0; i < count; i++, day = day.plusDays(1)) {
-                yearMonthDay[i] = day.getYear() * 10_000 + day.getMonthValue() * 100 + day.getDayOfMonth();
-                text.number(day.getYear()).put('-').twoDigits(day.getMonthValue()).put('-').twoDigits(day.getDayOfMonth());
+            Text text = new Text().room(10 * (count + 31));
+            yearMonthDay = new int[count + 31];
+            int i = 0;
+            for (LocalDate month = from.withDayOfMonth(1); i < count; month = month.plusMonths(1)) {
+                for (int day = month.isBefore(from) ? from.getDayOfMonth() : 1; day <= month.lengthOfMonth(); day++) {
+                    yearMonthDay[i++] = month.getYear() * 10_000 + month.getMonthValue() * 100 + day;
+                    text.number(month.getYear()).put('-').twoDigits(month.getMonthValue()).put('-').twoDigits(day);
+                }
             }
             dates = text.bytes;
         }
@@ -1610,6 +1674,15 @@ class generate implements Callable<Integer> {
 
         int years() {
             return yearStart.length;
+        }
+
+        /** What stands between date and seconds, for each minute of a day. */
+        private static final byte[][] MINUTES = new byte[24 * 60][];
+
+        static {
+            for (int i = 0; i < MINUTES.length; i++) {
+                MINUTES[i] = new byte[] {' ', (byte) ('0' + i / 600), (byte) ('0' + i / 60 % 10), ':', (byte) ('0' + i % 60 / 10), (byte) ('0' + i % 10), ':'};
+            }
         }
 
         /** The year of the model in which a time lies. */
@@ -1631,33 +1704,32 @@ class generate implements Callable<Integer> {
             return year == 0 ? 0 : (Math.max(0, yearStart[year - 1]) - Math.max(0, yearStart[year])) / (365.25 * DAY);
         }
 
-        private long[] gaps() {
-            List<Long> found = new ArrayList<>();
+        private int[] gaps() {
+            int[] found = new int[(int) ((end - yearStart[yearStart.length - 1]) / DAY) + 1];
             ZoneRules rules = ZONE.getRules();
-            ZoneOffsetTransition next = rules.nextTransition(first.minusDays(WARM_UP_DAYS).atStartOfDay(ZONE).toInstant());
+            ZoneOffsetTransition next = rules.nextTransition(first.plusDays(yearStart[yearStart.length - 1] / DAY).atStartOfDay(ZONE).toInstant());
             while (next != null && !next.getDateTimeBefore().toLocalDate().isAfter(last)) {
                 if (next.isGap()) {
                     LocalDateTime skipped = next.getDateTimeBefore();
-                    found.add(seconds(skipped.toLocalDate()) + skipped.toLocalTime().toSecondOfDay());
+                    found[(int) ((seconds(skipped.toLocalDate()) - yearStart[yearStart.length - 1]) / DAY)] = skipped.toLocalTime().toSecondOfDay();
                 }
                 next = rules.nextTransition(next.getInstant());
             }
-            return found.stream().mapToLong(s -> s).toArray();
+            return found;
         }
 
         /** The time that the clock shows: nothing happens in the hour that spring forward skips. */
         long clock(long time) {
-            for (long gap : gapStart) {
-                if (time >= gap && time < gap + HOUR) {
-                    return time + HOUR;
-                }
+            int day = (int) ((time - yearStart[yearStart.length - 1]) / DAY);
+            if (day < 0 || day >= gap.length || gap[day] == 0) {
+                return time;
             }
-            return time;
+            long second = Math.floorMod(time, (long) DAY) - gap[day];
+            return second >= 0 && second < HOUR ? time + HOUR : time;
         }
 
         Text date(Text text, long day) {
             int at = ((int) day - datesFrom) * 10;
-            text.room(10);
             System.arraycopy(dates, at, text.bytes, text.length, 10);
             text.length += 10;
             return text;
@@ -1665,8 +1737,7 @@ class generate implements Callable<Integer> {
 
         Text timestamp(Text text, long time) {
             int second = (int) Math.floorMod(time, (long) DAY);
-            return date(text, Math.floorDiv(time, (long) DAY)).put(' ').twoDigits(second / HOUR).put(':').twoDigits(second / 60 % 60).put(':')
-                    .twoDigits(second % 60);
+            return date(text, Math.floorDiv(time, (long) DAY)).put(MINUTES[second / 60]).twoDigits(second % 60);
         }
 
         /** Statutory holidays of British Columbia. */
@@ -1725,8 +1796,21 @@ class generate implements Callable<Integer> {
         final boolean[][] covered;
         final int[][] nearest;
         final int[] tertiary;
-        final double[] sigma;
-        final List<List<Onward>> onward = new ArrayList<>();
+        final Lognormal[] stayLength;
+        final int[] causeUnit = new int[CAUSES.length];
+        final int[] plannedUnit = new int[PLANNED.length];
+        final int[] onwardUnit = new int[ONWARD.length];
+        final double[] sentUp;
+        final double[] admitSite;
+        final Lognormal wait = new Lognormal(WAIT_SIGMA);
+        final Lognormal patience = new Lognormal(PATIENCE_SIGMA);
+        final Lognormal treatment = new Lognormal(TREATMENT_SIGMA);
+        final Lognormal workup = new Lognormal(WORKUP_SIGMA);
+        final Lognormal boarding = new Lognormal(BOARDING_SIGMA);
+        final Lognormal alc = Lognormal.of(ALC_MEDIAN, ALC_MEAN);
+        final Lognormal deliveryLength = new Lognormal(DELIVERY_SIGMA);
+        final Lognormal intensiveLength = Lognormal.of(NICU_MEDIAN, NICU_MEAN);
+        final List<List<Integer>> onward = new ArrayList<>();
         final int generalMedicine;
         final int pediatrics;
         final int delivery;
@@ -1769,13 +1853,19 @@ class generate implements Callable<Integer> {
             subprogramId = new int[units];
             unitsByProgram = new Integer[units];
             covered = new boolean[sites.length][units];
-            sigma = new double[units];
+            stayLength = new Lognormal[units];
+            sentUp = new double[sites.length];
+            admitSite = new double[sites.length];
+            for (int s = 0; s < sites.length; s++) {
+                sentUp[s] = SENT_UP.getOrDefault(sites[s].type, 0.0);
+                admitSite[s] = ADMIT_SITE.getOrDefault(sites[s].type, 1.0);
+            }
             int[] seen = new int[PROGRAMS.length + 1];
             for (int u = 0; u < units; u++) {
                 Subprogram sub = SUBPROGRAMS[u];
                 subprogramId[u] = ++seen[sub.program];
                 unitsByProgram[u] = u;
-                sigma[u] = sub.median == 0 ? 0 : Math.sqrt(2 * StrictMath.log(sub.mean / sub.median));
+                stayLength[u] = sub.median == 0 ? null : Lognormal.of(sub.median, sub.mean);
                 Set<String> where = Set.of(sub.beds.split(" "));
                 for (int s = 0; s < sites.length; s++) {
                     covered[s][u] = where.contains(sites[s].type) || where.contains(sites[s].code);
@@ -1783,13 +1873,6 @@ class generate implements Callable<Integer> {
                 onward.add(new ArrayList<>());
             }
             Arrays.sort(unitsByProgram, Comparator.comparing((Integer u) -> SUBPROGRAMS[u].program).thenComparing(u -> subprogramId[u]));
-            for (Onward o : ONWARD) {
-                onward.get(unit(o.program, o.subprogram)).add(o);
-            }
-            generalMedicine = unit(1, 1);
-            pediatrics = unit(3, 3);
-            delivery = unit(3, 1);
-            newborn = unit(3, 2);
             nearest = new int[units][sites.length];
             tertiary = new int[sites.length];
             for (int s = 0; s < sites.length; s++) {
@@ -1799,6 +1882,20 @@ class generate implements Callable<Integer> {
                     int unit = u;
                     nearest[u][s] = closest(here, other -> covered[other][unit]);
                 }
+            }
+            generalMedicine = bedUnit(1, 1);
+            pediatrics = bedUnit(3, 3);
+            delivery = bedUnit(3, 1);
+            newborn = bedUnit(3, 2);
+            for (int i = 0; i < CAUSES.length; i++) {
+                causeUnit[i] = bedUnit(CAUSES[i].program, CAUSES[i].subprogram);
+            }
+            for (int i = 0; i < PLANNED.length; i++) {
+                plannedUnit[i] = bedUnit(PLANNED[i].program, PLANNED[i].subprogram);
+            }
+            for (int i = 0; i < ONWARD.length; i++) {
+                onward.get(unit(ONWARD[i].program, ONWARD[i].subprogram)).add(i);
+                onwardUnit[i] = bedUnit(ONWARD[i].toProgram, ONWARD[i].toSubprogram);
             }
             beds = new int[sites.length][PROGRAMS.length + 1];
 
@@ -1896,8 +1993,17 @@ class generate implements Callable<Integer> {
             return up >= 0 && up != site && covered[up][unit] ? up : -1;
         }
 
-        /** A unit that the model admits to: it must be in SUBPROGRAMS, with beds at some site. */
-        int unit(int program, int subprogram) {
+        /** A unit that the model admits to: it needs beds at some site. */
+        private int bedUnit(int program, int subprogram) {
+            int unit = unit(program, subprogram);
+            if (nearest[unit][0] < 0) {
+                throw new IllegalStateException("the model admits to subprogram " + program + "." + subprogram
+                        + ", which has no beds at any site: name site types or codes in its line of SUBPROGRAMS");
+            }
+            return unit;
+        }
+
+        private int unit(int program, int subprogram) {
             for (int u = 0; u < SUBPROGRAMS.length; u++) {
                 if (SUBPROGRAMS[u].program == program && subprogramId[u] == subprogram) {
                     return u;
@@ -1988,11 +2094,14 @@ class generate implements Callable<Integer> {
                 Arrays.fill(year, 1);
             }
             plan();
-            Tally tally = new Tally(sites.length);
-            Life life = new Life(this, new Sample(population, PILOT, 0), tally);
-            for (int person = 0; person < PILOT; person++) {
-                life.live(person);
-            }
+            Sample pilot = new Sample(population, PILOT, 0);
+            Tally tally = IntStream.range(0, 4).parallel().mapToObj(quarter -> {
+                Life life = new Life(this, pilot, new Tally(sites.length));
+                for (int person = quarter * PILOT / 4; person < (quarter + 1) * PILOT / 4; person++) {
+                    life.live(person);
+                }
+                return life.tally;
+            }).toList().stream().reduce(new Tally(sites.length), Tally::plus);
             double regionPerPilot = (double) population.total() / PILOT;
             double historyDays = calendar.end / (double) DAY;
             for (int s = 0; s < sites.length; s++) {
@@ -2014,28 +2123,20 @@ class generate implements Callable<Integer> {
          * more need die sooner. So a cell's expected visits stay population x rate in every year.
          */
         private double[][] survivors(Tally tally) {
-            int steps = 100;
-            double[] need = new double[steps];
-            double mean = 0;
-            for (int i = 0; i < steps; i++) {
-                need[i] = need((i + 0.5) / steps);
-                mean += need[i] / steps;
-            }
             double[][] factor = new double[calendar.years()][AGES];
+            double[] use = useOfSurvivors();
             for (int age = 0; age < AGES; age++) {
                 double hazard = 0;
+                double living = 1;
                 for (int k = calendar.years() - 1; k >= 0; k--) {
                     int then = age - (k - 1);
                     double perYear = then < 0 ? 0 : tally.deaths[groupOf(then)] / Math.max(1, tally.years[groupOf(then)]);
                     double during = perYear * calendar.shareOfHistory(k);
                     // the factor raises the hazard of the living in turn: a few rounds find the fixed point
-                    double living = k + 1 < calendar.years() ? factor[k + 1][age] : 1;
                     for (int round = 0; round < 4; round++) {
-                        double alive = 0;
-                        for (double w : need) {
-                            alive += w / mean * StrictMath.exp(-w / mean * (hazard + during * living / 2)) / steps;
-                        }
-                        living = Math.min(4, 1 / alive);
+                        double at = (hazard + during * living / 2) * HAZARD_STEPS;
+                        int i = (int) Math.min(at, use.length - 2.0);
+                        living = 1 / (use[i] + (Math.min(at, i + 1) - i) * (use[i + 1] - use[i]));
                     }
                     factor[k][age] = living;
                     hazard += during * living;
@@ -2044,9 +2145,32 @@ class generate implements Callable<Integer> {
             return factor;
         }
 
+        private static final int HAZARD_STEPS = 50;
+
+        /** E[need x exp(-need x hazard)] for hazards from 0 to 2 in HAZARD_STEPS steps each: an integral over the normal density. */
+        private static double[] useOfSurvivors() {
+            double[] use = new double[2 * HAZARD_STEPS + 1];
+            double total = 0;
+            for (double z = -5; z <= 5.5; z += 0.03) {
+                double need = Math.min(NEED_MAX, StrictMath.exp(NEED_SIGMA * z) / NEED_MEAN);
+                double weight = need * StrictMath.exp(-z * z / 2);
+                total += weight;
+                for (int i = 0; i < use.length; i++) {
+                    use[i] += weight * expMinus(need * i / HAZARD_STEPS);
+                }
+            }
+            for (int i = 0; i < use.length; i++) {
+                use[i] /= total;
+            }
+            return use;
+        }
+
+        private static final Lognormal NEED = new Lognormal(NEED_SIGMA);
+        private static final double NEED_MEAN = NEED.mean();
+
         /** Need for care of the person at this place of the distribution; the mean over all places is 1. */
         static double need(double place) {
-            return Math.min(NEED_MAX, StrictMath.exp(NEED_SIGMA * normalQuantile(place) - NEED_SIGMA * NEED_SIGMA / 2));
+            return Math.min(NEED_MAX, NEED.at(place) / NEED_MEAN);
         }
 
         /** Expected visits and other admissions of each kind of person over all years of the history. */
@@ -2147,6 +2271,19 @@ class generate implements Callable<Integer> {
         Tally(int sites) {
             bedDays = new double[sites][PROGRAMS.length + 1];
         }
+
+        Tally plus(Tally other) {
+            for (int s = 0; s < bedDays.length; s++) {
+                for (int p = 0; p < bedDays[s].length; p++) {
+                    bedDays[s][p] += other.bedDays[s][p];
+                }
+            }
+            for (int g = 0; g < deaths.length; g++) {
+                deaths[g] += other.deaths[g];
+                years[g] += other.years[g];
+            }
+            return this;
+        }
     }
 
     // ---- One life ----------------------------------------------------------------------------------------------------
@@ -2186,6 +2323,9 @@ class generate implements Callable<Integer> {
         private final int[] child = new int[MAX_EVENTS];
         private final int[] sibling = new int[MAX_EVENTS];
         private final boolean[] afterStay = new boolean[MAX_EVENTS];
+        /** Visits of each year that are no returns. */
+        private final int[][] problems;
+        private final int[] problemCount;
         private int head;
         private int tail;
         private int events;
@@ -2214,6 +2354,8 @@ class generate implements Callable<Integer> {
             this.calendar = world.calendar;
             this.sample = sample;
             this.tally = tally;
+            problems = new int[calendar.years()][MAX_EVENTS / 4];
+            problemCount = new int[calendar.years()];
         }
 
         private static byte[][] ascii(String... values) {
@@ -2262,10 +2404,8 @@ class generate implements Callable<Integer> {
             Pick ages = world.age[area * AGE_GROUPS.length + group];
             int yearOfAge = ages.at(inGroup);
             age = AGE_FROM[group] + yearOfAge;
-            LocalDate youngest = calendar.last.minusYears(age);
-            long latest = calendar.seconds(youngest);
-            long earliest = calendar.seconds(calendar.last.minusYears(age + 1L)) + DAY;
-            long birthDay = earliest / DAY + (long) (((latest - earliest) / DAY + 1) * (1 - ages.within(inGroup, yearOfAge)) * 0.999999);
+            int firstDay = calendar.firstBirthday[age + 1];
+            long birthDay = firstDay + (long) ((calendar.firstBirthday[age] - firstDay) * (1 - ages.within(inGroup, yearOfAge)) * 0.999999);
             birth = calendar.clock(birthDay * DAY + (long) (chance.uniform() * DAY));
             birthDate = calendar.yearMonthDay(birth);
             need = World.need(sample.spread(cell, member, sample.needStep, 1, chance.uniform()));
@@ -2294,7 +2434,7 @@ class generate implements Callable<Integer> {
             long high = (long) ((person + chance.uniform()) / sample.size * 0x1p48);
             long a = chance.bits();
             long b = chance.bits();
-            Text text = people;
+            Text text = people.room(Text.ROW);
             int at = text.length;
             text.hex(high >>> 16, 8).put('-').hex(high & 0xFFFF, 4).put('-').hex(0x4000 | a & 0xFFF, 4).put('-')
                     .hex(0x8000 | a >>> 16 & 0x3FFF, 4).put('-').hex(b & 0xFFFFFFFFFFFFL, 12);
@@ -2327,6 +2467,7 @@ class generate implements Callable<Integer> {
         private void planVisits() {
             Pick plan = world.visitPlan[area][gender][age];
             int count = Math.min(chance.poisson(plan.total * need), MAX_EVENTS / 4);
+            Arrays.fill(problemCount, 0);
             for (int i = 0; i < count; i++) {
                 int line = plan.at(chance.uniform());
                 int k = line / SERVICES.length;
@@ -2339,27 +2480,16 @@ class generate implements Callable<Integer> {
                     continue;
                 }
                 int event = add(VISIT, service);
-                yearDrawn[event] = k;
-                int earlier = 0;
-                for (int other = event - 1; other >= 0 && kind[other] == VISIT; other--) {
-                    earlier += sibling[other] == -1 && yearDrawn[other] == k ? 1 : 0;
-                }
-                if (earlier > 0 && k > 0 && chance.happens(RETURN_SHARE)) {
-                    int choice = (int) (chance.uniform() * earlier);
-                    for (int other = event - 1; ; other--) {
-                        if (sibling[other] == -1 && yearDrawn[other] == k && choice-- == 0) {
-                            sibling[event] = child[other] >= 0 ? child[other] : MAX_EVENTS;
-                            child[other] = event;
-                            break;
-                        }
-                    }
+                if (k > 0 && problemCount[k] > 0 && chance.happens(RETURN_SHARE)) {
+                    int first = problems[k][(int) (chance.uniform() * problemCount[k])];
+                    sibling[event] = child[first];
+                    child[first] = event;
                 } else {
+                    problems[k][problemCount[k]++] = event;
                     schedule(event, time);
                 }
             }
         }
-
-        private final int[] yearDrawn = new int[MAX_EVENTS];
 
         private static int dayKind(int service) {
             return SERVICES[service].urgentCare ? World.URGENT : SERVICES[service].child ? World.CHILD : World.ADULT;
@@ -2438,7 +2568,7 @@ class generate implements Callable<Integer> {
         /** Schedules the return that follows this visit; the next return follows that one. */
         private void comeBack(int event) {
             int next = child[event];
-            child[next] = sibling[next] < MAX_EVENTS ? sibling[next] : -1;
+            child[next] = sibling[next];
             afterStay[next] = wasStay;
             double days = wasStay ? AFTER_STAY_DAYS * chance.exponential()
                     : chance.exponential() * (chance.happens(EARLY_RETURN) ? EARLY_RETURN_DAYS : LATE_RETURN_DAYS);
@@ -2471,10 +2601,9 @@ class generate implements Callable<Integer> {
                 case PLAN -> {
                     Planned line = PLANNED[detail[event]];
                     boolean elective = line.source.equals(ELECTIVE_SOURCE);
-                    int unit = world.unit(line.program, line.subprogram);
-                    Subprogram sub = SUBPROGRAMS[unit];
+                    int unit = world.plannedUnit[detail[event]];
                     stay(calendar.clock(time), siteFor(unit), unit, elective ? FROM_HOME_ELECTIVE : FROM_HOME, 0,
-                            sub.median * (elective ? ELECTIVE_LOS : 1), world.sigma[unit], elective ? ELECTIVE_MORTALITY : 1);
+                            SUBPROGRAMS[unit].median * (elective ? ELECTIVE_LOS : 1), world.stayLength[unit], elective ? ELECTIVE_MORTALITY : 1);
                 }
                 case DELIVERY -> {
                     if (time < lastDelivery + DELIVERY_SPACING * (long) DAY) {
@@ -2488,15 +2617,15 @@ class generate implements Callable<Integer> {
                     int mode = detail[event];
                     int unit = world.delivery;
                     stay(calendar.clock(time), siteFor(unit), unit, mode == 2 ? FROM_HOME_ELECTIVE : FROM_HOME, 0,
-                            mode > 0 ? CAESAREAN_MEDIAN : SUBPROGRAMS[unit].median, DELIVERY_SIGMA, 1);
+                            mode > 0 ? CAESAREAN_MEDIAN : SUBPROGRAMS[unit].median, world.deliveryLength, 1);
                 }
                 default -> {
                     int unit = world.newborn;
                     boolean intensive = chance.happens(NICU);
                     int site = siteFor(unit);
-                    stay(time, intensive ? world.tertiary[site] >= 0 && world.covered[world.tertiary[site]][unit] ? world.tertiary[site] : site : site,
-                            unit, NEWBORN, 0, intensive ? NICU_MEDIAN : SUBPROGRAMS[unit].median,
-                            intensive ? Math.sqrt(2 * StrictMath.log(NICU_MEAN / NICU_MEDIAN)) : world.sigma[unit], 1);
+                    int higher = intensive ? world.higherSite(site, unit) : -1;
+                    stay(time, higher >= 0 ? higher : site, unit, NEWBORN, 0, intensive ? NICU_MEDIAN : SUBPROGRAMS[unit].median,
+                            intensive ? world.intensiveLength : world.stayLength[unit], 1);
                 }
             }
         }
@@ -2545,34 +2674,34 @@ class generate implements Callable<Integer> {
             double trend = Math.max(0.4, 1 - WAIT_TREND * (calendar.yearOf(arrival) - 1));
             double crowding = where.pressure * where.pressure * trend;
 
-            double waitHours = chance.lognormal(WAIT[acuity] * WAIT_HOUR[hour] * (acuity == 0 ? 1 : crowding) * (urgentCare ? WAIT_URGENT : 1)
-                    * (childCare ? 0.9 : 1), WAIT_SIGMA);
+            double waitHours = WAIT[acuity] * WAIT_HOUR[hour] * (acuity == 0 ? 1 : crowding) * (urgentCare ? WAIT_URGENT : 1)
+                    * (childCare ? WAIT_CHILD : 1) * world.wait.at(chance.uniform());
             long physician = 0;
             long departure;
             int dispo;
             int transferTo = -1;
             int unit = -1;
-            double patience = acuity == 0 ? Double.MAX_VALUE : chance.lognormal(PATIENCE[acuity] * PATIENCE_AGE[g], PATIENCE_SIGMA);
+            double patience = acuity == 0 ? Double.MAX_VALUE : PATIENCE[acuity] * PATIENCE_AGE[g] * world.patience.at(chance.uniform());
             if (patience < waitHours) {
                 dispo = LWBS;
                 departure = fit(arrival, arrival + 60 + seconds(patience));
             } else {
                 physician = fit(arrival, arrival + 60 + seconds(waitHours));
                 double deathChance = (acuity == 0 ? ED_DEATH_1 : acuity == 1 ? ED_DEATH_2 : 0) / 100 * DEATH_AGE[g];
-                double bedChance = ADMIT[acuity][g] / 100 * (urgentCare ? ADMIT_URGENT : 1) * ADMIT_SITE.getOrDefault(where.type, 1.0);
+                double bedChance = ADMIT[acuity][g] / 100 * (urgentCare ? ADMIT_URGENT : 1) * world.admitSite[site];
                 boolean needsBed = chance.happens(returning ? bedChance + (1 - bedChance) * AFTER_STAY_ADMIT : bedChance);
                 dispo = DISCHARGE;
                 if (dies(deathChance, g, arrival)) {
                     dispo = DEATH;
                 } else if (needsBed) {
-                    Cause cause = CAUSES[world.causes[years][gender == MALE ? 1 : 0][acuity <= 1 ? 1 : 0].at(chance.uniform())];
-                    unit = world.unit(cause.program, cause.subprogram);
+                    int cause = world.causes[years][gender == MALE ? 1 : 0][acuity <= 1 ? 1 : 0].at(chance.uniform());
+                    unit = world.causeUnit[cause];
                     if (!world.covered[site][unit]) {
-                        if (!chance.happens(cause.refer)) {
+                        if (!chance.happens(CAUSES[cause].refer)) {
                             unit = years < ADULT_FROM ? world.pediatrics : world.generalMedicine;
                         }
                         transferTo = world.covered[site][unit] ? -1 : world.nearest[unit][site];
-                    } else if (chance.happens(SENT_UP.getOrDefault(where.type, 0.0))) {
+                    } else if (chance.happens(world.sentUp[site])) {
                         transferTo = world.higherSite(site, unit);
                     }
                     dispo = transferTo >= 0 ? TRANSFER : ADMITTED;
@@ -2580,20 +2709,20 @@ class generate implements Callable<Integer> {
                     dispo = AGAINST_ADVICE;
                 }
                 double hours = switch (dispo) {
-                    case ADMITTED -> chance.lognormal(WORKUP, WORKUP_SIGMA)
-                            + chance.lognormal(BOARDING * crowding * (childCare ? 0.35 : 1), BOARDING_SIGMA);
-                    case TRANSFER -> chance.lognormal(WORKUP, WORKUP_SIGMA) + chance.lognormal(2.5, 0.6);
-                    case DEATH -> chance.lognormal(2.2, 0.8);
-                    default -> chance.lognormal(TREATMENT[acuity] * TREATMENT_AGE[g] * (urgentCare ? 0.7 : 1), TREATMENT_SIGMA);
+                    case ADMITTED -> WORKUP * world.workup.at(chance.uniform())
+                            + BOARDING * crowding * (childCare ? BOARDING_CHILD : 1) * world.boarding.at(chance.uniform());
+                    case TRANSFER -> WORKUP * world.workup.at(chance.uniform()) + TRANSFER_WAIT * world.treatment.at(chance.uniform());
+                    case DEATH -> DEATH_AFTER * world.treatment.at(chance.uniform());
+                    default -> TREATMENT[acuity] * TREATMENT_AGE[g] * (urgentCare ? TREATMENT_URGENT : 1) * world.treatment.at(chance.uniform());
                 };
-                departure = fit(physician, physician + 300 + seconds(Math.min(hours, 20 * 24)));
+                departure = fit(physician, physician + 300 + seconds(Math.min(hours, LONGEST_VISIT)));
             }
 
             long encounter = 0;
             if (tally == null && arrival >= 0 && visitCount < IDS_PER_PERSON - 1) {
                 encounter = number * IDS_PER_PERSON + ++visitCount;
                 visitsLastYear += arrival >= calendar.yearStart[1] ? 1 : 0;
-                Text row = visits.number(encounter).put(',').put(uuid).put(',').number(site + 1L).put(',').put(SERVICE_BYTES[service]).put(',');
+                Text row = visits.room(Text.ROW).number(number).threeDigits(visitCount).put(',').put(uuid).put(',').number(site + 1L).put(',').put(SERVICE_BYTES[service]).put(',');
                 calendar.timestamp(row, arrival).put(',').number(acuity + 1L).put(',').put(DISPO[dispo]).put(',')
                         .put(ambulance ? AMBULANCE_MODE : WALK_IN).put(',');
                 if (dispo != LWBS) {
@@ -2604,12 +2733,11 @@ class generate implements Callable<Integer> {
             }
             free = departure + 1;
             if (dispo == ADMITTED) {
-                Subprogram sub = SUBPROGRAMS[unit];
-                stay(departure, site, unit, FROM_ED, encounter, sub.median, world.sigma[unit], 1);
+                stay(departure, site, unit, FROM_ED, encounter, SUBPROGRAMS[unit].median, world.stayLength[unit], 1);
             } else if (dispo == TRANSFER) {
                 long travel = departure + 1200 + (long) (chance.uniform() * 4200);
-                Subprogram sub = SUBPROGRAMS[unit];
-                stay(calendar.clock(Math.min(travel, calendar.end - 1)), transferTo, unit, MOVED, 0, sub.median, world.sigma[unit], 1);
+                stay(calendar.clock(Math.min(travel, calendar.end - 1)), transferTo, unit, MOVED, 0, SUBPROGRAMS[unit].median,
+                        world.stayLength[unit], 1);
             } else if (dispo == DEATH) {
                 die(departure);
             }
@@ -2646,36 +2774,36 @@ class generate implements Callable<Integer> {
          *
          * @param encounter the ED visit that it continues, 0 if none
          */
-        private void stay(long admit, int site, int unit, int source, long encounter, double median, double sigma, double mortality) {
+        private void stay(long admit, int site, int unit, int source, long encounter, double median, Lognormal length, double mortality) {
             while (true) {
                 Subprogram sub = SUBPROGRAMS[unit];
                 int years = ageAt(admit);
                 int g = groupOf(years);
                 boolean elective = source == FROM_HOME_ELECTIVE;
                 double aged = sub.ageing ? LOS_AGE[g] : 1;
-                double acuteDays = Math.min(LOS_MAX, chance.lognormal(median * aged, sigma));
+                double acuteDays = Math.min(LOS_MAX, median * aged * length.at(chance.uniform()));
                 double deathChance = Math.min(0.97, sub.mortality / 100 * mortality * (sub.ageing ? DEATH_AGE[g] : 1));
                 double alcChance = ALC_CHANCE[g] / 100 * sub.alc * (elective ? 0.4 : 1);
                 if (tally != null && admit >= 0) {
-                    tally.bedDays[site][sub.program] += median * aged * StrictMath.exp(sigma * sigma / 2) + alcChance * ALC_MEAN;
+                    tally.bedDays[site][sub.program] += median * aged * length.mean() + alcChance * ALC_MEAN;
                 }
                 long acuteEnd = admit + Math.max(SHORTEST_STAY, (long) (acuteDays * DAY));
                 long end;
                 int destination = TO_HOME;
-                Onward move = null;
+                int move = -1;
                 if (dies(deathChance, g, acuteEnd)) {
                     destination = TO_DEATH;
                     end = acuteEnd;
                 } else if (chance.happens(alcChance)) {
                     acuteEnd = Math.max(acuteEnd, admit + DAY * 3 / 2);
-                    double alcDays = 1.5 + Math.min(ALC_MAX, chance.lognormal(ALC_MEDIAN, Math.sqrt(2 * StrictMath.log(ALC_MEAN / ALC_MEDIAN))));
+                    double alcDays = 1.5 + Math.min(ALC_MAX, ALC_MEDIAN * world.alc.at(chance.uniform()));
                     end = dischargeTime(acuteEnd, acuteEnd + (long) (alcDays * DAY), false);
                     destination = chance.happens(ALC_TO_LONG_TERM_CARE) ? TO_LONG_TERM_CARE : TO_SUPPORT;
                     leave(admit, site, unit, source, encounter, acuteEnd, end, destination);
                     return;
                 } else {
                     move = onwardFrom(unit, years);
-                    if (move != null) {
+                    if (move >= 0) {
                         destination = TO_OTHER_UNIT;
                         end = acuteEnd;
                     } else if (source == FROM_ED && years >= 15 && chance.happens(STAY_AMA / 100)) {
@@ -2688,13 +2816,13 @@ class generate implements Callable<Integer> {
                 }
                 end = calendar.clock(end);
                 leave(admit, site, unit, source, encounter, end, end, destination);
-                if (move == null || end >= calendar.end) {
+                if (move < 0 || end >= calendar.end) {
                     if ((destination == TO_HOME || destination == TO_SUPPORT) && chance.happens(sub.back)) {
                         comeBackSoon();
                     }
                     return;
                 }
-                unit = world.unit(move.toProgram, move.toSubprogram);
+                unit = world.onwardUnit[move];
                 int next = world.covered[site][unit] ? site : world.nearest[unit][site];
                 admit = next == site ? end : calendar.clock(end + 1200 + (long) (chance.uniform() * 4200));
                 if (admit >= calendar.end) {
@@ -2704,22 +2832,23 @@ class generate implements Callable<Integer> {
                 source = MOVED;
                 encounter = 0;
                 median = SUBPROGRAMS[unit].median;
-                sigma = world.sigma[unit];
+                length = world.stayLength[unit];
                 mortality = 1;
             }
         }
 
-        private Onward onwardFrom(int unit, int years) {
+        /** The line of ONWARD by which the person moves on, or -1. */
+        private int onwardFrom(int unit, int years) {
             double u = chance.uniform();
-            for (Onward move : world.onward.get(unit)) {
-                if (years >= move.minAge && world.nearest[world.unit(move.toProgram, move.toSubprogram)][0] >= 0) {
-                    u -= move.chance;
+            for (int move : world.onward.get(unit)) {
+                if (years >= ONWARD[move].minAge) {
+                    u -= ONWARD[move].chance;
                     if (u < 0) {
                         return move;
                     }
                 }
             }
-            return null;
+            return -1;
         }
 
         /** People go home by day, fewer at weekends; never before a short stay is over. */
@@ -2754,7 +2883,7 @@ class generate implements Callable<Integer> {
                 return;
             }
             long alc = acuteEnd < until ? Math.round((until - acuteEnd) * 100.0 / DAY) : 0;
-            Text row = stays.number(number * IDS_PER_PERSON + ++stayCount).put(',').put(uuid).put(',').number(site + 1L).put(',')
+            Text row = stays.room(Text.ROW).number(number).threeDigits(++stayCount).put(',').put(uuid).put(',').number(site + 1L).put(',')
                     .number(SUBPROGRAMS[unit].program).put(',').number(world.subprogramId[unit]).put(',');
             calendar.timestamp(row, admit).put(',');
             if (!open) {
@@ -2770,7 +2899,7 @@ class generate implements Callable<Integer> {
             }
             row.put(',');
             if (encounter > 0) {
-                row.number(encounter);
+                row.number(number).threeDigits((int) (encounter % IDS_PER_PERSON));
             }
             row.endRow();
         }
@@ -2781,7 +2910,7 @@ class generate implements Callable<Integer> {
             for (int s = 1; s < SERVICES.length; s++) {
                 primary = world.rates[area][g][gender][s] > world.rates[area][g][gender][primary] ? s : primary;
             }
-            Text row = people.put(uuid).put(',').number(area + 1L).put(',').number(home + 1L).put(',').put(AGE_BYTES[g]).put(',')
+            Text row = people.room(Text.ROW).put(uuid).put(',').number(area + 1L).put(',').number(home + 1L).put(',').put(AGE_BYTES[g]).put(',')
                     .put(GENDER_BYTES[gender]).put(',');
             calendar.date(row, Math.floorDiv(birth, (long) DAY)).put(',').put(SERVICE_BYTES[primary]).put(',')
                     .decimal(Math.round(world.ownVisits[area][gender][g] * need * 10_000), 4).put(',').number(visitsLastYear).put(',');
