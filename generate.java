@@ -193,7 +193,7 @@ class generate implements Callable<Integer> {
     };
 
     /** Share of people whose home facility is their area's default site; the others choose by distance and size (assumption). */
-    static final double DEFAULT_SITE_SHARE = 0.80;
+    static final double DEFAULT_SITE_SHARE = 0.78;
     /** Share of emergency visits made at the home facility if it has the service (with referrals, 90 % of all care; assumption). */
     static final double VISIT_HOME_SHARE = 0.95;
     /** Kilometres in which the pull of another site falls to 1/e (assumption; X1: neighbours hold most of the rest). */
@@ -227,8 +227,8 @@ class generate implements Callable<Integer> {
 
     static final Service[] SERVICES = {
             new Service("Adult ED", false, false,
-                    new double[] {0, 0, 425, 392, 320, 427, 665, 970},
-                    new double[] {0, 0, 355, 352, 340, 463, 710, 1020}),
+                    new double[] {0, 0, 420, 385, 318, 440, 648, 900},
+                    new double[] {0, 0, 350, 347, 338, 476, 690, 950}),
             new Service("Pediatric ED", true, false,
                     new double[] {555, 265, 0, 0, 0, 0, 0, 0},
                     new double[] {650, 300, 0, 0, 0, 0, 0, 0}),
@@ -270,10 +270,10 @@ class generate implements Callable<Integer> {
     static final double[] WEEK_URGENT = {15.6, 14.3, 13.9, 13.7, 13.6, 14.5, 14.4};
     /** Relative arrivals January to December, without the respiratory winter (E17; injuries in summer). */
     static final double[] MONTHS_ADULT = {1.00, 0.97, 0.98, 0.99, 1.01, 1.01, 1.03, 1.03, 1.00, 1.00, 0.97, 1.00};
-    static final double[] MONTHS_CHILD = {1.03, 1.02, 1.02, 1.00, 1.03, 0.98, 0.84, 0.82, 0.98, 1.04, 1.05, 1.05};
+    static final double[] MONTHS_CHILD = {1.03, 1.02, 1.02, 1.01, 1.03, 0.98, 0.85, 0.83, 0.98, 1.03, 1.03, 1.03};
     /** Size of the children's respiratory winter by the year it begins in (E18: differs by year); other years take the mean. */
     static final Map<Integer, Double> WINTERS = Map.of(2021, 0.16, 2022, 0.46, 2023, 0.27, 2024, 0.33, 2025, 0.30);
-    static final double WINTER_MEAN = 0.30, WINTER_ADULT = 0.06;
+    static final double WINTER_MEAN = 0.30, WINTER_ADULT = 0.045;
     /** Arrivals on a statutory holiday against the same weekday: EDs, urgent care (assumption). */
     static final double HOLIDAY_ED = 1.03, HOLIDAY_URGENT = 1.10;
     /** Waits against the base year fall by this share for each year back (E30: waits have risen). */
@@ -299,8 +299,8 @@ class generate implements Callable<Integer> {
     static final double[][] ADMIT = {
         {45, 40, 45, 50, 62, 74, 78, 78},
         {17, 12, 13, 15, 22, 34, 42, 47},
-        {6.0, 3.5, 4.4, 5.2, 8.4, 14, 20.5, 27},
-        {1.8, 1.0, 1.3, 1.6, 2.7, 5.0, 8, 12},
+        {6.0, 3.5, 4.4, 5.2, 8.4, 13.7, 20.5, 27.5},
+        {1.8, 1.0, 1.3, 1.6, 2.7, 4.7, 8, 12.5},
         {0.6, 0.4, 0.6, 0.8, 1.2, 2.0, 3.5, 5}};
     /** The same chance by site type: ambulances bring the sickest to the tertiary sites (E21). */
     static final Map<String, Double> ADMIT_SITE = Map.of(TERTIARY, 1.22, REGIONAL, 0.92, COMMUNITY, 0.82);
@@ -489,10 +489,10 @@ class generate implements Callable<Integer> {
     record Planned(String source, int program, int subprogram, double male, int minAge, int maxAge, double... per1000) { }
 
     static final Planned[] PLANNED = {
-            new Planned("Elective", 5, 3, 0.95, 1, 120, 3.0, 2.4, 4.2, 6.6, 12.8, 26, 29, 13),
+            new Planned("Elective", 5, 3, 0.95, 1, 120, 3.0, 2.4, 4.2, 6.4, 12.2, 24.5, 26, 10),
             new Planned("Elective", 7, 1, 2.2, 30, 120, 0, 0, 0, 0.2, 1.6, 4.2, 5.2, 2.0),
             new Planned("Elective", 7, 2, 2.6, 30, 90, 0, 0, 0, 0.1, 0.8, 2.4, 2.0, 0.2),
-            new Planned("Direct", 1, 1, 1.0, 17, 120, 0, 0, 0.5, 0.8, 2.0, 5.0, 9.0, 12),
+            new Planned("Direct", 1, 1, 1.0, 17, 120, 0, 0, 0.5, 0.8, 1.8, 4.2, 6.0, 7.5),
             new Planned("Direct", 2, 1, 1.3, 17, 110, 0, 0, 1.0, 0.9, 0.4, 0.2, 0.1, 0),
             new Planned("Direct", 3, 3, 1.1, 0, 16, 12, 1.6, 1.0, 0, 0, 0, 0, 0),
             new Planned("Direct", 13, 1, 1.0, 30, 120, 0, 0, 0, 0, 0.3, 1.2, 2.2, 3.5),
@@ -556,7 +556,7 @@ class generate implements Callable<Integer> {
     /** Days simulated before the first date, so that people are already in bed on it. */
     static final int WARM_UP_DAYS = 180;
     /** People of the trial run in which the model measures its own need for beds and its mortality. */
-    static final int PILOT = 60_000;
+    static final int PILOT = 80_000;
     /** Single years of age, 0 to 104 and over. */
     static final int AGES = 105;
     static final int FEMALE = 0, MALE = 1, OTHER = 2;
@@ -1359,15 +1359,11 @@ class generate implements Callable<Integer> {
         }
 
         long total() {
-            long sum = 0;
-            for (int[][] area : counts[0]) {
-                for (int[] group : area) {
-                    for (int count : group) {
-                        sum += count;
-                    }
-                }
-            }
-            return sum;
+            return IntStream.range(0, areas).mapToLong(this::total).sum();
+        }
+
+        long total(int area) {
+            return Arrays.stream(counts[0][area]).flatMapToInt(Arrays::stream).asLongStream().sum();
         }
 
         /** Spreads the age groups over single years, sloping towards their neighbours. */
@@ -1472,20 +1468,31 @@ class generate implements Callable<Integer> {
         final long seed;
         private final int[] start;
         private final int[] size0;
+        /** Residents that one person of the sample stands for, by area. */
+        final double[] persons;
         private final int[] needStep;
         private final int[] homeStep;
         private final int bits;
 
         Sample(Population population, int size, long seed) {
+            this(population, size, seed, false);
+        }
+
+        /** @param equalAreas whether each area has as many people in the sample as any other, instead of its share */
+        Sample(Population population, int size, long seed, boolean equalAreas) {
             this.size = size;
             this.seed = seed;
             int genders = GENDERS.length;
             int groups = AGE_GROUPS.length;
             int cells = population.areas * groups * genders;
             double[] exact = new double[cells];
-            double total = population.total();
+            persons = new double[population.areas];
+            for (int area = 0; area < population.areas; area++) {
+                persons[area] = equalAreas ? population.total(area) * (double) population.areas / size : population.total() / (double) size;
+            }
             for (int c = 0; c < cells; c++) {
-                exact[c] = population.count(0, c / (groups * genders), c / genders % groups, c % genders) * (size / total);
+                int area = c / (groups * genders);
+                exact[c] = population.count(0, area, c / genders % groups, c % genders) / persons[area];
             }
             size0 = round(exact, size, groups, genders);
             start = new int[cells + 1];
@@ -2094,7 +2101,7 @@ class generate implements Callable<Integer> {
                 Arrays.fill(year, 1);
             }
             plan();
-            Sample pilot = new Sample(population, PILOT, 0);
+            Sample pilot = new Sample(population, PILOT, 0, true);
             Tally tally = IntStream.range(0, 4).parallel().mapToObj(quarter -> {
                 Life life = new Life(this, pilot, new Tally(sites.length));
                 for (int person = quarter * PILOT / 4; person < (quarter + 1) * PILOT / 4; person++) {
@@ -2102,7 +2109,6 @@ class generate implements Callable<Integer> {
                 }
                 return life.tally;
             }).toList().stream().reduce(new Tally(sites.length), Tally::plus);
-            double regionPerPilot = (double) population.total() / PILOT;
             double historyDays = calendar.end / (double) DAY;
             for (int s = 0; s < sites.length; s++) {
                 for (int u = 0; u < SUBPROGRAMS.length; u++) {
@@ -2110,7 +2116,7 @@ class generate implements Callable<Integer> {
                         int program = SUBPROGRAMS[u].program;
                         double occupancy = program == CRITICAL_CARE ? OCCUPANCY_CRITICAL : OCCUPANCY * sites[s].pressure;
                         beds[s][program] = (int) Math.max(1,
-                                Math.round(tally.bedDays[s][program] / historyDays * regionPerPilot / occupancy));
+                                Math.round(tally.bedDays[s][program] / historyDays / occupancy));
                     }
                 }
             }
@@ -2262,7 +2268,7 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** What the trial run measures: expected bed-days by site and program, expected deaths and person-years by age group. */
+    /** What the trial run measures, for the region: expected bed-days by site and program, expected deaths and person-years by age group. */
     static final class Tally {
         final double[][] bedDays;
         final double[] deaths = new double[AGE_GROUPS.length];
@@ -2386,7 +2392,7 @@ class generate implements Callable<Integer> {
                 writePatient();
             } else {
                 for (int k = 1; k < calendar.years() && age - (k - 1) >= 0; k++) {
-                    tally.years[groupOf(age - (k - 1))] += calendar.shareOfHistory(k);
+                    tally.years[groupOf(age - (k - 1))] += calendar.shareOfHistory(k) * sample.persons[area];
                 }
             }
         }
@@ -2756,7 +2762,7 @@ class generate implements Callable<Integer> {
         /** Whether the person dies now: in the trial run only the chance is noted, and before the history nobody dies. */
         private boolean dies(double probability, int ageGroup, long time) {
             if (tally != null) {
-                tally.deaths[ageGroup] += time >= 0 && time < calendar.end ? probability : 0;
+                tally.deaths[ageGroup] += time >= 0 && time < calendar.end ? probability * sample.persons[area] : 0;
                 return false;
             }
             return time >= 0 && chance.happens(probability);
@@ -2785,7 +2791,7 @@ class generate implements Callable<Integer> {
                 double deathChance = Math.min(0.97, sub.mortality / 100 * mortality * (sub.ageing ? DEATH_AGE[g] : 1));
                 double alcChance = ALC_CHANCE[g] / 100 * sub.alc * (elective ? 0.4 : 1);
                 if (tally != null && admit >= 0) {
-                    tally.bedDays[site][sub.program] += median * aged * length.mean() + alcChance * ALC_MEAN;
+                    tally.bedDays[site][sub.program] += (median * aged * length.mean() + alcChance * ALC_MEAN) * sample.persons[area];
                 }
                 long acuteEnd = admit + Math.max(SHORTEST_STAY, (long) (acuteDays * DAY));
                 long end;

@@ -286,7 +286,7 @@ class fidelity implements Callable<Integer> {
         add("I27", "fullest site", "%", 88, 123, d -> d.occupancy("site", "")[1]);
         add("I27", "emptiest site", "%", 88, 123, d -> d.occupancy("site", "")[0]);
         add("I27", "intensive care", "%", 75, 95, d -> d.occupancy("", "Critical Care")[2]);
-        add("I27", "first seven days against the mean", "%", 93, 107, d -> d.firstDays());
+        add("I27", "census of the first seven days against the first year", "%", 85, 115, d -> d.firstDays());
         add("I28", "staffed beds per 1,000 residents", "", 1.3, 2.0, d -> 1000.0 * d.beds.values().stream().mapToInt(b -> b).sum() / (d.people.size() * d.scale));
         add("I28", "patient days per 1,000 residents and year", "", 450, 650, d -> 1000 * sum(d.closed, s -> s.los) / d.people.size() / d.years);
         add("X1", "visits by residents of the site's own area, lowest site", "%", 45, 85, d -> 100 * d.ownArea()[0]);
