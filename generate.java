@@ -227,8 +227,8 @@ class generate implements Callable<Integer> {
 
     static final Service[] SERVICES = {
             new Service("Adult ED", false, false,
-                    new double[] {0, 0, 420, 385, 318, 440, 648, 900},
-                    new double[] {0, 0, 350, 347, 338, 476, 690, 950}),
+                    new double[] {0, 0, 420, 385, 318, 440, 634, 880},
+                    new double[] {0, 0, 350, 347, 338, 476, 674, 925}),
             new Service("Pediatric ED", true, false,
                     new double[] {555, 265, 0, 0, 0, 0, 0, 0},
                     new double[] {650, 300, 0, 0, 0, 0, 0, 0}),
@@ -243,10 +243,10 @@ class generate implements Callable<Integer> {
     static final double OTHER_USE = 1.15;
 
     /**
-     * How unequal people of the same age are in their need for care: sigma of a lognormal with mean 1. Drives repeat use:
-     * 1.15 lets two of three patients come once a year and 15 % make 40 % of the visits (E32, E33).
+     * How unequal people of the same age are in their need for care: sigma of a lognormal with mean 1, by age group at the last date.
+     * Drives repeat use: two of three patients come once a year, and 15 % make 40 % of the visits (E32, E33). The old are more alike.
      */
-    static final double NEED_SIGMA = 1.15;
+    static final double[] NEED_SIGMA = {1.05, 1.10, 1.25, 1.27, 1.22, 1.08, 0.92, 0.78};
     /** No one needs more than this multiple of the mean (E33: at most 40 to 150 visits a year). */
     static final double NEED_MAX = 80;
     /** Chance that a further visit of the year is a return after another one, rather than a new problem (assumption). */
@@ -254,7 +254,7 @@ class generate implements Callable<Integer> {
     /** Of the returns after an ED visit: share that comes early, and mean days of early and late ones (assumption). */
     static final double EARLY_RETURN = 0.45, EARLY_RETURN_DAYS = 1.4, LATE_RETURN_DAYS = 30;
     /** Mean days until a return after a stay, and the share of those not needing a bed otherwise who now do (I21; assumption). */
-    static final double AFTER_STAY_DAYS = 13, AFTER_STAY_ADMIT = 0.24;
+    static final double AFTER_STAY_DAYS = 13, AFTER_STAY_ADMIT = 0.27;
 
     // ---- Emergency: when ---------------------------------------------------------------------------------------------
 
@@ -377,9 +377,9 @@ class generate implements Callable<Integer> {
     }
 
     static final Subprogram[] SUBPROGRAMS = {
-            new Subprogram(1, "General Medicine", "Tertiary Regional Community", 3.9, 6.2, true, 4.4, 1.0, 0.38),
-            new Subprogram(1, "Hospitalist", "Tertiary Regional Community", 4.4, 7.2, true, 5.6, 1.15, 0.38),
-            new Subprogram(1, "ACE (Acute Care for Elderly)", "Tertiary Regional", 5.2, 7.8, true, 5.4, 1.35, 0.38),
+            new Subprogram(1, "General Medicine", "Tertiary Regional Community", 3.9, 6.2, true, 4.4, 1.0, 0.44),
+            new Subprogram(1, "Hospitalist", "Tertiary Regional Community", 4.4, 7.2, true, 5.6, 1.15, 0.44),
+            new Subprogram(1, "ACE (Acute Care for Elderly)", "Tertiary Regional", 5.2, 7.8, true, 5.4, 1.35, 0.44),
             new Subprogram(2, "Adult Inpatient Psychiatry", "Tertiary Regional LM-MSC", 9.0, 15.5, false, 0.1, 0.8, 0.51),
             new Subprogram(2, "Psychiatric High Acuity/ICU", "Tertiary", 9.0, 15.0, false, 0.1, 0.5, 0.51),
             new Subprogram(2, "Substance Use Stabilization", "Tertiary Regional", 4.5, 6.5, false, 0.1, 0.2, 0.58),
@@ -1835,8 +1835,8 @@ class generate implements Callable<Integer> {
 
         /** Staffed beds by site and program_id; 0 = no inpatients. */
         final int[][] beds;
-        /** Factor on the use of those alive, by year and age at the end, that makes up for those who died before. */
-        private double[][] survivors;
+        /** Factor on the use of those alive, by area, gender, year and age at the end, that makes up for those who died before. */
+        private double[][][][] survivors;
         /** Expected visits by area, gender and age: the sum over years and services, and how it divides. */
         Pick[][][] visitPlan;
         Pick[][][] otherPlan;
@@ -2096,10 +2096,6 @@ class generate implements Callable<Integer> {
 
         /** Lets a trial population live once to measure what beds it needs and how many die, then plans with these. */
         void calibrate() {
-            survivors = new double[calendar.years()][AGES];
-            for (double[] year : survivors) {
-                Arrays.fill(year, 1);
-            }
             plan();
             Sample pilot = new Sample(population, PILOT, 0, true);
             Tally tally = IntStream.range(0, 4).parallel().mapToObj(quarter -> {
@@ -2128,55 +2124,84 @@ class generate implements Callable<Integer> {
          * The dead of a cohort leave its use of care to the living: their factor is 1 / E[need x chance to be alive], since those with
          * more need die sooner. So a cell's expected visits stay population x rate in every year.
          */
-        private double[][] survivors(Tally tally) {
-            double[][] factor = new double[calendar.years()][AGES];
-            double[] use = useOfSurvivors();
-            for (int age = 0; age < AGES; age++) {
-                double hazard = 0;
-                double living = 1;
-                for (int k = calendar.years() - 1; k >= 0; k--) {
-                    int then = age - (k - 1);
-                    double perYear = then < 0 ? 0 : tally.deaths[groupOf(then)] / Math.max(1, tally.years[groupOf(then)]);
-                    double during = perYear * calendar.shareOfHistory(k);
-                    // the factor raises the hazard of the living in turn: a few rounds find the fixed point
-                    for (int round = 0; round < 4; round++) {
-                        double at = (hazard + during * living / 2) * HAZARD_STEPS;
-                        int i = (int) Math.min(at, use.length - 2.0);
-                        living = 1 / (use[i] + (Math.min(at, i + 1) - i) * (use[i + 1] - use[i]));
+        private double[][][][] survivors(Tally tally) {
+            double[][][][] factor = new double[areas.length][GENDERS.length][calendar.years()][AGES];
+            double[][] use = useOfSurvivors();
+            for (int area = 0; area < areas.length; area++) {
+                for (int gender = 0; gender < GENDERS.length; gender++) {
+                    double[] deathRate = deathRate(tally, area, gender);
+                    for (int age = 0; age < AGES; age++) {
+                        double hazard = 0;
+                        double living = 1;
+                        double[] byHazard = use[groupOf(age)];
+                        for (int k = calendar.years() - 1; k >= 0; k--) {
+                            int then = age - (k - 1);
+                            double during = then < 0 ? 0 : deathRate[groupOf(then)] * calendar.shareOfHistory(k);
+                            // the factor raises the hazard of the living in turn: a few rounds find the fixed point
+                            for (int round = 0; round < 4; round++) {
+                                double at = (hazard + during * living / 2) * HAZARD_STEPS;
+                                int i = (int) Math.min(at, byHazard.length - 2.0);
+                                living = 1 / (byHazard[i] + (Math.min(at, i + 1) - i) * (byHazard[i + 1] - byHazard[i]));
+                            }
+                            factor[area][gender][k][age] = living;
+                            hazard += during * living;
+                        }
                     }
-                    factor[k][age] = living;
-                    hazard += during * living;
                 }
             }
             return factor;
         }
 
+        /** Deaths a year by age group in an area: those of the trial run by gender, in proportion to the area's use of hospitals. */
+        private double[] deathRate(Tally tally, int area, int gender) {
+            double[] rate = new double[AGE_GROUPS.length];
+            for (int g = 0; g < rate.length; g++) {
+                double deaths = 0;
+                double years = 0;
+                double use = 0;
+                for (int like = FEMALE; like <= MALE; like++) {
+                    if (gender == like || gender == OTHER) {
+                        deaths += tally.deaths[like][g];
+                        years += tally.years[like][g];
+                        use += tally.use[like][g];
+                    }
+                }
+                rate[g] = deaths / Math.max(1e-9, years) * ownVisits[area][gender][g] * years / Math.max(1e-9, use);
+            }
+            return rate;
+        }
+
         private static final int HAZARD_STEPS = 50;
 
-        /** E[need x exp(-need x hazard)] for hazards from 0 to 2 in HAZARD_STEPS steps each: an integral over the normal density. */
-        private static double[] useOfSurvivors() {
-            double[] use = new double[2 * HAZARD_STEPS + 1];
-            double total = 0;
-            for (double z = -5; z <= 5.5; z += 0.03) {
-                double need = Math.min(NEED_MAX, StrictMath.exp(NEED_SIGMA * z) / NEED_MEAN);
-                double weight = need * StrictMath.exp(-z * z / 2);
-                total += weight;
-                for (int i = 0; i < use.length; i++) {
-                    use[i] += weight * expMinus(need * i / HAZARD_STEPS);
+        /**
+         * E[need x exp(-need x hazard)] by age group, for hazards from 0 to 2: an integral over the normal density.
+         */
+        private static double[][] useOfSurvivors() {
+            double[][] use = new double[AGE_GROUPS.length][2 * HAZARD_STEPS + 1];
+            for (int g = 0; g < AGE_GROUPS.length; g++) {
+                double variance = NEED_SIGMA[g] * NEED_SIGMA[g];
+                double total = 0;
+                for (double z = -5; z <= 5.5; z += 0.03) {
+                    double need = Math.min(NEED_MAX, StrictMath.exp(NEED_SIGMA[g] * z - variance / 2));
+                    double weight = need * StrictMath.exp(-z * z / 2);
+                    total += weight;
+                    for (int i = 0; i < use[g].length; i++) {
+                        use[g][i] += weight * expMinus(need * i / HAZARD_STEPS);
+                    }
                 }
-            }
-            for (int i = 0; i < use.length; i++) {
-                use[i] /= total;
+                for (int i = 0; i < use[g].length; i++) {
+                    use[g][i] /= total;
+                }
             }
             return use;
         }
 
-        private static final Lognormal NEED = new Lognormal(NEED_SIGMA);
-        private static final double NEED_MEAN = NEED.mean();
+        private static final Lognormal[] NEED = Arrays.stream(NEED_SIGMA).mapToObj(Lognormal::new).toArray(Lognormal[]::new);
+        private static final double[] NEED_MEAN = Arrays.stream(NEED).mapToDouble(Lognormal::mean).toArray();
 
-        /** Need for care of the person at this place of the distribution; the mean over all places is 1. */
-        static double need(double place) {
-            return Math.min(NEED_MAX, NEED.at(place) / NEED_MEAN);
+        /** Need for care of the person at this place of the distribution of an age group; the mean over all places is 1. */
+        static double need(int ageGroup, double place) {
+            return Math.min(NEED_MAX, NEED[ageGroup].at(place) / NEED_MEAN[ageGroup]);
         }
 
         /** Expected visits and other admissions of each kind of person over all years of the history. */
@@ -2209,7 +2234,7 @@ class generate implements Callable<Integer> {
                         double[] others = new double[years * (PLANNED.length + 1)];
                         for (int k = 0; k <= Math.min(age + 1, years - 1); k++) {
                             int then = Math.min(age - (k - 1), AGES - 1);
-                            double living = survivors[k][age] * trend(area, k - 1);
+                            double living = (survivors == null ? 1 : survivors[area][gender][k][age]) * trend(area, k - 1);
                             double peak = peak(useByAge[area][gender], then) * living;
                             for (int s = 0; s < SERVICES.length; s++) {
                                 visits[k * SERVICES.length + s] = peak * rates[area][groupOf(then)][gender][s] / 1000
@@ -2271,24 +2296,29 @@ class generate implements Callable<Integer> {
     /** What the trial run measures, for the region: expected bed-days by site and program, expected deaths and person-years by age group. */
     static final class Tally {
         final double[][] bedDays;
-        final double[] deaths = new double[AGE_GROUPS.length];
-        final double[] years = new double[AGE_GROUPS.length];
+        /** By gender and age group; use is the expected visits of those years. */
+        final double[][] deaths = new double[GENDERS.length][AGE_GROUPS.length];
+        final double[][] years = new double[GENDERS.length][AGE_GROUPS.length];
+        final double[][] use = new double[GENDERS.length][AGE_GROUPS.length];
 
         Tally(int sites) {
             bedDays = new double[sites][PROGRAMS.length + 1];
         }
 
         Tally plus(Tally other) {
-            for (int s = 0; s < bedDays.length; s++) {
-                for (int p = 0; p < bedDays[s].length; p++) {
-                    bedDays[s][p] += other.bedDays[s][p];
+            add(bedDays, other.bedDays);
+            add(deaths, other.deaths);
+            add(years, other.years);
+            add(use, other.use);
+            return this;
+        }
+
+        private static void add(double[][] sum, double[][] more) {
+            for (int i = 0; i < sum.length; i++) {
+                for (int j = 0; j < sum[i].length; j++) {
+                    sum[i][j] += more[i][j];
                 }
             }
-            for (int g = 0; g < deaths.length; g++) {
-                deaths[g] += other.deaths[g];
-                years[g] += other.years[g];
-            }
-            return this;
         }
     }
 
@@ -2392,7 +2422,10 @@ class generate implements Callable<Integer> {
                 writePatient();
             } else {
                 for (int k = 1; k < calendar.years() && age - (k - 1) >= 0; k++) {
-                    tally.years[groupOf(age - (k - 1))] += calendar.shareOfHistory(k) * sample.persons[area];
+                    int g = groupOf(age - (k - 1));
+                    double years = calendar.shareOfHistory(k) * sample.persons[area];
+                    tally.years[gender][g] += years;
+                    tally.use[gender][g] += years * world.ownVisits[area][gender][g];
                 }
             }
         }
@@ -2414,7 +2447,7 @@ class generate implements Callable<Integer> {
             long birthDay = firstDay + (long) ((calendar.firstBirthday[age] - firstDay) * (1 - ages.within(inGroup, yearOfAge)) * 0.999999);
             birth = calendar.clock(birthDay * DAY + (long) (chance.uniform() * DAY));
             birthDate = calendar.yearMonthDay(birth);
-            need = World.need(sample.spread(cell, member, sample.needStep, 1, chance.uniform()));
+            need = World.need(group, sample.spread(cell, member, sample.needStep, 1, chance.uniform()));
             home = world.home[area].at(sample.spread(cell, member, sample.homeStep, 2, chance.uniform()));
             drawUuid(person);
             alive = true;
@@ -2762,7 +2795,7 @@ class generate implements Callable<Integer> {
         /** Whether the person dies now: in the trial run only the chance is noted, and before the history nobody dies. */
         private boolean dies(double probability, int ageGroup, long time) {
             if (tally != null) {
-                tally.deaths[ageGroup] += time >= 0 && time < calendar.end ? probability * sample.persons[area] : 0;
+                tally.deaths[gender][ageGroup] += time >= 0 && time < calendar.end ? probability * sample.persons[area] : 0;
                 return false;
             }
             return time >= 0 && chance.happens(probability);
