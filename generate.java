@@ -273,7 +273,7 @@ class generate implements Callable<Integer> {
     static final double[] MONTHS_CHILD = {1.03, 1.02, 1.02, 1.01, 1.03, 0.98, 0.85, 0.83, 0.98, 1.03, 1.03, 1.03};
     /** Size of the children's respiratory winter by the year it begins in (E18: differs by year); other years take the mean. */
     static final Map<Integer, Double> WINTERS = Map.of(2021, 0.16, 2022, 0.46, 2023, 0.27, 2024, 0.33, 2025, 0.30);
-    static final double WINTER_MEAN = 0.30, WINTER_ADULT = 0.045;
+    static final double WINTER_MEAN = 0.30, WINTER_ADULT = 0.03;
     /** Arrivals on a statutory holiday against the same weekday: EDs, urgent care (assumption). */
     static final double HOLIDAY_ED = 1.03, HOLIDAY_URGENT = 1.10;
     /** Waits against the base year fall by this share for each year back (E30: waits have risen). */
@@ -556,7 +556,7 @@ class generate implements Callable<Integer> {
     /** Days simulated before the first date, so that people are already in bed on it. */
     static final int WARM_UP_DAYS = 180;
     /** People of the trial run in which the model measures its own need for beds and its mortality. */
-    static final int PILOT = 80_000;
+    static final int PILOT = 160_000;
     /** Single years of age, 0 to 104 and over. */
     static final int AGES = 105;
     static final int FEMALE = 0, MALE = 1, OTHER = 2;
@@ -2293,7 +2293,7 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** What the trial run measures, for the region: expected bed-days by site and program, expected deaths and person-years by age group. */
+    /** What the trial run measures, for the region: bed-days by site and program, expected deaths and years lived by gender and age. */
     static final class Tally {
         final double[][] bedDays;
         /** By gender and age group; use is the expected visits of those years. */
@@ -2823,9 +2823,6 @@ class generate implements Callable<Integer> {
                 double acuteDays = Math.min(LOS_MAX, median * aged * length.at(chance.uniform()));
                 double deathChance = Math.min(0.97, sub.mortality / 100 * mortality * (sub.ageing ? DEATH_AGE[g] : 1));
                 double alcChance = ALC_CHANCE[g] / 100 * sub.alc * (elective ? 0.4 : 1);
-                if (tally != null && admit >= 0) {
-                    tally.bedDays[site][sub.program] += (median * aged * length.mean() + alcChance * ALC_MEAN) * sample.persons[area];
-                }
                 long acuteEnd = admit + Math.max(SHORTEST_STAY, (long) (acuteDays * DAY));
                 long end;
                 int destination = TO_HOME;
@@ -2918,7 +2915,11 @@ class generate implements Callable<Integer> {
             if (destination == TO_DEATH && !open) {
                 die(end);
             }
-            if (tally != null || until <= 0) {
+            if (until <= 0) {
+                return;
+            }
+            if (tally != null) {
+                tally.bedDays[site][SUBPROGRAMS[unit].program] += (until - Math.max(0, admit)) / (double) DAY * sample.persons[area];
                 return;
             }
             long alc = acuteEnd < until ? Math.round((until - acuteEnd) * 100.0 / DAY) : 0;
