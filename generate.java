@@ -632,8 +632,8 @@ class generate implements Callable<Integer> {
         if (lastDate.isBefore(firstDate)) {
             throw usage("--last-date " + lastDate + " is before --first-date " + firstDate);
         }
-        if (firstDate.getYear() < 1971 || lastDate.getYear() > 2199 || firstDate.plusYears(50).isBefore(lastDate)) {
-            throw usage("the history must lie within 1971 to 2199 and be 50 years at most: " + firstDate + " to " + lastDate);
+        if (firstDate.getYear() < 1971 || lastDate.getYear() > 2199 || firstDate.plusYears(20).isBefore(lastDate)) {
+            throw usage("the history must lie within 1971 to 2199 and be 20 years at most: " + firstDate + " to " + lastDate);
         }
         if (baseYear == null && lastDate.getYear() < POPULATION_YEAR) {
             throw usage("--last-date before " + POPULATION_YEAR + " needs --base-year: the population is that of " + POPULATION_YEAR);
@@ -1467,7 +1467,7 @@ class generate implements Callable<Integer> {
         final int size;
         final long seed;
         private final int[] start;
-        private final int[] size0;
+        private final int[] members;
         /** Residents that one person of the sample stands for, by area. */
         final double[] persons;
         private final int[] needStep;
@@ -1494,14 +1494,14 @@ class generate implements Callable<Integer> {
                 int area = c / (groups * genders);
                 exact[c] = population.count(0, area, c / genders % groups, c % genders) / persons[area];
             }
-            size0 = round(exact, size, groups, genders);
+            members = round(exact, size, groups, genders);
             start = new int[cells + 1];
             needStep = new int[cells];
             homeStep = new int[cells];
             for (int c = 0; c < cells; c++) {
-                start[c + 1] = start[c] + size0[c];
-                needStep[c] = coprime(size0[c], 0.6180339887);
-                homeStep[c] = coprime(size0[c], 0.4142135624);
+                start[c + 1] = start[c] + members[c];
+                needStep[c] = coprime(members[c], 0.6180339887);
+                homeStep[c] = coprime(members[c], 0.4142135624);
             }
             int width = 64 - Long.numberOfLeadingZeros(Math.max(1, size - 1L));
             bits = Math.max(2, width + (width & 1));
@@ -1579,7 +1579,7 @@ class generate implements Callable<Integer> {
         int cellOf(int place) {
             int at = Arrays.binarySearch(start, place);
             int cell = at >= 0 ? at : -at - 2;
-            while (size0[cell] == 0) {
+            while (members[cell] == 0) {
                 cell++;
             }
             return cell;
@@ -1587,7 +1587,7 @@ class generate implements Callable<Integer> {
 
         /** Spreads the members of a cell evenly over [0, 1): the k-th of n gets one of n equal parts of it, in mixed order. */
         double spread(int cell, int member, int[] step, long salt, double within) {
-            int n = size0[cell];
+            int n = members[cell];
             long offset = (Chance.mix(seed + salt * Chance.GOLDEN + cell) >>> 1) % n;
             return ((member * (long) step[cell] + offset) % n + within) / n;
         }
@@ -1604,25 +1604,22 @@ class generate implements Callable<Integer> {
             Area[] areas = new Area[count];
             String[] roles = {COMMUNITY, REGIONAL, COMMUNITY};
             String[] kinds = {"Health Centre", "Hospital", "Community Hospital"};
-            String[] lands = {"Meadows", "Ridge", "Landing", "Hollow", "Point", "Fields"};
+            String[] lands = {"Meadows", "Ridge", "Landing", "Hollow", "Point", "Fields", "Crossing", "Bluff"};
             for (int i = 0; i < count; i++) {
-                String word;
+                String place;
+                do {
+                    String word = chance.happens(0.5) ? faker.space().constellation() : faker.ancient().hero();
+                    place = word + " " + lands[(int) (chance.uniform() * lands.length)];
+                } while (!place.matches("[A-Za-z]+ [A-Za-z]+") || !taken.add(place));
                 String code;
                 do {
-                    word = switch ((int) (chance.uniform() * 4)) {
-                        case 0 -> faker.ancient().god();
-                        case 1 -> faker.ancient().titan();
-                        case 2 -> faker.ancient().hero();
-                        default -> faker.ancient().primordial();
-                    };
-                    String letters = word.toUpperCase(Locale.ROOT).replaceAll("[^A-Z]", "");
-                    code = "LM-" + (letters.length() < 3 ? (letters + "XXX") : letters).substring(0, 2)
+                    code = "LM-" + place.toUpperCase(Locale.ROOT).charAt(0) + (char) ('A' + (int) (chance.uniform() * 26))
                             + (char) ('A' + (int) (chance.uniform() * 26));
-                } while (!word.matches("[A-Za-z]+") || !taken.add(word) || !taken.add(code));
+                } while (!taken.add(code));
                 Area like = AREAS[(int) (chance.uniform() * AREAS.length)];
-                sites[i] = new Site(code, word + " " + kinds[i % 3], roles[i % 3], Math.round(70 * chance.uniform()),
+                sites[i] = new Site(code, place + " " + kinds[i % 3], roles[i % 3], Math.round(70 * chance.uniform()),
                         Math.round(34 * chance.uniform()), 0.92 + Math.round(18 * chance.uniform()) / 100.0, i % 2 == 0);
-                areas[i] = new Area(word + " " + lands[(int) (chance.uniform() * lands.length)], code,
+                areas[i] = new Area(place, code,
                         60_000 + 1_000 * (int) (100 * chance.uniform()), 0.6 + Math.round(19 * chance.uniform()) / 10.0,
                         0.9 + Math.round(20 * chance.uniform()) / 100.0, 1.0, like.ages);
             }
@@ -2439,7 +2436,7 @@ class generate implements Callable<Integer> {
             number = person + 1L;
             area = cell / (GENDERS.length * AGE_GROUPS.length);
             gender = cell % GENDERS.length;
-            double inGroup = (member + chance.uniform()) / sample.size0[cell];
+            double inGroup = (member + chance.uniform()) / sample.members[cell];
             Pick ages = world.age[area * AGE_GROUPS.length + group];
             int yearOfAge = ages.at(inGroup);
             age = AGE_FROM[group] + yearOfAge;
@@ -2493,6 +2490,11 @@ class generate implements Callable<Integer> {
         }
 
         private void schedule(int event, long time) {
+            if (tail == MAX_EVENTS) {
+                System.arraycopy(queue, head, queue, 0, tail - head);
+                tail -= head;
+                head = 0;
+            }
             long key = (time + EPOCH) * MAX_EVENTS + event;
             int at = tail++;
             while (at > head && queue[at - 1] > key) {
@@ -2835,7 +2837,7 @@ class generate implements Callable<Integer> {
                     double alcDays = 1.5 + Math.min(ALC_MAX, ALC_MEDIAN * world.alc.at(chance.uniform()));
                     end = dischargeTime(acuteEnd, acuteEnd + (long) (alcDays * DAY), false);
                     destination = chance.happens(ALC_TO_LONG_TERM_CARE) ? TO_LONG_TERM_CARE : TO_SUPPORT;
-                    leave(admit, site, unit, source, encounter, acuteEnd, end, destination);
+                    endStay(admit, site, unit, source, encounter, acuteEnd, end, destination);
                     return;
                 } else {
                     move = onwardFrom(unit, years);
@@ -2851,7 +2853,7 @@ class generate implements Callable<Integer> {
                     }
                 }
                 end = calendar.clock(end);
-                leave(admit, site, unit, source, encounter, end, end, destination);
+                endStay(admit, site, unit, source, encounter, end, end, destination);
                 if (move < 0 || end >= calendar.end) {
                     if ((destination == TO_HOME || destination == TO_SUPPORT) && chance.happens(sub.back)) {
                         comeBackSoon();
@@ -2907,7 +2909,7 @@ class generate implements Callable<Integer> {
         }
 
         /** Ends a stay: writes its row if the person was in bed within the history. */
-        private void leave(long admit, int site, int unit, int source, long encounter, long acuteEnd, long end, int destination) {
+        private void endStay(long admit, int site, int unit, int source, long encounter, long acuteEnd, long end, int destination) {
             boolean open = end >= calendar.end;
             long until = open ? calendar.end : end;
             free = until + 1;
