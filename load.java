@@ -322,6 +322,7 @@ class load implements Callable<Integer> {
                     steps.done("load", source.table.name, source.rows, begin);
                 }
                 verify();
+                analyze();
                 swap();
             } catch (SQLException | IOException | RuntimeException e) {
                 try {
@@ -390,7 +391,7 @@ class load implements Callable<Integer> {
                     + " CHARACTER SET utf8mb4 FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '\"' ESCAPED BY ''"
                     + " LINES TERMINATED BY '\\n' IGNORE 1 LINES ("
                     + IntStream.range(0, columns.size()).mapToObj(i -> "@v" + i).collect(Collectors.joining(", ")) + ") SET "
-                    + IntStream.range(0, columns.size()).mapToObj(i -> server.quote(columns.get(i)) + " = NULLIF(@v" + i + ", '')")
+                    + IntStream.range(0, columns.size()).mapToObj(i -> server.quote(columns.get(i)) + " = NULLIF(COALESCE(@v" + i + ", " + NO_VALUE + "), '')")
                             .collect(Collectors.joining(", "));
             SQLException fault;
             RuntimeProperty<Boolean> allowed = db.unwrap(JdbcConnection.class).getPropertySet().getBooleanProperty(PropertyKey.allowLoadLocalInfile);
@@ -405,14 +406,17 @@ class load implements Callable<Integer> {
             } finally {
                 allowed.setValue(false);
             }
-            if (fault != null && db.isValid(5)) { // LOAD DATA LOCAL rarely says where: inserts do
+            if (fault != null && !db.isValid(5)) {
+                throw fault;
+            }
+            if (fault != null) { // inserts judge the file: they know the line, and that the bare word NULL is a text
                 execute("DELETE FROM " + server.quote(source.table.name));
                 insertFile(source);
             }
-            if (fault != null) {
-                throw new SQLException(source.file + ": " + fault.getMessage(), fault.getSQLState(), fault.getErrorCode(), fault);
-            }
         }
+
+        /** What no column takes: LOAD DATA by itself lets a row end early, if the columns that it lacks may be NULL. */
+        private static final String NO_VALUE = "REPEAT('?', 65536)";
 
         private static final int BATCH = 2000;
 
@@ -539,6 +543,11 @@ class load implements Callable<Integer> {
                 }
             }
             steps.done("verify", "row counts and keys", sources.stream().mapToLong(Source::rows).sum(), begin);
+        }
+
+        /** So that the first queries are planned well: by itself the server counts only some time later. */
+        private void analyze() throws SQLException {
+            execute("ANALYZE TABLE " + tables.keySet().stream().map(server::quote).collect(Collectors.joining(", ")));
         }
 
         private void swap() throws SQLException {

@@ -167,13 +167,13 @@ class report implements Callable<Integer> {
             throw e.getErrorCode() == UNKNOWN_DATABASE ? new SQLException(missing, e) : e;
         }
         try (Statement statement = db.createStatement()) {
+            if (!statement.executeQuery("SELECT 1 FROM dataset_info LIMIT 1").next()) {
+                throw new SQLException(missing);
+            }
             // literals and parameters get the collation of the tables, or some servers refuse to compare or unite them
             statement.execute("SET collation_connection = (SELECT collation_name FROM information_schema.columns"
                     + " WHERE table_schema = DATABASE() AND table_name = 'dim_site' AND column_name = 'site_name')");
             statement.execute("SET SESSION TRANSACTION READ ONLY");
-            if (!statement.executeQuery("SELECT 1 FROM dataset_info LIMIT 1").next()) {
-                throw new SQLException(missing);
-            }
             return db;
         } catch (SQLException e) {
             db.close();
@@ -388,7 +388,7 @@ class report implements Callable<Integer> {
                 return "NULL";
             }
             if (value instanceof BigDecimal number) {
-                return name.matches("(?i)(.*_)?(id|year|code|seed)") ? number.toPlainString()
+                return name.matches("(?i)(.*_)?(id|key|year|code|seed)") ? number.toPlainString()
                         : String.format(Locale.ROOT, "%,." + Math.max(0, number.scale()) + "f", number);
             }
             return value.toString().replaceAll("\\p{Cntrl}", " ");

@@ -39,6 +39,15 @@ class setup implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Seed of all chance (default: as generate has it)")
     String seed;
 
+    @Option(names = "--first-date", paramLabel = "DATE", description = "First day of the history (default: as generate has it)")
+    String firstDate;
+
+    @Option(names = "--last-date", paramLabel = "DATE", description = "Last day of the history (default: as generate has it)")
+    String lastDate;
+
+    @Option(names = "--base-year", paramLabel = "YEAR", description = "First year of the population projection (default: as generate has it)")
+    String baseYear;
+
     @Option(names = "--sites", paramLabel = "N", description = "Sites in the network (default: as generate has it)")
     String sites;
 
@@ -75,7 +84,7 @@ class setup implements Callable<Integer> {
                 err.flush();
                 int code = 0;
                 if (!skipGenerate && !skipLoad) {
-                    code = step("generate", () -> new CommandLine(new generate()).setOut(out).setErr(err).execute(generateArguments()));
+                    code = step("generate", () -> generator(out, err).execute(generateArguments()));
                 }
                 if (code == 0 && !skipLoad) {
                     code = step("load", () -> {
@@ -111,10 +120,21 @@ class setup implements Callable<Integer> {
         return server.run(new CommandLine(step).setErr(spec.commandLine().getErr()).getCommandSpec(), target.verbose, work);
     }
 
+    /** generate, whose complaint of a wrong option comes without its usage: the options here are setup's. */
+    private static CommandLine generator(PrintWriter out, PrintWriter err) {
+        return new CommandLine(new generate()).setOut(out).setErr(err).setParameterExceptionHandler((wrong, arguments) -> {
+            err.println("setup: generate: " + wrong.getMessage() + " (see --help)");
+            return CommandLine.ExitCode.USAGE;
+        });
+    }
+
     private String[] generateArguments() {
         List<String> arguments = new ArrayList<>(List.of("--out", dataDir.toString()));
         option(arguments, "--patients", patients);
         option(arguments, "--seed", seed);
+        option(arguments, "--first-date", firstDate);
+        option(arguments, "--last-date", lastDate);
+        option(arguments, "--base-year", baseYear);
         option(arguments, "--sites", sites);
         option(arguments, "--threads", threads);
         if (target.verbose) {
