@@ -1,0 +1,315 @@
+//JAVA 17+
+//DEPS org.junit.jupiter:junit-jupiter:5.14.1
+//SOURCES ../load.java
+//SOURCES ../report.java
+//SOURCES ../setup.java
+//SOURCES ../server.java
+//SOURCES TestServer.java
+//SOURCES TestData.java
+//JAVAC_OPTIONS -Xlint:all,-classfile -Werror
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** Which server a command uses, and the life of the private one. */
+class ServerTest {
+
+    private static final String DB = TestServer.database("server");
+
+    @BeforeAll
+    static void load() {
+        TestServer.Outcome outcome = TestServer.run(DB, new load(), "--data-dir=" + TestData.of(1, 300));
+        assertEquals(0, outcome.code(), outcome::toString);
+    }
+
+    // ---- which server
+
+    @Test
+    void theCommandLineWinsOverTheOptionFile() throws Exception {
+        Path wrong = optionFile(TestServer.closedPort(), "wrong");
+        assertReports(report(Map.of(), "--defaults-file=" + wrong, "-P", TestServer.option("port"), "-p" + password()));
+        assertRefused(report(Map.of(), "--defaults-file=" + rightFile(), "-pWr0ng-Secret"));
+    }
+
+    @Test
+    void theOptionFileWinsOverTheEnvironment() throws Exception {
+        Map<String, String> wrong = Map.of("MYSQL_HOST", "no-such-host.invalid", "MYSQL_TCP_PORT", Integer.toString(TestServer.closedPort()), "MYSQL_PWD", "Wr0ng-Secret");
+        assertReports(report(wrong, "--defaults-file=" + rightFile()));
+        Map<String, String> right = environment(password());
+        assertRefused(report(right, "--defaults-file=" + optionFile(Integer.parseInt(TestServer.option("port")), "Wr0ng-Secret")));
+    }
+
+    @Test
+    void theEnvironmentCounts() throws Exception {
+        assertReports(report(environment(password()), "-u", TestServer.option("user")));
+        assertRefused(report(environment("Wr0ng-Secret"), "-u", TestServer.option("user")));
+    }
+
+    @Test
+    void theOptionFileOfTheHomeFolderIsRead() throws Exception {
+        for (String password : List.of(password(), "Wr0ng-Secret")) {
+            Path home = Files.createTempDirectory(TestServer.TEMP, "home");
+            Files.copy(optionFile(Integer.parseInt(TestServer.option("port")), password), home.resolve(".my.cnf"));
+            TestServer.Child child = report(Map.of("HOME", home.toString()));
+            if (password.startsWith("Wr0ng")) {
+                assertRefused(child);
+            } else {
+                assertReports(child);
+            }
+        }
+    }
+
+    @Test
+    void thePasswordMayBeInAFile() throws Exception {
+        Path file = Files.writeString(Files.createTempFile(TestServer.TEMP, "password", ""), password() + "\n");
+        String[] options = {"-H", TestServer.option("host"), "-P", TestServer.option("port"), "-u", TestServer.option("user"), "--password-file=" + file};
+        assertReports(report(Map.of(), options));
+        Files.writeString(file, "Wr0ng-Secret");
+        assertRefused(report(Map.of(), options));
+        Files.delete(file);
+        TestServer.Outcome outcome = report(Map.of(), options).end();
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertTrue(outcome.err().contains(file.toString()), outcome::toString);
+    }
+
+    @Test
+    void anOptionFileThatIsMissingIsAnError() throws Exception {
+        Path file = TestServer.TEMP.resolve("no-such.cnf");
+        TestServer.Outcome outcome = report(Map.of(), "--defaults-file=" + file).end();
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertEquals(1, outcome.err().lines().count(), outcome::toString);
+        assertTrue(outcome.err().contains(file.toString()), outcome::toString);
+    }
+
+    @Test
+    void noProcessShowsAPassword() throws Exception {
+        TestServer.Account account = TestServer.account("ALL ON `PREFIX%`.*");
+        List<String> secrets = new ArrayList<>(List.of(account.password()));
+        if (TestServer.isPrivate()) {
+            secrets.add(TestServer.option("password"));
+        }
+        Path file = Files.writeString(Files.createTempFile(TestServer.TEMP, "password", ""), account.password());
+        TestServer.Child child = TestServer.java(Map.of(), "setup", "-D", TestServer.database("ps"), "-H", TestServer.option("host"), "-P", TestServer.option("port"),
+                "-u", account.user(), "--password-file=" + file, "--patients=300", "--data-dir=" + TestServer.TEMP.resolve("data-ps"));
+        int seen = 0;
+        while (child.process().isAlive()) {
+            for (String line : ProcessHandle.allProcesses().map(process -> process.info().commandLine().orElse("")).toList()) {
+                seen += line.contains(file.toString()) ? 1 : 0;
+                assertFalse(secrets.stream().anyMatch(line::contains), "a password on a command line");
+            }
+            Thread.sleep(50);
+        }
+        TestServer.Outcome outcome = child.end();
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertTrue(seen > 0, "the command lines of processes can be seen here");
+        assertFalse(secrets.stream().anyMatch(outcome.toString()::contains), outcome::toString);
+    }
+
+    private static TestServer.Child report(Map<String, String> environment, String... options) throws IOException {
+        Map<String, String> all = new HashMap<>(Map.of("LM_SYNTH_MYSQLD", "", "XDG_DATA_HOME", TestServer.TEMP.resolve("untouched").toString()));
+        all.putAll(environment);
+        return TestServer.java(all, "report", Stream.concat(Stream.of("facility_summary", "-D", DB), Stream.of(options)).toArray(String[]::new));
+    }
+
+    private static void assertReports(TestServer.Child child) {
+        TestServer.Outcome outcome = child.end();
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertTrue(outcome.out().contains("patient_count"), outcome::toString);
+        assertFalse(Files.exists(TestServer.TEMP.resolve("untouched")), "no private server: " + outcome);
+    }
+
+    private static void assertRefused(TestServer.Child child) {
+        TestServer.Outcome outcome = child.end();
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertEquals("", outcome.out());
+        assertEquals(1, outcome.err().lines().count(), outcome::toString);
+        assertTrue(outcome.err().contains("--password"), outcome::toString);
+        assertFalse(outcome.err().contains("Wr0ng-Secret"), outcome::toString);
+        assertFalse(Files.exists(TestServer.TEMP.resolve("untouched")), "no private server: " + outcome);
+    }
+
+    private static String password() throws IOException {
+        String password = TestServer.option("password");
+        return password == null ? "" : password;
+    }
+
+    private static Map<String, String> environment(String password) throws IOException {
+        return Map.of("MYSQL_HOST", TestServer.option("host"), "MYSQL_TCP_PORT", TestServer.option("port"), "MYSQL_PWD", password);
+    }
+
+    private static Path rightFile() throws IOException {
+        return optionFile(Integer.parseInt(TestServer.option("port")), password());
+    }
+
+    private static Path optionFile(int port, String password) throws IOException {
+        return Files.writeString(Files.createTempFile(TestServer.TEMP, "options", ".cnf"), "# mine\n[mysqld]\nport=1\n\n[client]\nhost = " + TestServer.option("host")
+                + "\nport=" + port + "\nuser=" + TestServer.option("user") + "\npassword=\"" + password + "\"\n");
+    }
+
+    // ---- the private server
+
+    /** A data folder of a new user, whose server is not made yet; the programs need not be unpacked again. */
+    private static Path newUser(String name) throws IOException {
+        TestServer.assumePrivateByDefault();
+        Path home = TestServer.TEMP.resolve(name);
+        if (Files.exists(home)) {
+            return home;
+        }
+        Files.createDirectories(home.resolve("lm-synth"));
+        try (Stream<Path> files = Files.list(TestServer.DATA_HOME.resolve("lm-synth"))) {
+            for (Path programs : files.filter(file -> file.getFileName().toString().matches("mariadb-[\\d.]+")).toList()) {
+                Files.createSymbolicLink(home.resolve("lm-synth").resolve(programs.getFileName()), programs);
+            }
+        }
+        return home;
+    }
+
+    private static List<ProcessHandle> servers(Path home) {
+        return ProcessHandle.allProcesses().filter(process -> process.info().commandLine().orElse("").contains("--datadir=" + home)).toList();
+    }
+
+    private static TestServer.Child foreground(Path home) throws Exception {
+        TestServer.Child child = TestServer.java(Map.of("XDG_DATA_HOME", home.toString()), "server", "-D", "mine");
+        TestServer.until(() -> child.out().contains("\n  connect ") || !child.process().isAlive());
+        assertTrue(child.process().isAlive(), () -> child.end().toString());
+        return child;
+    }
+
+    private static TestServer.Outcome as(Path home, String script, String... args) throws IOException {
+        return TestServer.java(Map.of("XDG_DATA_HOME", home.toString()), script, args).end();
+    }
+
+    private static void assertLoads(Path home) throws IOException {
+        TestServer.Outcome outcome = as(home, "load", "-D", "mine", "--data-dir=" + TestData.of(1, 300));
+        assertEquals(0, outcome.code(), outcome::toString);
+    }
+
+    private static String printed(TestServer.Child child, String what) {
+        Matcher line = Pattern.compile("(?m)^\\s*" + what + " +(.+)$").matcher(child.out());
+        assertTrue(line.find(), () -> what + " is not in " + child.out());
+        return line.group(1);
+    }
+
+    @Test
+    void theServerInTheForegroundSaysHowToConnect() throws Exception {
+        Path home = newUser("somebody");
+        TestServer.Child child = foreground(home);
+        Matcher file = Pattern.compile("--defaults-file='?([^\\s']+)").matcher(printed(child, "connect"));
+        assertTrue(file.find(), child::out);
+        Path options = Path.of(file.group(1));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(options)));
+        Map<String, String> read = server.OptionFile.read(options);
+        assertEquals(List.of(read.get("host"), read.get("port"), read.get("user"), "mine"),
+                List.of(printed(child, "host"), printed(child, "port"), printed(child, "user"), printed(child, "database")));
+        assertFalse(child.out().contains(read.get("password")) || child.err().contains(read.get("password")), "no password");
+        try (server.Session session = CommandLine.populateCommand(new server.Target(), "--defaults-file=" + options).open(new PrintWriter(System.err))) {
+            assertTrue(session.connect().isValid(5));
+        }
+        assertLoads(home);
+        TestServer.Outcome outcome = TestServer.run(new report(), "--defaults-file=" + options, "-Dmine");
+        assertEquals(0, outcome.code(), outcome::toString);
+
+        child.process().destroy();
+        assertEquals(143, child.end().code());
+        assertEquals(List.of(), servers(home));
+        assertFalse(answers(Integer.parseInt(read.get("port"))));
+    }
+
+    @Test
+    void theLastToLeaveEndsTheServer() throws Exception {
+        Path home = newUser("somebody");
+        TestServer.Child one = foreground(home);
+        TestServer.Child two = foreground(home);
+        assertEquals(printed(one, "port"), printed(two, "port"));
+        assertEquals(1, servers(home).size());
+        one.process().destroy();
+        one.end();
+        assertTrue(answers(Integer.parseInt(printed(two, "port"))));
+        assertLoads(home);
+        two.process().destroy();
+        two.end();
+        assertEquals(List.of(), servers(home));
+    }
+
+    @Test
+    void twoCommandsAtOnceShareANewServer() throws Exception {
+        Path home = newUser("new-user");
+        List<TestServer.Child> children = new ArrayList<>();
+        for (String database : List.of("one", "two")) {
+            children.add(TestServer.java(Map.of("XDG_DATA_HOME", home.toString()), "setup", "-D", database, "--skip-generate", "--data-dir=" + TestData.of(1, 300)));
+        }
+        for (TestServer.Child child : children) {
+            TestServer.Outcome outcome = child.end();
+            assertEquals(0, outcome.code(), outcome::toString);
+            assertTrue(outcome.err().contains(home.toString()), "says where the private server is: " + outcome);
+        }
+        assertEquals(List.of(), servers(home));
+        assertEquals(0, as(home, "report", "-D", "one").code(), "the data is still there");
+    }
+
+    @Test
+    void afterAKilledClientTheNextCommandWorks() throws Exception {
+        Path home = newUser("somebody");
+        TestServer.Child child = foreground(home);
+        assertLoads(home);
+        child.process().destroyForcibly();
+        child.end();
+        assertEquals(1, servers(home).size());
+        TestServer.Outcome outcome = as(home, "report", "-D", "mine");
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertEquals(List.of(), servers(home));
+    }
+
+    @Test
+    void afterAKilledServerTheDataIsThere() throws Exception {
+        Path home = newUser("somebody");
+        TestServer.Child child = foreground(home);
+        assertLoads(home);
+        servers(home).forEach(ProcessHandle::destroyForcibly);
+        TestServer.Outcome ended = child.end();
+        assertEquals(1, ended.code(), ended::toString);
+        assertEquals(1, ended.err().lines().filter(line -> line.startsWith("server:")).count(), ended::toString);
+        TestServer.Outcome outcome = as(home, "report", "-D", "mine");
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertEquals(List.of(), servers(home));
+    }
+
+    @Test
+    void aProgramThatIsNoServerIsAnError() throws Exception {
+        Path none = TestServer.TEMP.resolve("no-such-mysqld");
+        Path home = TestServer.TEMP.resolve("nobody");
+        for (Path program : List.of(none, Path.of("/bin/true"))) {
+            TestServer.Outcome outcome = as(home, "server", "--mysqld=" + program);
+            assertEquals(1, outcome.code(), outcome::toString);
+            assertTrue(outcome.err().lines().reduce((before, line) -> line).orElseThrow().startsWith("server: "), outcome::toString);
+            assertTrue(outcome.err().contains(program.toString()), outcome::toString);
+            assertFalse(outcome.err().contains("\tat "), outcome::toString);
+        }
+    }
+
+    private static boolean answers(int port) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

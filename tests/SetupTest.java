@@ -1,0 +1,153 @@
+//JAVA 17+
+//DEPS org.junit.jupiter:junit-jupiter:5.14.1
+//SOURCES ../setup.java
+//SOURCES TestServer.java
+//SOURCES TestData.java
+//JAVAC_OPTIONS -Xlint:all,-classfile -Werror
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One command makes the database and prints its first reports; a step that fails says which it is. */
+class SetupTest {
+
+    private static final String DB = TestServer.database("setup");
+
+    @BeforeEach
+    void fresh() throws SQLException {
+        TestServer.recreate(DB);
+    }
+
+    @Test
+    void theWholeDatabaseAndItsReports() throws Exception {
+        Path data = Files.createTempDirectory(TestServer.TEMP, "setup").resolve("data");
+        TestServer.Outcome outcome = TestServer.run(DB, new setup(), "--patients=300", "--seed=1", "--data-dir=" + data);
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertEquals(reports(), outcome.out());
+        assertTrue(outcome.err().contains(", 0 failed"), outcome::toString);
+        assertTrue(outcome.err().contains("mysql") || outcome.err().contains("mariadb"), "says how to connect: " + outcome);
+        for (String table : TestData.tables(data)) {
+            assertEquals(TestData.rows(TestData.of(1, 300), table), TestData.rows(data, table), table);
+            assertEquals(TestData.sorted(TestData.rows(data, table)), TestServer.rows(DB, table), table);
+        }
+        TestServer.Outcome again = TestServer.run(DB, new setup(), "--patients=300", "--seed=1", "--data-dir=" + data);
+        assertEquals(0, again.code(), again::toString);
+        assertEquals(outcome.out(), again.out());
+    }
+
+    @Test
+    void theOptionsOfGenerateAreHandedOn() throws Exception {
+        Path data = TestServer.TEMP.resolve("setup-options");
+        TestServer.Outcome outcome = TestServer.run(DB, new setup(), "--patients=200", "--seed=5", "--first-date=2025-01-01", "--last-date=2026-12-31",
+                "--base-year=2026", "--sites=13", "--threads=1", "--data-dir=" + data);
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertEquals("200 5 2025-01-01 2026-12-31", TestServer.value(DB, "SELECT CONCAT_WS(' ', patients, seed, first_date, last_date) FROM dataset_info"));
+        assertEquals("2026", TestServer.value(DB, "SELECT MIN(year) FROM population_projection"));
+        assertEquals("13", TestServer.value(DB, "SELECT COUNT(*) FROM dim_site"));
+    }
+
+    @Test
+    void skipGenerateLoadsTheFilesThatAreThere() throws Exception {
+        Path data = TestData.copy(TestData.of(7, 1000));
+        TestServer.Outcome outcome = TestServer.run(DB, new setup(), "--skip-generate", "--patients=50", "--data-dir=" + data);
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertEquals("1000 7", TestServer.value(DB, "SELECT CONCAT_WS(' ', patients, seed) FROM dataset_info"));
+        assertEquals(reports(), outcome.out());
+    }
+
+    @Test
+    void skipLoadLeavesTheDatabase() throws Exception {
+        load(1, 300);
+        Path data = TestServer.TEMP.resolve("setup-never-made");
+        TestServer.Outcome outcome = TestServer.run(DB, new setup(), "--skip-load", "--patients=50", "--data-dir=" + data);
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertEquals("300", TestServer.value(DB, "SELECT patients FROM dataset_info"));
+        assertEquals(reports(), outcome.out());
+        assertFalse(Files.exists(data));
+    }
+
+    @Test
+    void aFailingStepSaysWhichItIs() throws Exception {
+        Path strange = Files.createTempDirectory(TestServer.TEMP, "strange");
+        Files.writeString(strange.resolve("thesis.txt"), "years of work");
+        assertFails("generate", strange.toString(), "--patients=50", "--data-dir=" + strange);
+        assertEquals("years of work", Files.readString(strange.resolve("thesis.txt")));
+
+        Path none = TestServer.TEMP.resolve("setup-never-made");
+        assertFails("load", none.toString(), "--skip-generate", "--data-dir=" + none);
+        assertFails("validate", DB, "--skip-load");
+
+        load(1, 300);
+        TestServer.sql(DB, "UPDATE patients SET ed_visits_year = ed_visits_year + 1");
+        TestServer.Outcome outcome = TestServer.run(DB, new setup(), "--skip-load");
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertTrue(outcome.err().contains("visits_of_last_year_counted"), outcome::toString);
+        assertEquals("", outcome.out());
+    }
+
+    private static void assertFails(String step, String fact, String... args) {
+        TestServer.Outcome outcome = TestServer.run(DB, new setup(), args);
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertEquals("", outcome.out(), outcome::toString);
+        String last = outcome.err().lines().reduce((before, line) -> line).orElseThrow();
+        assertTrue(last.contains(step + ":") && last.contains(fact), outcome::toString);
+        assertFalse(outcome.err().contains("\tat "), outcome::toString);
+    }
+
+    @Test
+    void aWrongValueIsWrongUsage() {
+        for (String option : List.of("--patients=x", "--seed=x", "--first-date=yesterday", "--sites=-1", "--threads=none")) {
+            TestServer.Outcome outcome = TestServer.run(DB, new setup(), option, "--data-dir=" + TestServer.TEMP.resolve("setup-never-made"));
+            assertEquals(2, outcome.code(), outcome::toString);
+            assertEquals("", outcome.out());
+            assertTrue(outcome.err().contains(option.replaceFirst("=.*", "")) && outcome.err().contains("--help"), outcome::toString);
+            assertTrue(outcome.err().lines().count() < 5, outcome::toString);
+        }
+    }
+
+    @Test
+    void noServerNoWork() throws IOException {
+        Path data = TestServer.TEMP.resolve("setup-never-made");
+        TestServer.Outcome outcome = TestServer.run(new setup(), "-H127.0.0.1", "-P" + TestServer.closedPort(), "-unobody", "--data-dir=" + data);
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertEquals(1, outcome.err().lines().count(), outcome::toString);
+        assertFalse(Files.exists(data));
+    }
+
+    @Test
+    void thePasswordIsNeverShown() throws Exception {
+        TestServer.Account account = TestServer.account("ALL ON `PREFIX%`.*");
+        for (String end : List.of("", "-wrong")) {
+            for (String verbose : List.of("--skip-generate", "--verbose")) {
+                TestServer.Outcome outcome = TestServer.run(new setup(), "--defaults-file=" + Files.createTempFile(TestServer.TEMP, "none", ".cnf"),
+                        "-H" + TestServer.option("host"), "-P" + TestServer.option("port"), "-u" + account.user(), "-p" + account.password() + end,
+                        "-D" + DB, verbose, "--patients=50", "--data-dir=" + TestData.copy(TestData.of(1, 300)));
+                assertEquals(end.isEmpty() ? 0 : 1, outcome.code(), outcome::toString);
+                assertFalse(outcome.toString().contains(account.password()), outcome::toString);
+            }
+        }
+    }
+
+    // ---- in few words
+
+    private static void load(long seed, int patients) {
+        TestServer.Outcome outcome = TestServer.run(DB, new load(), "--data-dir=" + TestData.of(seed, patients));
+        assertEquals(0, outcome.code(), outcome::toString);
+    }
+
+    /** What report prints of the three documented reports. */
+    private static String reports() {
+        return Stream.of("facility_summary", "ed_volume_projection", "patient_demographics").map(name -> TestServer.run(DB, new report(), name).out())
+                .reduce("", String::concat);
+    }
+}

@@ -1,0 +1,391 @@
+//JAVA 17+
+//DEPS info.picocli:picocli:4.7.7
+//DEPS com.mysql:mysql-connector-j:9.7.0
+//DEPS org.junit.jupiter:junit-jupiter:5.14.1
+//SOURCES ../server.java
+//JAVAC_OPTIONS -Xlint:all,-classfile -Werror // JUnit is compiled with annotations that it does not ship
+
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.function.Executable;
+import picocli.CommandLine;
+
+/**
+ * The MySQL that the tests use, in databases of their own, and the commands as users run them.
+ *
+ * <p>LM_SYNTH_MYSQLD: a private server of that program. Else MYSQL_HOST, MYSQL_TCP_PORT, MYSQL_PWD (and LM_SYNTH_TEST_USER, else
+ * root): that server. Else the private server that comes with the scripts. A private one lives in a folder that is thrown away.
+ */
+final class TestServer {
+
+    /** The checkout, at whatever depth of it the tests were started. */
+    static final Path ROOT = Stream.iterate(Path.of("").toAbsolutePath(), folder -> folder != null, Path::getParent)
+            .filter(folder -> Files.exists(folder.resolve("tests/TestServer.java"))).findFirst()
+            .orElseThrow(() -> new IllegalStateException("run the tests in the checkout of lm-synth"));
+
+    /** For everything that the tests write; removed at the end. */
+    static final Path TEMP = temporary();
+
+    private static final String PREFIX = "lm_synth_test_" + random(3) + "_";
+
+    private static TestServer instance;
+
+    private final boolean own;
+    private final Path options;
+    private final Child process;
+    private final server.Session session;
+
+    private TestServer() throws Exception {
+        own = MYSQLD != null || Stream.of("MYSQL_HOST", "MYSQL_TCP_PORT", "MYSQL_PWD").allMatch(name -> env(name, "").isEmpty());
+        if (own) {
+            process = java(Map.of(), "server");
+            until(() -> !process.process.isAlive() || process.out().contains("\n  connect "));
+            if (!process.process.isAlive()) {
+                throw new IllegalStateException("the private server does not start: " + process.end());
+            }
+            try (Stream<Path> files = Files.walk(DATA_HOME, 3)) {
+                options = files.filter(file -> file.endsWith("client.cnf")).findFirst().orElseThrow();
+            }
+        } else {
+            process = null;
+            options = Files.writeString(TEMP.resolve("client.cnf"), String.format("[client]%nhost=%s%nport=%s%nuser=%s%npassword='%s'%n",
+                    env("MYSQL_HOST", "localhost"), env("MYSQL_TCP_PORT", "3306"), env("LM_SYNTH_TEST_USER", "root"),
+                    env("MYSQL_PWD", "").replace("\\", "\\\\").replace("'", "\\'")));
+        }
+        session = CommandLine.populateCommand(new server.Target(), "--defaults-file=" + options).open(new PrintWriter(System.err, true));
+    }
+
+    private static synchronized TestServer get() {
+        if (instance == null) {
+            try {
+                instance = new TestServer();
+            } catch (Exception e) {
+                throw new IllegalStateException("no MySQL for the tests: " + e.getMessage(), e);
+            }
+        }
+        return instance;
+    }
+
+    /** Which server it is, such as "MySQL 9.7.4 at 127.0.0.1:3306 as root". */
+    static String describe() {
+        return get().session.describe();
+    }
+
+    // ---- the server
+
+    /** Whether it is a private server, so that its whole life can be tried. */
+    static boolean isPrivate() {
+        return get().own;
+    }
+
+    /** The option file that leads to it. */
+    static Path options() {
+        return get().options;
+    }
+
+    /** One of its connection options: host, port, user or password. */
+    static String option(String name) throws IOException {
+        return server.OptionFile.read(options()).get(name);
+    }
+
+    /** The full name of a database that only the tests use; it is dropped at the end. */
+    static String database(String name) {
+        return PREFIX + name;
+    }
+
+    static Connection connect(String database) throws SQLException {
+        return get().session.connect(database);
+    }
+
+    /** Runs statements one after the other in one session. */
+    static void sql(String database, String... statements) throws SQLException {
+        try (Connection db = connect(database); Statement statement = db.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** The first column of a query. */
+    static List<String> column(String database, String query) throws SQLException {
+        try (Connection db = connect(database); Statement statement = db.createStatement(); ResultSet rows = statement.executeQuery(query)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        }
+    }
+
+    /** The first value of a query. */
+    static String value(String database, String query) throws SQLException {
+        return column(database, query).get(0);
+    }
+
+    static void recreate(String database) throws SQLException {
+        sql("", "DROP SCHEMA IF EXISTS " + database, "CREATE SCHEMA " + database);
+    }
+
+    /** Every row of every table, in a fixed order. */
+    static Map<String, List<List<String>>> dump(String database) throws SQLException {
+        Map<String, List<List<String>>> tables = new TreeMap<>();
+        for (String table : column(database, "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'")) {
+            tables.put(table, rows(database, table));
+        }
+        return tables;
+    }
+
+    static List<List<String>> rows(String database, String table) throws SQLException {
+        try (Connection db = connect(database); Statement statement = db.createStatement();
+                ResultSet result = statement.executeQuery("SELECT * FROM " + server.quote(table))) {
+            List<List<String>> rows = new ArrayList<>();
+            while (result.next()) {
+                List<String> row = new ArrayList<>();
+                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                    row.add(result.getString(i));
+                }
+                rows.add(row);
+            }
+            rows.sort(Comparator.comparing(List::toString));
+            return rows;
+        }
+    }
+
+    /** An account of the tests. */
+    record Account(String user, String password) {
+    }
+
+    /** Creates an account that may do this, with an unusual password; PREFIX% stands for all databases of the tests. */
+    static Account account(String grants) throws SQLException {
+        Account account = new Account("lm_" + random(4), "Pw-" + random(12));
+        try {
+            sql("", "CREATE USER " + account.user + "@'%' IDENTIFIED BY '" + account.password + "'",
+                    "GRANT " + grants.replace("PREFIX", PREFIX.replace("_", "\\_")) + " TO " + account.user + "@'%'");
+        } catch (SQLException e) {
+            abort("the account of the tests may not create others: " + e.getMessage());
+        }
+        get().accounts.add(account);
+        return account;
+    }
+
+    private final List<Account> accounts = new ArrayList<>();
+
+    /** Runs something while the server takes LOAD DATA LOCAL, or does not. */
+    static void withLocalInfile(boolean on, Executable test) throws Throwable {
+        String before = value("", "SELECT @@global.local_infile");
+        String wanted = on ? "1" : "0";
+        try {
+            if (!before.equals(wanted)) {
+                sql("", "SET GLOBAL local_infile = " + wanted);
+            }
+        } catch (SQLException e) {
+            abort("the account of the tests may not set local_infile: " + e.getMessage());
+        }
+        try {
+            test.execute();
+        } finally {
+            if (!before.equals(wanted)) {
+                sql("", "SET GLOBAL local_infile = " + before);
+            }
+        }
+    }
+
+    // ---- commands
+
+    /** How a command ended and what it printed. */
+    record Outcome(int code, String out, String err) {
+
+        @Override
+        public String toString() {
+            return "exit code " + code + "\n-- stdout\n" + out + "-- stderr\n" + err;
+        }
+    }
+
+    /** Runs a command in this process, as its main does. */
+    static Outcome run(Callable<Integer> command, String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = new CommandLine(command).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(args);
+        return new Outcome(code, out.toString(), err.toString());
+    }
+
+    /** Runs a command in this process, on a database of this server. */
+    static Outcome run(String database, Callable<Integer> command, String... args) {
+        return run(command, on(database, args));
+    }
+
+    /** Arguments, and those that lead to a database of this server. */
+    static String[] on(String database, String... args) {
+        return Stream.concat(Stream.of(args), Stream.of("--defaults-file=" + options(), "-D", database)).toArray(String[]::new);
+    }
+
+    /** A command in a process of its own. */
+    record Child(Process process, Path outFile, Path errFile) {
+
+        String out() {
+            return text(outFile);
+        }
+
+        String err() {
+            return text(errFile);
+        }
+
+        /** Waits for its end. */
+        Outcome end() {
+            try {
+                return new Outcome(process.waitFor(), out(), err());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private static String text(Path file) {
+            try {
+                return Files.readString(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Starts one of the scripts as a process of its own, as JBang does when it has built it. */
+    static Child java(Map<String, String> environment, String script, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp", System.getProperty("java.class.path"), script));
+        command.addAll(List.of(args));
+        return start(environment, TEMP, command);
+    }
+
+    /** Starts a program that knows nothing of the user's servers and option files: only what it is given here. */
+    static Child start(Map<String, String> environment, Path folder, List<String> command) throws IOException {
+        return start(environment, folder, command, null);
+    }
+
+    /** The same, with a file as standard input (null: nothing). */
+    static Child start(Map<String, String> environment, Path folder, List<String> command, Path input) throws IOException {
+        Path out = Files.createTempFile(TEMP, "child", ".out");
+        Path err = Files.createTempFile(TEMP, "child", ".err");
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+        Map<String, String> all = builder.environment();
+        all.keySet().removeIf(name -> name.startsWith("MYSQL_") || name.startsWith("LM_SYNTH_"));
+        // what others downloaded may be used, data and option files may not
+        all.putIfAbsent("JBANG_DIR", HOME.resolve(".jbang").toString());
+        all.putIfAbsent("XDG_CACHE_HOME", HOME.resolve(".cache").toString());
+        all.put("HOME", Files.createDirectories(TEMP.resolve("home")).toString());
+        all.put("XDG_DATA_HOME", DATA_HOME.toString());
+        if (MYSQLD != null) {
+            all.put("LM_SYNTH_MYSQLD", MYSQLD);
+        }
+        all.putAll(environment);
+        if (input != null) {
+            builder.redirectInput(input.toFile());
+        }
+        Process process = builder.start();
+        process.getOutputStream().close();
+        return new Child(process, out, err);
+    }
+
+    private static final Path HOME = Path.of(env("HOME", System.getProperty("user.home")));
+    private static final String MYSQLD = env("LM_SYNTH_MYSQLD", "").isEmpty() ? null : Path.of(env("LM_SYNTH_MYSQLD", "")).toAbsolutePath().toString();
+
+    /** Where the tests' private server has its data and its programs. */
+    static final Path DATA_HOME = TEMP.resolve("share");
+
+    /** Whether a command that names no server goes private, as most of the tests' child processes shall. */
+    static void assumePrivateByDefault() throws IOException {
+        assumeTrue(isPrivate(), "for a private server only; this is " + describe());
+        if (MYSQLD == null) {
+            try (ServerSocket free = new ServerSocket(3306, 1, InetAddress.getLoopbackAddress())) {
+                assumeTrue(free.isBound());
+            } catch (IOException e) {
+                abort("port 3306 is in use here: a command that names no server would go there");
+            }
+        }
+    }
+
+    /** A port of this machine where nobody listens. */
+    static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Waits for something that must come; what waits forever is stopped by whoever runs the tests. */
+    static void until(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    // ---- the end
+
+    private static void close() {
+        try {
+            if (instance != null) {
+                for (String database : column("", "SELECT schema_name FROM information_schema.schemata WHERE LEFT(schema_name, "
+                        + PREFIX.length() + ") = '" + PREFIX + "'")) {
+                    sql("", "DROP SCHEMA " + server.quote(database));
+                }
+                for (Account account : instance.accounts) {
+                    sql("", "DROP USER " + account.user + "@'%'");
+                }
+                if (instance.process != null) {
+                    instance.process.process.destroy();
+                    instance.process.process.waitFor();
+                }
+            }
+            try (Stream<Path> tree = Files.walk(TEMP)) {
+                for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        } catch (Exception e) {
+            System.err.println("the tests could not clean up: " + e);
+        }
+    }
+
+    private static Path temporary() {
+        try {
+            Path folder = Files.createTempDirectory("lm-synth-test").toRealPath();
+            Runtime.getRuntime().addShutdownHook(new Thread(TestServer::close));
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String env(String name, String otherwise) {
+        String value = System.getenv(name);
+        return value == null || value.isBlank() ? otherwise : value;
+    }
+
+    private static String random(int bytes) {
+        byte[] random = new byte[bytes];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+}
