@@ -148,7 +148,7 @@ class generate implements Callable<Integer> {
     record Site(String code, String name, String type, double x, double y, double pressure, boolean urgentCare) { }
 
     static final Site[] SITES = {
-            new Site("LM-SNW", "Snowberry General", TERTIARY, 30, 10, 1.12, true),
+            new Site("LM-SNW", "Snowberry General", TERTIARY, 30, 10, 1.08, true),
             new Site("LM-BLH", "Blue Heron Medical", TERTIARY, 18, 20, 1.02, false),
             new Site("LM-SLM", "Salmon Run Hospital", REGIONAL, 42, 14, 1.08, true),
             new Site("LM-MSC", "Mossy Cedar Community", COMMUNITY, 36, 24, 0.97, false),
@@ -157,9 +157,9 @@ class generate implements Callable<Integer> {
             new Site("LM-DFT", "Driftwood Regional", TERTIARY, 8, 22, 0.98, false),
             new Site("LM-STG", "Stargazer Health Centre", COMMUNITY, 62, 20, 0.97, false),
             new Site("LM-SRC", "Sunrise Coast Hospital", COMMUNITY, 24, 2, 0.97, false),
-            new Site("LM-GRS", "Grouse Ridge Medical", REGIONAL, 10, 30, 0.95, true),
+            new Site("LM-GRS", "Grouse Ridge Medical", REGIONAL, 10, 30, 0.97, true),
             new Site("LM-FGH", "Foggy Harbor Hospital", REGIONAL, 4, 16, 1.03, false),
-            new Site("LM-GPK", "Granite Peak Medical", COMMUNITY, 54, 12, 1.06, false),
+            new Site("LM-GPK", "Granite Peak Medical", COMMUNITY, 54, 12, 1.02, false),
     };
 
     /**
@@ -178,18 +178,18 @@ class generate implements Callable<Integer> {
     static final int PROJECTION_YEARS = 10;
 
     static final Area[] AREAS = {
-            new Area("Harborview",        "LM-FGH", 300_000, 0.8, 1.02, 0.80, 3.9,  7.6, 10.6, 32.0, 26.4, 10.6,  6.1, 2.8),
-            new Area("Riverbend",         "LM-BRC", 330_000, 1.3, 1.03, 1.10, 4.9, 10.2, 11.4, 28.8, 26.6, 10.2,  5.5, 2.4),
-            new Area("North Shoreline",   "LM-GRS", 200_000, 0.6, 0.88, 1.05, 4.1,  9.6, 10.6, 24.6, 28.4, 12.0,  7.3, 3.4),
-            new Area("Cedar Heights",     "LM-MSC", 170_000, 1.6, 0.97, 1.30, 4.8, 10.4, 11.0, 28.4, 27.0, 10.4,  5.6, 2.4),
-            new Area("Lakeside Plains",   "LM-SNW", 520_000, 2.4, 1.04, 1.05, 5.6, 11.8, 12.2, 29.8, 25.0,  8.9,  4.7, 2.0),
-            new Area("Granite Hills",     "LM-GPK", 140_000, 2.0, 1.13, 0.70, 5.5, 11.8, 11.2, 27.2, 25.4, 10.5,  6.0, 2.4),
-            new Area("Sunset Promenade",  "LM-SRC", 120_000, 1.1, 0.94, 1.15, 3.1,  6.6,  8.4, 20.4, 27.5, 16.8, 11.4, 5.8),
-            new Area("Driftwood Inlet",   "LM-DFT", 400_000, 1.0, 0.98, 0.75, 3.6,  6.8, 10.8, 37.2, 25.6,  9.2,  4.8, 2.0),
-            new Area("Otter Cove",        "LM-OTB", 230_000, 0.9, 0.92, 1.20, 4.4,  9.2, 10.8, 27.0, 27.8, 11.4,  6.6, 2.8),
-            new Area("Blueberry Meadows", "LM-BLH", 430_000, 1.5, 0.99, 0.85, 4.6,  9.4, 11.2, 31.0, 26.0, 10.0,  5.4, 2.4),
-            new Area("Silver Falls",      "LM-SLM", 270_000, 2.5, 1.06, 1.25, 5.8, 12.0, 11.4, 30.0, 24.6,  9.3,  4.9, 2.0),
-            new Area("Stargazer Valley",  "LM-STG",  90_000, 1.8, 1.16, 0.60, 5.2, 11.2, 10.6, 25.6, 26.4, 12.0,  6.4, 2.6),
+            new Area("Harborview",        "LM-FGH", 301_400, 0.8, 1.02, 0.80, 3.9,  7.6, 10.6, 32.0, 26.4, 10.6,  6.1, 2.8),
+            new Area("Riverbend",         "LM-BRC", 328_700, 1.3, 1.03, 1.10, 4.9, 10.2, 11.4, 28.8, 26.6, 10.2,  5.5, 2.4),
+            new Area("North Shoreline",   "LM-GRS", 198_900, 0.6, 0.88, 1.05, 4.1,  9.6, 10.6, 24.6, 28.4, 12.0,  7.3, 3.4),
+            new Area("Cedar Heights",     "LM-MSC", 171_600, 1.6, 0.97, 1.30, 4.8, 10.4, 11.0, 28.4, 27.0, 10.4,  5.6, 2.4),
+            new Area("Lakeside Plains",   "LM-SNW", 518_300, 2.4, 1.04, 1.05, 5.6, 11.8, 12.2, 29.8, 25.0,  8.9,  4.7, 2.0),
+            new Area("Granite Hills",     "LM-GPK", 141_200, 2.0, 1.13, 0.70, 5.5, 11.8, 11.2, 27.2, 25.4, 10.5,  6.0, 2.4),
+            new Area("Sunset Promenade",  "LM-SRC", 118_700, 1.1, 0.94, 1.15, 3.1,  6.6,  8.4, 20.4, 27.5, 16.8, 11.4, 5.8),
+            new Area("Driftwood Inlet",   "LM-DFT", 402_900, 1.0, 0.98, 0.75, 3.6,  6.8, 10.8, 37.2, 25.6,  9.2,  4.8, 2.0),
+            new Area("Otter Cove",        "LM-OTB", 229_500, 0.9, 0.92, 1.20, 4.4,  9.2, 10.8, 27.0, 27.8, 11.4,  6.6, 2.8),
+            new Area("Blueberry Meadows", "LM-BLH", 431_800, 1.5, 0.99, 0.85, 4.6,  9.4, 11.2, 31.0, 26.0, 10.0,  5.4, 2.4),
+            new Area("Silver Falls",      "LM-SLM", 267_400, 2.5, 1.06, 1.25, 5.8, 12.0, 11.4, 30.0, 24.6,  9.3,  4.9, 2.0),
+            new Area("Stargazer Valley",  "LM-STG",  89_600, 1.8, 1.16, 0.60, 5.2, 11.2, 10.6, 25.6, 26.4, 12.0,  6.4, 2.6),
     };
 
     /** Share of people whose home facility is their area's default site; the others choose by distance and size (assumption). */
@@ -227,8 +227,8 @@ class generate implements Callable<Integer> {
 
     static final Service[] SERVICES = {
             new Service("Adult ED", false, false,
-                    new double[] {0, 0, 420, 385, 318, 440, 634, 880},
-                    new double[] {0, 0, 350, 347, 338, 476, 674, 925}),
+                    new double[] {0, 0, 420, 385, 318, 440, 622, 875},
+                    new double[] {0, 0, 350, 347, 338, 476, 660, 920}),
             new Service("Pediatric ED", true, false,
                     new double[] {555, 265, 0, 0, 0, 0, 0, 0},
                     new double[] {650, 300, 0, 0, 0, 0, 0, 0}),
@@ -249,6 +249,8 @@ class generate implements Callable<Integer> {
     static final double[] NEED_SIGMA = {1.05, 1.10, 1.25, 1.27, 1.22, 1.08, 0.92, 0.78};
     /** No one needs more than this multiple of the mean (E33: at most 40 to 150 visits a year). */
     static final double NEED_MAX = 80;
+    /** Share of planned care that does not depend on need (assumption). */
+    static final double PLANNED_WITHOUT_NEED = 0.5;
     /** Chance that a further visit of the year is a return after another one, rather than a new problem (assumption). */
     static final double RETURN_SHARE = 0.36;
     /** Of the returns after an ED visit: share that comes early, and mean days of early and late ones (assumption). */
@@ -258,22 +260,30 @@ class generate implements Callable<Integer> {
 
     // ---- Emergency: when ---------------------------------------------------------------------------------------------
 
-    /** Relative arrivals by hour 0 to 23: adults (E13), children (evening peak, quiet nights), urgent care while open (E38). */
-    static final double[] HOURS_ADULT = {2.4, 1.9, 1.6, 1.4, 1.3, 1.4, 1.8, 2.9, 4.4, 5.6, 6.3, 6.4, 6.1, 5.9, 5.7, 5.6, 5.6, 5.6,
-        5.6, 5.4, 5.1, 4.6, 4.1, 3.3};
+    /** Age in years from which people come as seniors do. */
+    static final int SENIOR_FROM = 65;
+    /** Relative arrivals by hour 0 to 23: adults (E13), seniors (by day), children (evening peak, quiet nights), urgent care while open (E38). */
+    static final double[] HOURS_ADULT = {2.6, 2.0, 1.7, 1.4, 1.3, 1.3, 1.7, 2.8, 4.3, 5.4, 6.1, 6.2, 6.0, 5.8, 5.6, 5.6, 5.6, 5.6,
+        5.6, 5.5, 5.3, 4.9, 4.4, 3.5};
+    static final double[] HOURS_SENIOR = {2.0, 1.7, 1.5, 1.4, 1.4, 1.6, 2.1, 3.2, 4.9, 6.4, 7.2, 7.3, 6.8, 6.4, 6.1, 5.8, 5.6, 5.3,
+        5.0, 4.6, 4.1, 3.6, 3.1, 2.6};
     static final double[] HOURS_CHILD = {1.9, 1.4, 1.1, 1.0, 0.9, 0.9, 1.2, 2.0, 3.4, 4.8, 5.5, 5.7, 5.6, 5.4, 5.4, 5.6, 6.2, 6.9,
         7.4, 7.6, 7.2, 6.0, 4.3, 2.6};
     static final double[] HOURS_URGENT = {0, 0, 0, 0, 0, 0, 0, 0, 8.5, 11, 11, 10, 9, 8.5, 8, 8, 8, 8, 6.5, 3.5, 0, 0, 0, 0};
     /** Relative arrivals Monday to Sunday (E16: Mondays; children at weekends). */
     static final double[] WEEK_ADULT = {15.4, 14.5, 14.2, 14.1, 13.8, 13.8, 14.2};
+    static final double[] WEEK_SENIOR = {15.6, 14.7, 14.5, 14.4, 14.3, 13.2, 13.3};
     static final double[] WEEK_CHILD = {14.7, 13.8, 13.5, 13.4, 13.8, 15.2, 15.6};
     static final double[] WEEK_URGENT = {15.6, 14.3, 13.9, 13.7, 13.6, 14.5, 14.4};
     /** Relative arrivals January to December, without the respiratory winter (E17; injuries in summer). */
     static final double[] MONTHS_ADULT = {1.00, 0.97, 0.98, 0.99, 1.01, 1.01, 1.03, 1.03, 1.00, 1.00, 0.97, 1.00};
+    static final double[] MONTHS_SENIOR = {1.03, 1.01, 1.01, 1.00, 0.99, 0.99, 0.98, 0.98, 0.98, 1.00, 1.00, 1.02};
     static final double[] MONTHS_CHILD = {1.03, 1.02, 1.02, 1.01, 1.03, 0.98, 0.85, 0.83, 0.98, 1.03, 1.03, 1.03};
     /** Size of the children's respiratory winter by the year it begins in (E18: differs by year); other years take the mean. */
-    static final Map<Integer, Double> WINTERS = Map.of(2021, 0.16, 2022, 0.46, 2023, 0.27, 2024, 0.33, 2025, 0.30);
-    static final double WINTER_MEAN = 0.30, WINTER_ADULT = 0.03;
+    static final Map<Integer, Double> WINTERS = Map.of(2021, 0.13, 2022, 0.52, 2023, 0.24, 2024, 0.37, 2025, 0.22);
+    /** Its mean, and its size among adults and seniors in a mean year, somewhat later than among children (assumption). */
+    static final double WINTER_MEAN = 0.30, WINTER_ADULT = 0.025, WINTER_SENIOR = 0.09;
+    static final int WINTER_LATER_DAYS = 24;
     /** Arrivals on a statutory holiday against the same weekday: EDs, urgent care (assumption). */
     static final double HOLIDAY_ED = 1.03, HOLIDAY_URGENT = 1.10;
     /** Waits against the base year fall by this share for each year back (E30: waits have risen). */
@@ -385,7 +395,7 @@ class generate implements Callable<Integer> {
             new Subprogram(2, "Substance Use Stabilization", "Tertiary Regional", 4.5, 6.5, false, 0.1, 0.2, 0.58),
             new Subprogram(3, "Labour & Delivery", "Tertiary Regional LM-MSC LM-GPK", 1.5, 1.6, false, 0.003, 0, 0.16),
             new Subprogram(3, "Post-partum/Maternity", "Tertiary Regional LM-MSC LM-GPK", 1.35, 1.45, false, 0.1, 0, 0.19),
-            new Subprogram(3, "Inpatient Pediatrics", "Tertiary Regional", 1.7, 3.0, false, 0.15, 0, 0.34),
+            new Subprogram(3, "Inpatient Pediatrics", "Tertiary Regional", 1.7, 3.0, false, 0.15, 0, 0.19),
             new Subprogram(4, "ICU (Med-Surg)", "Tertiary Regional", 2.3, 4.9, false, 14.5, 0, 0.30),
             new Subprogram(4, "High Acuity/Step-Down", "Tertiary Regional Community", 2.2, 3.4, false, 5.0, 0, 0.30),
             new Subprogram(4, "Rapid Response/Outreach"),
@@ -446,7 +456,7 @@ class generate implements Callable<Integer> {
     static final double[] DISCHARGE_HOURS = {0.2, 0.1, 0.1, 0.1, 0.1, 0.2, 0.3, 0.6, 2, 5, 8.5, 12, 12, 13, 13, 11, 8, 5, 3.2, 2, 1.2, 0.8,
         0.5, 0.3};
     /** Chance that a discharge due on Saturday or Sunday waits for Monday, or comes forward to Friday (assumption). */
-    static final double WEEKEND_LATER = 0.22, WEEKEND_EARLIER = 0.18;
+    static final double WEEKEND_LATER = 0.10, WEEKEND_EARLIER = 0.30;
 
     /**
      * What people admitted from the ED have, by age (weights within an age group).
@@ -501,7 +511,7 @@ class generate implements Callable<Integer> {
     /** Relative elective admissions Monday to Sunday, January to December, on a holiday and from 20 December to 3 January (I24). */
     static final double[] WEEK_ELECTIVE = {21, 21, 20.5, 19.5, 15.8, 1.2, 1.0};
     static final double[] MONTHS_ELECTIVE = {1.02, 1.04, 1.04, 1.02, 1.03, 1.02, 0.86, 0.84, 1.02, 1.04, 1.04, 0.96};
-    static final double HOLIDAY_ELECTIVE = 0.05, CHRISTMAS_ELECTIVE = 0.45;
+    static final double HOLIDAY_ELECTIVE = 0.05, CHRISTMAS_ELECTIVE = 0.30;
     static final double[] HOURS_ELECTIVE = {0, 0, 0, 0, 0, 3, 26, 24, 16, 12, 9, 6, 2, 1, 0.6, 0.4, 0, 0, 0, 0, 0, 0, 0, 0};
     static final double[] HOURS_DIRECT = {1, 1, 1, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 9, 9, 8, 7, 6, 5, 4, 3, 2, 2, 1};
     /** Direct admissions Monday to Sunday. */
@@ -546,7 +556,7 @@ class generate implements Callable<Integer> {
     // ---- Beds -------------------------------------------------------------------------------------------------------
 
     /** Mean census / staffed beds of the network (I27: 95 to 108 %); sites differ by their pressure, intensive care has room. */
-    static final double OCCUPANCY = 1.00, OCCUPANCY_CRITICAL = 0.86;
+    static final double OCCUPANCY = 1.03, OCCUPANCY_CRITICAL = 0.88;
     static final int CRITICAL_CARE = 4;
 
     // ================================================================================================================
@@ -556,7 +566,7 @@ class generate implements Callable<Integer> {
     /** Days simulated before the first date, so that people are already in bed on it. */
     static final int WARM_UP_DAYS = 180;
     /** People of the trial run in which the model measures its own need for beds and its mortality. */
-    static final int PILOT = 160_000;
+    static final int PILOT = 100_000;
     /** Single years of age, 0 to 104 and over. */
     static final int AGES = 105;
     static final int FEMALE = 0, MALE = 1, OTHER = 2;
@@ -597,6 +607,7 @@ class generate implements Callable<Integer> {
             sites = concat(SITES, invented.sites);
             areas = concat(AREAS, invented.areas);
         }
+        checkModel(sites, areas);
         Population population = new Population(areas, baseYear == null ? lastDate.getYear() : baseYear);
         int people = patients.equals("all") ? Math.toIntExact(population.total()) : Integer.parseInt(patients);
         int from = 1;
@@ -649,6 +660,47 @@ class generate implements Callable<Integer> {
         }
         if (range != null && !range.matches("[0-9]{1,9}-[0-9]{1,9}")) {
             throw usage("--range must be FROM-TO, such as 1-5000: '" + range + "'");
+        }
+    }
+
+    /** Says what an edited table lacks, before a simulation stumbles over it. */
+    private static void checkModel(Site[] sites, Area[] areas) {
+        Set<String> codes = new HashSet<>();
+        for (Site site : sites) {
+            require(codes.add(site.code), "SITES: the code " + site.code + " stands twice");
+            require(site.pressure > 0, "SITES: " + site.code + " needs a pressure above 0");
+        }
+        for (Area area : areas) {
+            require(codes.contains(area.site), "AREAS: the default site of " + area.name + ", " + area.site + ", is not in SITES");
+            require(area.population > 0, "AREAS: " + area.name + " needs a population above 0");
+            require(area.ages.length == AGE_GROUPS.length, "AREAS: " + area.name + " has " + area.ages.length + " age shares, not "
+                    + AGE_GROUPS.length);
+        }
+        for (Service service : SERVICES) {
+            require(service.female.length == AGE_GROUPS.length && service.male.length == AGE_GROUPS.length, "SERVICES: " + service.name
+                    + " needs " + AGE_GROUPS.length + " rates for each gender");
+            require(!service.urgentCare || Arrays.stream(sites).anyMatch(Site::urgentCare), "SERVICES: " + service.name
+                    + " is urgent care, but no site in SITES has it");
+        }
+        for (Subprogram sub : SUBPROGRAMS) {
+            require(sub.program >= 1 && sub.program <= PROGRAMS.length, "SUBPROGRAMS: " + sub.name + " names program " + sub.program
+                    + ", which is not in PROGRAMS");
+            require(sub.beds.isEmpty() || sub.median > 0 && sub.mean > sub.median, "SUBPROGRAMS: " + sub.name
+                    + " needs a median above 0 and a mean above the median");
+        }
+        for (Cause cause : CAUSES) {
+            require(cause.weights.length == AGE_GROUPS.length, "CAUSES: " + cause.program + "." + cause.subprogram + " needs "
+                    + AGE_GROUPS.length + " weights");
+        }
+        for (Planned line : PLANNED) {
+            require(line.per1000.length == AGE_GROUPS.length, "PLANNED: " + line.program + "." + line.subprogram + " needs "
+                    + AGE_GROUPS.length + " rates");
+        }
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalStateException("the model, " + message);
         }
     }
 
@@ -835,6 +887,9 @@ class generate implements Callable<Integer> {
         Dataset(Path out) throws IOException {
             Path absolute = out.toAbsolutePath().normalize();
             target = Files.exists(absolute) ? absolute.toRealPath() : absolute;
+            if (Files.isSymbolicLink(target)) {
+                throw new IOException(target + " is a link to nothing: create what it points to, or choose another --out");
+            }
             if (target.getParent() == null) {
                 throw new IOException("--out " + out + " is the root of the file system: name a folder of its own");
             }
@@ -844,7 +899,7 @@ class generate implements Callable<Integer> {
             try {
                 Files.createDirectories(target.getParent());
                 clearUp(name);
-                refuseForeign(out);
+                refuseForeign();
                 delete(fresh);
                 Files.createDirectory(fresh);
             } catch (IOException e) {
@@ -857,6 +912,7 @@ class generate implements Callable<Integer> {
         /** Ends what an earlier run that was killed left behind. */
         private void clearUp(String name) throws IOException {
             if (Files.exists(old)) {
+                refuse(foreignIn(old), old);
                 if (Files.exists(target)) {
                     delete(old);
                 } else {
@@ -864,39 +920,54 @@ class generate implements Callable<Integer> {
                 }
             }
             try (DirectoryStream<Path> siblings = Files.newDirectoryStream(target.getParent(), p -> p.getFileName().toString()
-                    .matches(Pattern.quote(name + ".new-") + "[0-9]+"))) {
+                    .matches(Pattern.quote(name + ".new-") + "[0-9]{1,10}"))) {
                 for (Path leftover : siblings) {
                     String s = leftover.getFileName().toString();
                     long pid = Long.parseLong(s.substring(s.lastIndexOf('-') + 1));
-                    if (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()) {
+                    if (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty() && foreignIn(leftover) == null) {
                         delete(leftover);
                     }
                 }
             }
         }
 
-        private void refuseForeign(Path out) throws IOException {
+        /** Something in a folder that generate does not write, or null. */
+        private static Path foreignIn(Path folder) throws IOException {
+            try (DirectoryStream<Path> there = Files.newDirectoryStream(folder)) {
+                for (Path path : there) {
+                    String name = path.getFileName().toString();
+                    boolean ours = name.equals(MANIFEST) || name.endsWith(".csv") && TABLES.contains(name.substring(0, name.length() - 4));
+                    if (!ours || Files.isDirectory(path)) {
+                        return path.getFileName();
+                    }
+                }
+                return null;
+            }
+        }
+
+        private static void refuse(Path foreign, Path folder) throws IOException {
+            if (foreign != null) {
+                throw new IOException(folder + " holds something else than a dataset of lm-synth (" + foreign
+                        + "), and is left alone: choose another folder for --out");
+            }
+        }
+
+        private void refuseForeign() throws IOException {
             if (!Files.exists(target)) {
                 return;
             }
             if (!Files.isDirectory(target)) {
-                throw new IOException("--out " + out + " is a file, not a folder: choose another one");
+                throw new IOException(target + " is a file, not a folder: choose another --out");
             }
-            Set<String> ours = new HashSet<>(Set.of(MANIFEST));
-            TABLES.forEach(t -> ours.add(t + ".csv"));
-            boolean empty = true;
-            try (DirectoryStream<Path> there = Files.newDirectoryStream(target)) {
-                for (Path path : there) {
-                    empty = false;
-                    if (!ours.contains(path.getFileName().toString()) || Files.isDirectory(path)) {
-                        throw new IOException("--out " + out + " holds something else than a dataset of lm-synth ("
-                                + path.getFileName() + "), and is left alone: choose another folder");
-                    }
-                }
-            }
+            refuse(foreignIn(target), target);
             Path manifest = target.resolve(MANIFEST);
-            if (!empty && !(Files.exists(manifest) && Files.readString(manifest).contains("\"name\": \"lm-synth\""))) {
-                throw new IOException("--out " + out + " has no " + MANIFEST + " of lm-synth, and is left alone: choose another folder, "
+            boolean empty;
+            try (DirectoryStream<Path> there = Files.newDirectoryStream(target)) {
+                empty = !there.iterator().hasNext();
+            }
+            if (!empty && !(Files.exists(manifest)
+                    && new String(Files.readAllBytes(manifest), StandardCharsets.ISO_8859_1).contains("\"name\": \"lm-synth\""))) {
+                throw new IOException(target + " has no " + MANIFEST + " of lm-synth, and is left alone: choose another folder for --out, "
                         + "or empty this one");
             }
         }
@@ -951,6 +1022,7 @@ class generate implements Callable<Integer> {
             }
             json.append("\n  ]\n}\n");
             Files.writeString(fresh.resolve(MANIFEST), json);
+            refuseForeign();
             if (Files.exists(target)) {
                 Files.move(target, old);
             }
@@ -995,6 +1067,7 @@ class generate implements Callable<Integer> {
     static final class OrderedFile implements AutoCloseable {
         private final OutputStream out;
         private final MessageDigest digest;
+        private final Path path;
         private final Map<Integer, Text> waiting = new TreeMap<>();
         private final List<Text> spare = new ArrayList<>();
         private int next;
@@ -1010,6 +1083,7 @@ class generate implements Callable<Integer> {
                 throw new IllegalStateException(e);
             }
             out = Files.newOutputStream(path);
+            this.path = path;
             byte[] line = (header + "\n").getBytes(StandardCharsets.UTF_8);
             write(new Text().room(line.length).put(line));
         }
@@ -1040,7 +1114,11 @@ class generate implements Callable<Integer> {
         }
 
         private void write(Text text) throws IOException {
-            out.write(text.bytes, 0, text.length);
+            try {
+                out.write(text.bytes, 0, text.length);
+            } catch (IOException e) {
+                throw new IOException("cannot write " + path.getFileName() + ": " + e.getMessage(), e);
+            }
             // in small slices, so that the JIT sees many calls and soon uses the processor's own SHA-256
             for (int at = 0; at < text.length; at += 1_024) {
                 digest.update(text.bytes, at, Math.min(1_024, text.length - at));
@@ -1356,6 +1434,12 @@ class generate implements Callable<Integer> {
 
         int count(int year, int area, int ageGroup, int gender) {
             return counts[year][area][ageGroup][gender];
+        }
+
+        /** Growth of an age group of an area in the first year of the projection, as a factor. */
+        double growth(int area, int ageGroup) {
+            double now = Arrays.stream(counts[0][area][ageGroup]).sum();
+            return Math.max(0.9, Math.min(1.1, Arrays.stream(counts[1][area][ageGroup]).sum() / Math.max(1, now)));
         }
 
         long total() {
@@ -1785,7 +1869,7 @@ class generate implements Callable<Integer> {
 
     /** Everything that a life draws from. Built once, then read by all threads. */
     static final class World {
-        static final int ADULT = 0, CHILD = 1, URGENT = 2, ELECTIVE = 3, DIRECT = 4;
+        static final int ADULT = 0, SENIOR = 1, CHILD = 2, URGENT = 3, ELECTIVE = 4, DIRECT = 5;
 
         final Site[] sites;
         final Area[] areas;
@@ -1926,7 +2010,7 @@ class generate implements Callable<Integer> {
             }
 
             days = days();
-            hours = new Pick[] {new Pick(HOURS_ADULT), new Pick(HOURS_CHILD), new Pick(HOURS_URGENT), new Pick(HOURS_ELECTIVE),
+            hours = new Pick[] {new Pick(HOURS_ADULT), new Pick(HOURS_SENIOR), new Pick(HOURS_CHILD), new Pick(HOURS_URGENT), new Pick(HOURS_ELECTIVE),
                 new Pick(HOURS_DIRECT)};
             for (int g = 0; g < AGE_GROUPS.length; g++) {
                 for (int night = 0; night < 2; night++) {
@@ -2051,10 +2135,12 @@ class generate implements Callable<Integer> {
         private Pick[][] days() {
             DayWeight[] weights = {
                 (day, holiday) -> WEEK_ADULT[day.getDayOfWeek().ordinal()] * smooth(MONTHS_ADULT, day)
-                        * (1 + WINTER_ADULT * winter(day) / WINTER_MEAN) * (holiday ? HOLIDAY_ED : 1),
+                        * (1 + WINTER_ADULT * winter(day.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN) * (holiday ? HOLIDAY_ED : 1),
+                (day, holiday) -> WEEK_SENIOR[day.getDayOfWeek().ordinal()] * smooth(MONTHS_SENIOR, day)
+                        * (1 + WINTER_SENIOR * winter(day.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN),
                 (day, holiday) -> WEEK_CHILD[holiday ? 5 : day.getDayOfWeek().ordinal()] * smooth(MONTHS_CHILD, day) * (1 + winter(day)),
                 (day, holiday) -> WEEK_URGENT[day.getDayOfWeek().ordinal()] * smooth(MONTHS_ADULT, day)
-                        * (1 + WINTER_ADULT * winter(day) / WINTER_MEAN) * (holiday ? HOLIDAY_URGENT : 1),
+                        * (1 + WINTER_ADULT * winter(day.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN) * (holiday ? HOLIDAY_URGENT : 1),
                 (day, holiday) -> WEEK_ELECTIVE[day.getDayOfWeek().ordinal()] * smooth(MONTHS_ELECTIVE, day) * (holiday ? HOLIDAY_ELECTIVE : 1)
                         * (day.getMonth() == Month.DECEMBER && day.getDayOfMonth() >= 20
                                 || day.getMonth() == Month.JANUARY && day.getDayOfMonth() <= 3 ? CHRISTMAS_ELECTIVE : 1),
@@ -2109,7 +2195,7 @@ class generate implements Callable<Integer> {
                         int program = SUBPROGRAMS[u].program;
                         double occupancy = program == CRITICAL_CARE ? OCCUPANCY_CRITICAL : OCCUPANCY * sites[s].pressure;
                         beds[s][program] = (int) Math.max(1,
-                                Math.round(tally.bedDays[s][program] / historyDays / occupancy));
+                                Math.round(tally.bedDaysAt(s, program) / historyDays / occupancy));
                     }
                 }
             }
@@ -2123,7 +2209,7 @@ class generate implements Callable<Integer> {
          */
         private double[][][][] survivors(Tally tally) {
             double[][][][] factor = new double[areas.length][GENDERS.length][calendar.years()][AGES];
-            double[][] use = useOfSurvivors();
+            double[][] use = useOfSurvivors(tally);
             for (int area = 0; area < areas.length; area++) {
                 for (int gender = 0; gender < GENDERS.length; gender++) {
                     double[] deathRate = deathRate(tally, area, gender);
@@ -2133,7 +2219,7 @@ class generate implements Callable<Integer> {
                         double[] byHazard = use[groupOf(age)];
                         for (int k = calendar.years() - 1; k >= 0; k--) {
                             int then = age - (k - 1);
-                            double during = then < 0 ? 0 : deathRate[groupOf(then)] * calendar.shareOfHistory(k);
+                            double during = then < 0 ? 0 : deathRate[groupOf(then)] * calendar.shareOfHistory(k) * peopleThen(area, then, k - 1);
                             // the factor raises the hazard of the living in turn: a few rounds find the fixed point
                             for (int round = 0; round < 4; round++) {
                                 double at = (hazard + during * living / 2) * HAZARD_STEPS;
@@ -2171,19 +2257,22 @@ class generate implements Callable<Integer> {
         private static final int HAZARD_STEPS = 50;
 
         /**
-         * E[need x exp(-need x hazard)] by age group, for hazards from 0 to 2: an integral over the normal density.
+         * E[need x chance to be alive] by age group, for hazards from 0 to 2: an integral over the normal density. Deaths go with
+         * need, but for a part of those in planned care.
          */
-        private static double[][] useOfSurvivors() {
+        private static double[][] useOfSurvivors(Tally tally) {
             double[][] use = new double[AGE_GROUPS.length][2 * HAZARD_STEPS + 1];
             for (int g = 0; g < AGE_GROUPS.length; g++) {
                 double variance = NEED_SIGMA[g] * NEED_SIGMA[g];
+                double free = PLANNED_WITHOUT_NEED * tally.plannedDeaths[0][g]
+                        / Math.max(1e-9, tally.deaths[FEMALE][g] + tally.deaths[MALE][g] + tally.deaths[OTHER][g]);
                 double total = 0;
                 for (double z = -5; z <= 5.5; z += 0.03) {
                     double need = Math.min(NEED_MAX, StrictMath.exp(NEED_SIGMA[g] * z - variance / 2));
                     double weight = need * StrictMath.exp(-z * z / 2);
                     total += weight;
                     for (int i = 0; i < use[g].length; i++) {
-                        use[g][i] += weight * expMinus(need * i / HAZARD_STEPS);
+                        use[g][i] += weight * expMinus((free + (1 - free) * need) * i / HAZARD_STEPS);
                     }
                 }
                 for (int i = 0; i < use[g].length; i++) {
@@ -2231,7 +2320,7 @@ class generate implements Callable<Integer> {
                         double[] others = new double[years * (PLANNED.length + 1)];
                         for (int k = 0; k <= Math.min(age + 1, years - 1); k++) {
                             int then = Math.min(age - (k - 1), AGES - 1);
-                            double living = (survivors == null ? 1 : survivors[area][gender][k][age]) * trend(area, k - 1);
+                            double living = (survivors == null ? 1 : survivors[area][gender][k][age]) * peopleThen(area, then, k - 1);
                             double peak = peak(useByAge[area][gender], then) * living;
                             for (int s = 0; s < SERVICES.length; s++) {
                                 visits[k * SERVICES.length + s] = peak * rates[area][groupOf(then)][gender][s] / 1000
@@ -2278,9 +2367,19 @@ class generate implements Callable<Integer> {
             return use;
         }
 
-        /** Use in an earlier year against the last: the area had fewer people then. */
-        private double trend(int area, int yearsBack) {
-            return StrictMath.pow(1 + areas[area].growth / 100, -Math.max(0, yearsBack));
+        /**
+         * The people of an age in an earlier year against those of them who are still there in the last, in the sample: the others have
+         * died elsewhere or moved, and leave their use to these. The number then is that of today less the growth of its age group.
+         */
+        double peopleThen(int area, int age, int yearsBack) {
+            if (yearsBack <= 0) {
+                return 1;
+            }
+            double[] now = population.ages[area];
+            double today = now[Math.min(age, AGES - 1)];
+            double left = now[Math.min(age + yearsBack, AGES - 1)];
+            double then = today * StrictMath.pow(population.growth(area, groupOf(age)), -yearsBack);
+            return Math.min(5, then / Math.max(1e-9, left));
         }
 
         private static double planned(Planned line, int age, int gender) {
@@ -2290,24 +2389,36 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** What the trial run measures, for the region: bed-days by site and program, expected deaths and years lived by gender and age. */
+    /** What the trial run measures, for the region: days in bed, deaths and years lived. */
     static final class Tally {
-        final double[][] bedDays;
+        /** Days in bed by program; expected days by site and program, which vary less from one trial to the next. */
+        final double[][] bedDays = new double[1][PROGRAMS.length + 1];
+        final double[][] expectedDays;
         /** By gender and age group; use is the expected visits of those years. */
         final double[][] deaths = new double[GENDERS.length][AGE_GROUPS.length];
         final double[][] years = new double[GENDERS.length][AGE_GROUPS.length];
         final double[][] use = new double[GENDERS.length][AGE_GROUPS.length];
 
+        final double[][] plannedDeaths = new double[1][AGE_GROUPS.length];
+
         Tally(int sites) {
-            bedDays = new double[sites][PROGRAMS.length + 1];
+            expectedDays = new double[sites][PROGRAMS.length + 1];
         }
 
         Tally plus(Tally other) {
             add(bedDays, other.bedDays);
+            add(expectedDays, other.expectedDays);
             add(deaths, other.deaths);
             add(years, other.years);
             add(use, other.use);
+            add(plannedDeaths, other.plannedDeaths);
             return this;
+        }
+
+        /** The days in bed of a program, divided over its sites as the expected days are. */
+        double bedDaysAt(int site, int program) {
+            double all = Arrays.stream(expectedDays).mapToDouble(s -> s[program]).sum();
+            return all == 0 ? 0 : bedDays[0][program] * expectedDays[site][program] / all;
         }
 
         private static void add(double[][] sum, double[][] more) {
@@ -2376,6 +2487,7 @@ class generate implements Callable<Integer> {
         private long deathDay;
         private long free;
         private boolean wasStay;
+        private boolean inPlannedCare;
         private long lastDelivery;
         private int visitCount;
         private int visitsLastYear;
@@ -2420,7 +2532,7 @@ class generate implements Callable<Integer> {
             } else {
                 for (int k = 1; k < calendar.years() && age - (k - 1) >= 0; k++) {
                     int g = groupOf(age - (k - 1));
-                    double years = calendar.shareOfHistory(k) * sample.persons[area];
+                    double years = calendar.shareOfHistory(k) * sample.persons[area] * world.peopleThen(area, age - (k - 1), k - 1);
                     tally.years[gender][g] += years;
                     tally.use[gender][g] += years * world.ownVisits[area][gender][g];
                 }
@@ -2513,7 +2625,7 @@ class generate implements Callable<Integer> {
                 int line = plan.at(chance.uniform());
                 int k = line / SERVICES.length;
                 int service = line % SERVICES.length;
-                int kindOfDay = dayKind(service);
+                int kindOfDay = dayKind(service, age - (k - 1));
                 long time = atHour(calendar.yearStart[k] / DAY + world.days[kindOfDay][k].at(chance.uniform()), kindOfDay);
                 double[] use = world.useByAge[area][gender];
                 if (time <= birth || time < -WARM_UP_DAYS * (long) DAY
@@ -2532,8 +2644,9 @@ class generate implements Callable<Integer> {
             }
         }
 
-        private static int dayKind(int service) {
-            return SERVICES[service].urgentCare ? World.URGENT : SERVICES[service].child ? World.CHILD : World.ADULT;
+        private static int dayKind(int service, int years) {
+            return SERVICES[service].urgentCare ? World.URGENT : SERVICES[service].child ? World.CHILD
+                    : years < SENIOR_FROM ? World.ADULT : World.SENIOR;
         }
 
         private long atHour(long day, int kindOfDay) {
@@ -2549,7 +2662,7 @@ class generate implements Callable<Integer> {
             if (plan.total <= 0) {
                 return;
             }
-            int count = Math.min(chance.poisson(plan.total * (0.5 + 0.5 * need)), MAX_EVENTS / 8);
+            int count = Math.min(chance.poisson(plan.total * (PLANNED_WITHOUT_NEED + (1 - PLANNED_WITHOUT_NEED) * need)), MAX_EVENTS / 8);
             for (int i = 0; i < count; i++) {
                 int line = plan.at(chance.uniform());
                 int k = line / (PLANNED.length + 1);
@@ -2582,7 +2695,7 @@ class generate implements Callable<Integer> {
                 return;
             }
             switch (kind[event]) {
-                case VISIT -> schedule(event, notBefore(free + (long) ((0.1 + 3 * chance.exponential()) * DAY), dayKind(detail[event])));
+                case VISIT -> schedule(event, notBefore(free + (long) ((0.1 + 3 * chance.exponential()) * DAY), dayKind(detail[event], age)));
                 case DELIVERY -> schedule(event, free + HOUR + (long) (chance.exponential() * DAY));
                 default -> schedule(event, plannedAfter(free + 7L * DAY, PLANNED[detail[event]].source));
             }
@@ -2613,7 +2726,7 @@ class generate implements Callable<Integer> {
             afterStay[next] = wasStay;
             double days = wasStay ? AFTER_STAY_DAYS * chance.exponential()
                     : chance.exponential() * (chance.happens(EARLY_RETURN) ? EARLY_RETURN_DAYS : LATE_RETURN_DAYS);
-            schedule(next, notBefore(free + 2 * HOUR + (long) (days * DAY), dayKind(detail[next])));
+            schedule(next, notBefore(free + 2 * HOUR + (long) (days * DAY), dayKind(detail[next], age)));
         }
 
         /**
@@ -2627,7 +2740,7 @@ class generate implements Callable<Integer> {
                     System.arraycopy(queue, i + 1, queue, i, tail - i - 1);
                     tail--;
                     afterStay[event] = true;
-                    schedule(event, notBefore(free + 2 * HOUR + (long) (AFTER_STAY_DAYS * chance.exponential() * DAY), dayKind(detail[event])));
+                    schedule(event, notBefore(free + 2 * HOUR + (long) (AFTER_STAY_DAYS * chance.exponential() * DAY), dayKind(detail[event], age)));
                     return;
                 }
             }
@@ -2637,6 +2750,7 @@ class generate implements Callable<Integer> {
 
         private void happen(int event, long time) {
             wasStay = false;
+            inPlannedCare = kind[event] != VISIT;
             switch (kind[event]) {
                 case VISIT -> visit(calendar.clock(time), detail[event], afterStay[event]);
                 case PLAN -> {
@@ -2749,13 +2863,12 @@ class generate implements Callable<Integer> {
                 } else if (chance.happens((years < 15 ? AMA_CHILD : AMA_ADULT) / 100)) {
                     dispo = AGAINST_ADVICE;
                 }
-                double hours = switch (dispo) {
-                    case ADMITTED -> WORKUP * world.workup.at(chance.uniform())
-                            + BOARDING * crowding * (childCare ? BOARDING_CHILD : 1) * world.boarding.at(chance.uniform());
-                    case TRANSFER -> WORKUP * world.workup.at(chance.uniform()) + TRANSFER_WAIT * world.treatment.at(chance.uniform());
-                    case DEATH -> DEATH_AFTER * world.treatment.at(chance.uniform());
-                    default -> TREATMENT[acuity] * TREATMENT_AGE[g] * (urgentCare ? TREATMENT_URGENT : 1) * world.treatment.at(chance.uniform());
-                };
+                double hours = hours(dispo, acuity, g, crowding, urgentCare, childCare);
+                if ((dispo == ADMITTED || dispo == TRANSFER) && physician + seconds(hours) >= calendar.end - 2 * HOUR) {
+                    // the bed would be free after the end of the history, which knows of no such stay
+                    dispo = DISCHARGE;
+                    hours = hours(dispo, acuity, g, crowding, urgentCare, childCare);
+                }
                 departure = fit(physician, physician + 300 + seconds(Math.min(hours, LONGEST_VISIT)));
             }
 
@@ -2784,6 +2897,17 @@ class generate implements Callable<Integer> {
             }
         }
 
+        /** Hours from physician to departure. */
+        private double hours(int dispo, int acuity, int g, double crowding, boolean urgentCare, boolean childCare) {
+            return switch (dispo) {
+                case ADMITTED -> WORKUP * world.workup.at(chance.uniform())
+                        + BOARDING * crowding * (childCare ? BOARDING_CHILD : 1) * world.boarding.at(chance.uniform());
+                case TRANSFER -> WORKUP * world.workup.at(chance.uniform()) + TRANSFER_WAIT * world.treatment.at(chance.uniform());
+                case DEATH -> DEATH_AFTER * world.treatment.at(chance.uniform());
+                default -> TREATMENT[acuity] * TREATMENT_AGE[g] * (urgentCare ? TREATMENT_URGENT : 1) * world.treatment.at(chance.uniform());
+            };
+        }
+
         private static long seconds(double hours) {
             return (long) (hours * HOUR);
         }
@@ -2791,13 +2915,15 @@ class generate implements Callable<Integer> {
         /** A visit that began within the history ends within it: at its end the last visitors are let go a little early. */
         private long fit(long from, long to) {
             long end = calendar.end - 2;
-            return to <= end ? calendar.clock(to) : from + (long) ((end - from) * chance.uniform());
+            return calendar.clock(to <= end ? to : from + (long) ((end - from) * chance.uniform()));
         }
 
         /** Whether the person dies now: in the trial run only the chance is noted, and before the history nobody dies. */
         private boolean dies(double probability, int ageGroup, long time) {
             if (tally != null) {
-                tally.deaths[gender][ageGroup] += time >= 0 && time < calendar.end ? probability * sample.persons[area] : 0;
+                double deaths = time >= 0 && time < calendar.end ? probability * sample.persons[area] : 0;
+                tally.deaths[gender][ageGroup] += deaths;
+                tally.plannedDeaths[0][ageGroup] += inPlannedCare ? deaths : 0;
                 return false;
             }
             return time >= 0 && chance.happens(probability);
@@ -2825,6 +2951,9 @@ class generate implements Callable<Integer> {
                 double acuteDays = Math.min(LOS_MAX, median * aged * length.at(chance.uniform()));
                 double deathChance = Math.min(0.97, sub.mortality / 100 * mortality * (sub.ageing ? DEATH_AGE[g] : 1));
                 double alcChance = ALC_CHANCE[g] / 100 * sub.alc * (elective ? 0.4 : 1);
+                if (tally != null && admit >= 0) {
+                    tally.expectedDays[site][sub.program] += (median * aged * length.mean() + alcChance * ALC_MEAN) * sample.persons[area];
+                }
                 long acuteEnd = admit + Math.max(SHORTEST_STAY, (long) (acuteDays * DAY));
                 long end;
                 int destination = TO_HOME;
@@ -2921,7 +3050,7 @@ class generate implements Callable<Integer> {
                 return;
             }
             if (tally != null) {
-                tally.bedDays[site][SUBPROGRAMS[unit].program] += (until - Math.max(0, admit)) / (double) DAY * sample.persons[area];
+                tally.bedDays[0][SUBPROGRAMS[unit].program] += (until - Math.max(0, admit)) / (double) DAY * sample.persons[area];
                 return;
             }
             long alc = acuteEnd < until ? Math.round((until - acuteEnd) * 100.0 / DAY) : 0;
