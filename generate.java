@@ -72,12 +72,13 @@ import picocli.CommandLine.Spec;
 class generate implements Callable<Integer> {
 
     static final String VERSION = "1.0.0";
+    static final String PATIENTS = "1000", SEED = "42", FIRST_DATE = "2022-01-01", LAST_DATE = "2025-12-31";
 
-    @Option(names = "--patients", paramLabel = "N|all", defaultValue = "1000",
+    @Option(names = "--patients", paramLabel = "N|all", defaultValue = PATIENTS,
             description = "People in the sample, or 'all' for the whole region, one row a person (default: ${DEFAULT-VALUE})")
     String patients;
 
-    @Option(names = "--seed", defaultValue = "42", description = "Seed of all chance (default: ${DEFAULT-VALUE})")
+    @Option(names = "--seed", defaultValue = SEED, description = "Seed of all chance (default: ${DEFAULT-VALUE})")
     long seed;
 
     @Option(names = "--out", paramLabel = "DIR", defaultValue = "data",
@@ -85,11 +86,11 @@ class generate implements Callable<Integer> {
                     + "anything else is refused (default: ${DEFAULT-VALUE})")
     Path out;
 
-    @Option(names = "--first-date", paramLabel = "DATE", defaultValue = "2022-01-01",
+    @Option(names = "--first-date", paramLabel = "DATE", defaultValue = FIRST_DATE,
             description = "First day of the history (default: ${DEFAULT-VALUE})")
     LocalDate firstDate;
 
-    @Option(names = "--last-date", paramLabel = "DATE", defaultValue = "2025-12-31",
+    @Option(names = "--last-date", paramLabel = "DATE", defaultValue = LAST_DATE,
             description = "Last day of the history, at which ages hold (default: ${DEFAULT-VALUE})")
     LocalDate lastDate;
 
@@ -369,7 +370,8 @@ class generate implements Callable<Integer> {
     };
 
     /**
-     * A unit or service. Its subprogram_id is its place among those of its program.
+     * A unit or service. Its subprogram_id is its place among those of its program. A new one with beds gets its people from a line of
+     * CAUSES (from the ED), PLANNED or ONWARD.
      *
      * @param beds      types and codes of the sites where it has inpatients; empty = ambulatory, never in ip_stays
      * @param median    median days of the acute phase (I8 to I17)
@@ -556,7 +558,7 @@ class generate implements Callable<Integer> {
     // ---- Beds -------------------------------------------------------------------------------------------------------
 
     /** Mean census / staffed beds of the network (I27: 95 to 108 %); sites differ by their pressure, intensive care has room. */
-    static final double OCCUPANCY = 1.03, OCCUPANCY_CRITICAL = 0.88;
+    static final double OCCUPANCY = 1.06, OCCUPANCY_CRITICAL = 0.90;
     static final int CRITICAL_CARE = 4;
 
     // ================================================================================================================
@@ -566,7 +568,7 @@ class generate implements Callable<Integer> {
     /** Days simulated before the first date, so that people are already in bed on it. */
     static final int WARM_UP_DAYS = 180;
     /** People of the trial run in which the model measures its own need for beds and its mortality. */
-    static final int PILOT = 100_000;
+    static final int PILOT = 60_000;
     /** Single years of age, 0 to 104 and over. */
     static final int AGES = 105;
     static final int FEMALE = 0, MALE = 1, OTHER = 2;
@@ -786,17 +788,24 @@ class generate implements Callable<Integer> {
         Progress progress = new Progress(err, to - from);
         Callable<Void> worker = () -> {
             Life life = new Life(world, sample, null);
-            for (int chunk = (int) next.getAndIncrement(); chunk < chunks; chunk = (int) next.getAndIncrement()) {
-                int end = (int) Math.min(to, from + (chunk + 1L) * CHUNK);
-                for (int person = from + chunk * CHUNK; person < end; person++) {
-                    life.live(person);
+            try {
+                for (int chunk = (int) next.getAndIncrement(); chunk < chunks; chunk = (int) next.getAndIncrement()) {
+                    int end = (int) Math.min(to, from + (chunk + 1L) * CHUNK);
+                    for (int person = from + chunk * CHUNK; person < end; person++) {
+                        life.live(person);
+                    }
+                    life.people = people.put(chunk, life.people);
+                    life.visits = visits.put(chunk, life.visits);
+                    life.stays = stays.put(chunk, life.stays);
+                    progress.add(CHUNK);
                 }
-                life.people = people.put(chunk, life.people);
-                life.visits = visits.put(chunk, life.visits);
-                life.stays = stays.put(chunk, life.stays);
-                progress.add(CHUNK);
+                return null;
+            } catch (IOException | RuntimeException | Error e) {
+                // the others must not wait for this one's pieces
+                next.set(chunks);
+                List.of(people, visits, stays).forEach(OrderedFile::fail);
+                throw e;
             }
-            return null;
         };
         ExecutorService pool = Executors.newFixedThreadPool(workers);
         try {
@@ -805,15 +814,7 @@ class generate implements Callable<Integer> {
                 running.add(pool.submit(worker));
             }
             for (Future<Void> result : running) {
-                try {
-                    result.get();
-                } catch (ExecutionException e) {
-                    next.set(chunks);
-                    people.fail();
-                    visits.fail();
-                    stays.fail();
-                    throw e;
-                }
+                result.get();
             }
         } finally {
             pool.shutdownNow();
@@ -1098,6 +1099,10 @@ class generate implements Callable<Integer> {
                     throw new IOException("interrupted", e);
                 }
             }
+            if (failed) {
+                text.clear();
+                return text;
+            }
             waiting.put(piece, text);
             for (Text ready = waiting.remove(next); ready != null; ready = waiting.remove(next)) {
                 write(ready);
@@ -1125,8 +1130,7 @@ class generate implements Callable<Integer> {
             }
             bytes += text.length;
             rows += text.rows;
-            text.length = 0;
-            text.rows = 0;
+            text.clear();
         }
 
         @Override
@@ -1202,6 +1206,11 @@ class generate implements Callable<Integer> {
             bytes[length++] = (byte) ('0' + value / 10);
             bytes[length++] = (byte) ('0' + value % 10);
             return this;
+        }
+
+        void clear() {
+            length = 0;
+            rows = 0;
         }
 
         Text threeDigits(int value) {
@@ -1292,12 +1301,19 @@ class generate implements Callable<Integer> {
     static final class Lognormal {
         private static final int STEPS = 4_096;
         private final double sigma;
+        private static final double[] NORMAL = new double[STEPS];
         private final double[] quantile = new double[STEPS];
+
+        static {
+            for (int i = 1; i < STEPS; i++) {
+                NORMAL[i] = normalQuantile(i / (double) STEPS);
+            }
+        }
 
         Lognormal(double sigma) {
             this.sigma = sigma;
             for (int i = 1; i < STEPS; i++) {
-                quantile[i] = StrictMath.exp(sigma * normalQuantile(i / (double) STEPS));
+                quantile[i] = StrictMath.exp(sigma * NORMAL[i]);
             }
         }
 
@@ -1724,6 +1740,7 @@ class generate implements Callable<Integer> {
         final int[] firstBirthday = new int[AGES + 1];
         /** Seconds of the day at which an hour is skipped, by day of the history from its warm-up; 0 = none. */
         private final int[] gap;
+        private final byte[] yearOfDay;
         private final byte[] dates;
         private final int[] yearMonthDay;
         private final int datesFrom;
@@ -1738,6 +1755,11 @@ class generate implements Callable<Integer> {
             }
             yearStart = starts.stream().mapToLong(s -> s).toArray();
             gap = gaps();
+            yearOfDay = new byte[(int) ((end - yearStart[yearStart.length - 1]) / DAY)];
+            for (int k = 1; k < yearStart.length; k++) {
+                long from = yearStart[yearStart.length - 1];
+                Arrays.fill(yearOfDay, (int) ((yearStart[k] - from) / DAY), (int) ((yearStart[k - 1] - from) / DAY), (byte) k);
+            }
             for (int age = 0; age <= AGES; age++) {
                 firstBirthday[age] = (int) (seconds(last.minusYears(age)) / DAY) + 1;
             }
@@ -1775,11 +1797,8 @@ class generate implements Callable<Integer> {
 
         /** The year of the model in which a time lies. */
         int yearOf(long time) {
-            int k = 0;
-            while (k < yearStart.length - 1 && time < yearStart[k]) {
-                k++;
-            }
-            return k;
+            long day = (time - yearStart[yearStart.length - 1]) / DAY;
+            return day < 0 ? yearStart.length - 1 : day >= yearOfDay.length ? 0 : yearOfDay[(int) day];
         }
 
         /** The date as a number, such as 20251231: the difference of two, divided by 10,000, is an age in years. */
@@ -1877,6 +1896,7 @@ class generate implements Callable<Integer> {
         final Calendar calendar;
         final int[] defaultSite;
         final double[][][][] rates;
+        private final double[][][] peopleThen;
 
         /** Subprograms in the order of SUBPROGRAMS ("units"). */
         final int[] subprogramId;
@@ -1890,6 +1910,7 @@ class generate implements Callable<Integer> {
         final int[] onwardUnit = new int[ONWARD.length];
         final double[] sentUp;
         final double[] admitSite;
+        private final double[] admitOfArea;
         final Lognormal wait = new Lognormal(WAIT_SIGMA);
         final Lognormal patience = new Lognormal(PATIENCE_SIGMA);
         final Lognormal treatment = new Lognormal(TREATMENT_SIGMA);
@@ -1936,6 +1957,7 @@ class generate implements Callable<Integer> {
                 defaultSite[a] = site(areas[a].site);
             }
             rates = rates();
+            peopleThen = peopleThen();
 
             int units = SUBPROGRAMS.length;
             subprogramId = new int[units];
@@ -1943,6 +1965,7 @@ class generate implements Callable<Integer> {
             covered = new boolean[sites.length][units];
             stayLength = new Lognormal[units];
             sentUp = new double[sites.length];
+            admitOfArea = new double[areas.length];
             admitSite = new double[sites.length];
             for (int s = 0; s < sites.length; s++) {
                 sentUp[s] = SENT_UP.getOrDefault(sites[s].type, 0.0);
@@ -2001,6 +2024,9 @@ class generate implements Callable<Integer> {
                     urgent[s] = sites[s].urgentCare ? pull[s] : 0;
                 }
                 home[a] = new Pick(homes);
+                for (int s = 0; s < sites.length; s++) {
+                    admitOfArea[a] += homes[s] * admitSite[s];
+                }
                 elsewhere[a] = new Pick(pull);
                 urgentElsewhere[a] = new Pick(urgent);
                 for (int g = 0; g < AGE_GROUPS.length; g++) {
@@ -2182,20 +2208,29 @@ class generate implements Callable<Integer> {
             plan();
             Sample pilot = new Sample(population, PILOT, 0, true);
             Tally tally = IntStream.range(0, 4).parallel().mapToObj(quarter -> {
-                Life life = new Life(this, pilot, new Tally(sites.length));
+                Life life = new Life(this, pilot, new Tally(areas.length, sites.length));
                 for (int person = quarter * PILOT / 4; person < (quarter + 1) * PILOT / 4; person++) {
                     life.live(person);
                 }
                 return life.tally;
-            }).toList().stream().reduce(new Tally(sites.length), Tally::plus);
+            }).toList().stream().reduce(new Tally(areas.length, sites.length), Tally::plus);
             double historyDays = calendar.end / (double) DAY;
+            double[][] visits = new double[areas.length][AGE_GROUPS.length];
+            for (int area = 0; area < areas.length; area++) {
+                for (int g = 0; g < AGE_GROUPS.length; g++) {
+                    for (int gender = 0; gender < GENDERS.length; gender++) {
+                        visits[area][g] += population.count(0, area, g, gender) * ownVisits[area][gender][g] * admitOfArea[area];
+                    }
+                }
+            }
+            double[][] days = tally.days(visits);
             for (int s = 0; s < sites.length; s++) {
                 for (int u = 0; u < SUBPROGRAMS.length; u++) {
                     if (covered[s][u]) {
                         int program = SUBPROGRAMS[u].program;
                         double occupancy = program == CRITICAL_CARE ? OCCUPANCY_CRITICAL : OCCUPANCY * sites[s].pressure;
                         beds[s][program] = (int) Math.max(1,
-                                Math.round(tally.bedDaysAt(s, program) / historyDays / occupancy));
+                                Math.round(days[s][program] / historyDays / occupancy));
                     }
                 }
             }
@@ -2372,14 +2407,25 @@ class generate implements Callable<Integer> {
          * died elsewhere or moved, and leave their use to these. The number then is that of today less the growth of its age group.
          */
         double peopleThen(int area, int age, int yearsBack) {
-            if (yearsBack <= 0) {
-                return 1;
+            return yearsBack <= 0 ? 1 : peopleThen[area][yearsBack][Math.min(age, AGES - 1)];
+        }
+
+        private double[][][] peopleThen() {
+            double[][][] factor = new double[areas.length][calendar.years()][AGES];
+            for (int area = 0; area < areas.length; area++) {
+                double[] now = population.ages[area];
+                for (int g = 0; g < AGE_GROUPS.length; g++) {
+                    double growth = population.growth(area, g);
+                    double since = 1;
+                    for (int yearsBack = 1; yearsBack < calendar.years(); yearsBack++) {
+                        since *= growth;
+                        for (int age = AGE_FROM[g]; age < (g + 1 < AGE_FROM.length ? AGE_FROM[g + 1] : AGES); age++) {
+                            factor[area][yearsBack][age] = Math.min(5, now[age] / since / Math.max(1e-9, now[Math.min(age + yearsBack, AGES - 1)]));
+                        }
+                    }
+                }
             }
-            double[] now = population.ages[area];
-            double today = now[Math.min(age, AGES - 1)];
-            double left = now[Math.min(age + yearsBack, AGES - 1)];
-            double then = today * StrictMath.pow(population.growth(area, groupOf(age)), -yearsBack);
-            return Math.min(5, then / Math.max(1e-9, left));
+            return factor;
         }
 
         private static double planned(Planned line, int age, int gender) {
@@ -2391,9 +2437,10 @@ class generate implements Callable<Integer> {
 
     /** What the trial run measures, for the region: days in bed, deaths and years lived. */
     static final class Tally {
-        /** Days in bed by program; expected days by site and program, which vary less from one trial to the next. */
+        /** Days in bed by program; expected days, which vary less from one trial to the next, by age group, and by area, site and program. */
         final double[][] bedDays = new double[1][PROGRAMS.length + 1];
-        final double[][] expectedDays;
+        final double[][] daysByAge = new double[1][AGE_GROUPS.length];
+        final double[][][] expectedDays;
         /** By gender and age group; use is the expected visits of those years. */
         final double[][] deaths = new double[GENDERS.length][AGE_GROUPS.length];
         final double[][] years = new double[GENDERS.length][AGE_GROUPS.length];
@@ -2401,13 +2448,31 @@ class generate implements Callable<Integer> {
 
         final double[][] plannedDeaths = new double[1][AGE_GROUPS.length];
 
-        Tally(int sites) {
-            expectedDays = new double[sites][PROGRAMS.length + 1];
+        Tally(int areas, int sites) {
+            expectedDays = new double[areas][sites][];
+        }
+
+        void expect(int area, int site, int program, int ageGroup, double days) {
+            if (expectedDays[area][site] == null) {
+                expectedDays[area][site] = new double[PROGRAMS.length + 1];
+            }
+            expectedDays[area][site][program] += days;
+            daysByAge[0][ageGroup] += days;
         }
 
         Tally plus(Tally other) {
             add(bedDays, other.bedDays);
-            add(expectedDays, other.expectedDays);
+            add(daysByAge, other.daysByAge);
+            for (int area = 0; area < expectedDays.length; area++) {
+                for (int site = 0; site < expectedDays[area].length; site++) {
+                    double[] more = other.expectedDays[area][site];
+                    if (expectedDays[area][site] == null) {
+                        expectedDays[area][site] = more;
+                    } else if (more != null) {
+                        add(new double[][] {expectedDays[area][site]}, new double[][] {more});
+                    }
+                }
+            }
             add(deaths, other.deaths);
             add(years, other.years);
             add(use, other.use);
@@ -2415,10 +2480,43 @@ class generate implements Callable<Integer> {
             return this;
         }
 
-        /** The days in bed of a program, divided over its sites as the expected days are. */
-        double bedDaysAt(int site, int program) {
-            double all = Arrays.stream(expectedDays).mapToDouble(s -> s[program]).sum();
-            return all == 0 ? 0 : bedDays[0][program] * expectedDays[site][program] / all;
+        /**
+         * Days in bed by site and program. An area has the days that its expected visits bring with them at the region's ratio by age,
+         * divided over sites and programs as in the trial: so chance in the trial hardly moves days from one site to another.
+         *
+         * @param visits expected visits by area and age group, weighted by how readily the sites of the area admit
+         */
+        double[][] days(double[][] visits) {
+            int sites = expectedDays[0].length;
+            double[][] days = new double[sites][PROGRAMS.length + 1];
+            double[] visitsByAge = new double[AGE_GROUPS.length];
+            for (double[] area : visits) {
+                for (int g = 0; g < area.length; g++) {
+                    visitsByAge[g] += area[g];
+                }
+            }
+            for (int area = 0; area < visits.length; area++) {
+                double due = 0;
+                for (int g = 0; g < AGE_GROUPS.length; g++) {
+                    due += daysByAge[0][g] * visits[area][g] / Math.max(1e-9, visitsByAge[g]);
+                }
+                double all = Arrays.stream(expectedDays[area]).filter(d -> d != null).flatMapToDouble(Arrays::stream).sum();
+                for (int site = 0; site < sites; site++) {
+                    for (int program = 1; program <= PROGRAMS.length && expectedDays[area][site] != null; program++) {
+                        days[site][program] += due * expectedDays[area][site][program] / all;
+                    }
+                }
+            }
+            for (int program = 1; program <= PROGRAMS.length; program++) {
+                double expected = 0;
+                for (double[] site : days) {
+                    expected += site[program];
+                }
+                for (double[] site : days) {
+                    site[program] *= bedDays[0][program] / Math.max(1e-9, expected);
+                }
+            }
+            return days;
         }
 
         private static void add(double[][] sum, double[][] more) {
@@ -2442,6 +2540,8 @@ class generate implements Callable<Integer> {
         private static final byte[][] AGE_BYTES = ascii(AGE_GROUPS);
         private static final byte[][] GENDER_BYTES = ascii(GENDERS);
         private static final byte[][] SERVICE_BYTES = ascii(Arrays.stream(SERVICES).map(Service::name).toArray(String[]::new));
+        /** Small numbers with their commas. */
+        private static final byte[][] BETWEEN = ascii(IntStream.range(0, 1_000).mapToObj(i -> "," + i + ",").toArray(String[]::new));
         private static final byte[] AMBULANCE_MODE = "Ambulance".getBytes(StandardCharsets.US_ASCII);
         private static final byte[] WALK_IN = "Walk-in".getBytes(StandardCharsets.US_ASCII);
         private static final int DISCHARGE = 0, ADMITTED = 1, TRANSFER = 2, AGAINST_ADVICE = 3, LWBS = 4, DEATH = 5;
@@ -2493,6 +2593,8 @@ class generate implements Callable<Integer> {
         private int visitsLastYear;
         private int stayCount;
         private final byte[] uuid = new byte[36];
+        /** The person's number in digits: with three more it is the id of a visit or stay. */
+        private byte[] id;
 
         Life(World world, Sample sample, Tally tally) {
             this.world = world;
@@ -2540,12 +2642,18 @@ class generate implements Callable<Integer> {
         }
 
         private void beBorn(int person) {
+            int lengthBefore = people.length;
             chance.seed(sample.seed, person);
             int place = sample.shuffle(person);
             int cell = sample.cellOf(place);
             int member = place - sample.start[cell];
             int group = cell / GENDERS.length % AGE_GROUPS.length;
             number = person + 1L;
+            if (tally == null) {
+                int digits = people.room(Text.ROW).number(number).length;
+                people.length = lengthBefore;
+                id = Arrays.copyOfRange(people.bytes, lengthBefore, digits);
+            }
             area = cell / (GENDERS.length * AGE_GROUPS.length);
             gender = cell % GENDERS.length;
             double inGroup = (member + chance.uniform()) / sample.members[cell];
@@ -2876,8 +2984,9 @@ class generate implements Callable<Integer> {
             if (tally == null && arrival >= 0 && visitCount < IDS_PER_PERSON - 1) {
                 encounter = number * IDS_PER_PERSON + ++visitCount;
                 visitsLastYear += arrival >= calendar.yearStart[1] ? 1 : 0;
-                Text row = visits.room(Text.ROW).number(number).threeDigits(visitCount).put(',').put(uuid).put(',').number(site + 1L).put(',').put(SERVICE_BYTES[service]).put(',');
-                calendar.timestamp(row, arrival).put(',').number(acuity + 1L).put(',').put(DISPO[dispo]).put(',')
+                Text row = visits.room(Text.ROW).put(id).threeDigits(visitCount).put(',').put(uuid).put(BETWEEN[site + 1])
+                        .put(SERVICE_BYTES[service]).put(',');
+                calendar.timestamp(row, arrival).put(BETWEEN[acuity + 1]).put(DISPO[dispo]).put(',')
                         .put(ambulance ? AMBULANCE_MODE : WALK_IN).put(',');
                 if (dispo != LWBS) {
                     calendar.timestamp(row, physician);
@@ -2952,7 +3061,7 @@ class generate implements Callable<Integer> {
                 double deathChance = Math.min(0.97, sub.mortality / 100 * mortality * (sub.ageing ? DEATH_AGE[g] : 1));
                 double alcChance = ALC_CHANCE[g] / 100 * sub.alc * (elective ? 0.4 : 1);
                 if (tally != null && admit >= 0) {
-                    tally.expectedDays[site][sub.program] += (median * aged * length.mean() + alcChance * ALC_MEAN) * sample.persons[area];
+                    tally.expect(area, site, sub.program, groupOf(age), (median * aged * length.mean() + alcChance * ALC_MEAN) * sample.persons[area]);
                 }
                 long acuteEnd = admit + Math.max(SHORTEST_STAY, (long) (acuteDays * DAY));
                 long end;
@@ -3054,7 +3163,7 @@ class generate implements Callable<Integer> {
                 return;
             }
             long alc = acuteEnd < until ? Math.round((until - acuteEnd) * 100.0 / DAY) : 0;
-            Text row = stays.room(Text.ROW).number(number).threeDigits(++stayCount).put(',').put(uuid).put(',').number(site + 1L).put(',')
+            Text row = stays.room(Text.ROW).put(id).threeDigits(++stayCount).put(',').put(uuid).put(BETWEEN[site + 1])
                     .number(SUBPROGRAMS[unit].program).put(',').number(world.subprogramId[unit]).put(',');
             calendar.timestamp(row, admit).put(',');
             if (!open) {
@@ -3070,7 +3179,7 @@ class generate implements Callable<Integer> {
             }
             row.put(',');
             if (encounter > 0) {
-                row.number(number).threeDigits((int) (encounter % IDS_PER_PERSON));
+                row.put(id).threeDigits((int) (encounter % IDS_PER_PERSON));
             }
             row.endRow();
         }
@@ -3081,7 +3190,7 @@ class generate implements Callable<Integer> {
             for (int s = 1; s < SERVICES.length; s++) {
                 primary = world.rates[area][g][gender][s] > world.rates[area][g][gender][primary] ? s : primary;
             }
-            Text row = people.room(Text.ROW).put(uuid).put(',').number(area + 1L).put(',').number(home + 1L).put(',').put(AGE_BYTES[g]).put(',')
+            Text row = people.room(Text.ROW).put(uuid).put(BETWEEN[area + 1]).number(home + 1L).put(',').put(AGE_BYTES[g]).put(',')
                     .put(GENDER_BYTES[gender]).put(',');
             calendar.date(row, Math.floorDiv(birth, (long) DAY)).put(',').put(SERVICE_BYTES[primary]).put(',')
                     .decimal(Math.round(world.ownVisits[area][gender][g] * need * 10_000), 4).put(',').number(visitsLastYear).put(',');

@@ -262,7 +262,7 @@ class server implements Callable<Integer> {
         String user;
 
         @Option(names = {"-p", "--password"}, arity = "0..1", preprocessor = AttachedPassword.class,
-                description = "Its password, attached: -psecret; a bare -p asks for it")
+                description = "Its password, attached: -psecret; a bare -p asks for it (env: MYSQL_PWD)")
         String password;
 
         @Option(names = "--password-file", paramLabel = "FILE", description = "Read the password from the first line of this file")
@@ -520,7 +520,7 @@ class server implements Callable<Integer> {
             this.address = "127.0.0.1:" + mine.port();
             this.trust = null;
             this.version = mine.version;
-            this.connectHint = mine.client() + " --defaults-file=" + shell(mine.optionFile());
+            this.connectHint = mine.client() + " --defaults-file=" + shell(mine.optionFile()) + " " + database;
             account("root", mine.password());
             properties.put("sslMode", "DISABLED");
             properties.put("allowPublicKeyRetrieval", "true");

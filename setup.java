@@ -33,22 +33,22 @@ class setup implements Callable<Integer> {
 
     private static final List<String> REPORTS = List.of("facility_summary", "ed_volume_projection", "patient_demographics");
 
-    @Option(names = "--patients", paramLabel = "N|all", description = "People in the sample, or 'all' (default: as generate has it)")
+    @Option(names = "--patients", paramLabel = "N|all", description = "People in the sample, or 'all' (default: " + generate.PATIENTS + ")")
     String patients;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of all chance (default: as generate has it)")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of all chance (default: " + generate.SEED + ")")
     String seed;
 
-    @Option(names = "--first-date", paramLabel = "DATE", description = "First day of the history (default: as generate has it)")
+    @Option(names = "--first-date", paramLabel = "DATE", description = "First day of the history (default: " + generate.FIRST_DATE + ")")
     String firstDate;
 
-    @Option(names = "--last-date", paramLabel = "DATE", description = "Last day of the history (default: as generate has it)")
+    @Option(names = "--last-date", paramLabel = "DATE", description = "Last day of the history (default: " + generate.LAST_DATE + ")")
     String lastDate;
 
-    @Option(names = "--base-year", paramLabel = "YEAR", description = "First year of the population projection (default: as generate has it)")
+    @Option(names = "--base-year", paramLabel = "YEAR", description = "First year of the population projection (default: the year of --last-date)")
     String baseYear;
 
-    @Option(names = "--sites", paramLabel = "N", description = "Sites in the network (default: as generate has it)")
+    @Option(names = "--sites", paramLabel = "N", description = "Sites in the network; those beyond the model's are invented (default: those of the model)")
     String sites;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads that generate (default: one for each processor)")
@@ -152,9 +152,16 @@ class setup implements Callable<Integer> {
     private static void next(server.Session session, PrintWriter err) {
         err.println("Connect:  " + session.howToConnect());
         if (session.isPrivate()) {
-            err.println("          while this runs:  jbang server@lm-synth");
+            err.println("          while this runs:  " + command("server"));
         }
-        err.println("Next:     jbang report@lm-synth --list");
-        err.println("          jbang validate@lm-synth");
+        err.println("Next:     " + command("report") + " --list");
+        err.println("          " + command("validate"));
+    }
+
+    /** How the person who runs this runs another command: by the jbang of the checkout, if that is what started it. */
+    private static String command(String name) {
+        String launcher = System.getenv("JBANG_LAUNCH_CMD");
+        return launcher != null && Path.of(launcher).toAbsolutePath().equals(Path.of("jbang").toAbsolutePath())
+                ? "./jbang " + name : "jbang " + name + "@lm-synth";
     }
 }
