@@ -239,7 +239,12 @@ class server implements Callable<Integer> {
 
         @Override
         public boolean preprocess(Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
-            if (" ".equals(info.get("separator")) || args.isEmpty()) {
+            boolean apart = " ".equals(info.get("separator")) || args.isEmpty();
+            if (apart && !args.isEmpty() && !args.peek().startsWith("-") && command.positionalParameters().isEmpty()) {
+                throw new ParameterException(command.commandLine(), "a password is attached to its option, as in -pSECRET:"
+                        + " or use --password-file, or a bare -p as the last option to be asked for it");
+            }
+            if (apart) {
                 args.push(ASK);
             }
             return false;

@@ -234,6 +234,15 @@ class ServerTest {
     }
 
     @Test
+    void aPasswordTypedApartIsNeverRepeated() {
+        for (String option : List.of("-p", "--password")) {
+            TestServer.Outcome outcome = TestServer.run(new load(), option, "hunter2");
+            assertEquals(2, outcome.code(), outcome::toString);
+            assertFalse((outcome.out() + outcome.err()).contains("hunter2"), outcome::toString);
+        }
+    }
+
+    @Test
     void theLastToLeaveEndsTheServer() throws Exception {
         Path home = newUser("somebody");
         TestServer.Child one = foreground(home);
