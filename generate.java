@@ -199,6 +199,10 @@ class generate implements Callable<Integer> {
     static final double VISIT_HOME_SHARE = 0.95;
     /** Kilometres in which the pull of another site falls to 1/e (assumption; X1: neighbours hold most of the rest). */
     static final double DISTANCE_SCALE = 7;
+    /** Pull of a site by its type (assumption). */
+    static final Map<String, Double> SITE_PULL = Map.of(TERTIARY, 3.0, REGIONAL, 1.6, COMMUNITY, 1.0);
+    /** Shortest and longest seconds on the way from one site to another (assumption). */
+    static final int TRAVEL_SHORTEST = 1_200, TRAVEL_LONGEST = 5_400;
 
     // ---- Population --------------------------------------------------------------------------------------------------
 
@@ -628,7 +632,7 @@ class generate implements Callable<Integer> {
         Sample sample = new Sample(population, people, seed);
 
         try (Dataset data = new Dataset(out)) {
-            writeTables(data, world, people);
+            writeTables(data, world);
             writePeople(data, world, sample, from - 1, to, workers, err);
             writeInfo(data, population, people);
             data.finish(parameters(population, people), seed);
@@ -719,7 +723,7 @@ class generate implements Callable<Integer> {
     // ---- The files ---------------------------------------------------------------------------------------------------
 
     /** The tables that the model states: places, programs, population, rates, beds. */
-    private static void writeTables(Dataset data, World world, int people) throws IOException {
+    private static void writeTables(Dataset data, World world) throws IOException {
         data.table("dim_site", "site_id,site_code,site_name,site_type", csv -> {
             for (int i = 0; i < world.sites.length; i++) {
                 csv.row(i + 1, world.sites[i].code, world.sites[i].name, world.sites[i].type);
@@ -2086,8 +2090,7 @@ class generate implements Callable<Integer> {
         private double[] pull(int area) {
             double[] pull = new double[sites.length];
             for (int s = 0; s < sites.length; s++) {
-                double size = sites[s].type.equals(TERTIARY) ? 3 : sites[s].type.equals(REGIONAL) ? 1.6 : 1;
-                pull[s] = size * StrictMath.exp(-distance(sites[defaultSite[area]], sites[s]) / DISTANCE_SCALE);
+                pull[s] = SITE_PULL.getOrDefault(sites[s].type, 1.0) * StrictMath.exp(-distance(sites[defaultSite[area]], sites[s]) / DISTANCE_SCALE);
             }
             return pull;
         }
@@ -2556,6 +2559,7 @@ class generate implements Callable<Integer> {
         private final Sample sample;
         private final Tally tally;
         private final Chance chance = new Chance();
+        private final Text scratch = new Text();
         Text people = new Text();
         Text visits = new Text();
         Text stays = new Text();
@@ -2642,18 +2646,14 @@ class generate implements Callable<Integer> {
         }
 
         private void beBorn(int person) {
-            int lengthBefore = people.length;
             chance.seed(sample.seed, person);
             int place = sample.shuffle(person);
             int cell = sample.cellOf(place);
             int member = place - sample.start[cell];
             int group = cell / GENDERS.length % AGE_GROUPS.length;
             number = person + 1L;
-            if (tally == null) {
-                int digits = people.room(Text.ROW).number(number).length;
-                people.length = lengthBefore;
-                id = Arrays.copyOfRange(people.bytes, lengthBefore, digits);
-            }
+            scratch.clear();
+            id = Arrays.copyOf(scratch.bytes, scratch.number(number).length);
             area = cell / (GENDERS.length * AGE_GROUPS.length);
             gender = cell % GENDERS.length;
             double inGroup = (member + chance.uniform()) / sample.members[cell];
@@ -2690,12 +2690,10 @@ class generate implements Callable<Integer> {
             long high = (long) ((person + chance.uniform()) / sample.size * 0x1p48);
             long a = chance.bits();
             long b = chance.bits();
-            Text text = people.room(Text.ROW);
-            int at = text.length;
-            text.hex(high >>> 16, 8).put('-').hex(high & 0xFFFF, 4).put('-').hex(0x4000 | a & 0xFFF, 4).put('-')
+            scratch.clear();
+            scratch.hex(high >>> 16, 8).put('-').hex(high & 0xFFFF, 4).put('-').hex(0x4000 | a & 0xFFF, 4).put('-')
                     .hex(0x8000 | a >>> 16 & 0x3FFF, 4).put('-').hex(b & 0xFFFFFFFFFFFFL, 12);
-            System.arraycopy(text.bytes, at, uuid, 0, uuid.length);
-            text.length = at;
+            System.arraycopy(scratch.bytes, 0, uuid, 0, uuid.length);
         }
 
         // ---- what is planned
@@ -2998,8 +2996,7 @@ class generate implements Callable<Integer> {
             if (dispo == ADMITTED) {
                 stay(departure, site, unit, FROM_ED, encounter, SUBPROGRAMS[unit].median, world.stayLength[unit], 1);
             } else if (dispo == TRANSFER) {
-                long travel = departure + 1200 + (long) (chance.uniform() * 4200);
-                stay(calendar.clock(Math.min(travel, calendar.end - 1)), transferTo, unit, MOVED, 0, SUBPROGRAMS[unit].median,
+                stay(calendar.clock(Math.min(departure + travel(), calendar.end - 1)), transferTo, unit, MOVED, 0, SUBPROGRAMS[unit].median,
                         world.stayLength[unit], 1);
             } else if (dispo == DEATH) {
                 die(departure);
@@ -3015,6 +3012,10 @@ class generate implements Callable<Integer> {
                 case DEATH -> DEATH_AFTER * world.treatment.at(chance.uniform());
                 default -> TREATMENT[acuity] * TREATMENT_AGE[g] * (urgentCare ? TREATMENT_URGENT : 1) * world.treatment.at(chance.uniform());
             };
+        }
+
+        private long travel() {
+            return TRAVEL_SHORTEST + (long) (chance.uniform() * (TRAVEL_LONGEST - TRAVEL_SHORTEST));
         }
 
         private static long seconds(double hours) {
@@ -3100,7 +3101,7 @@ class generate implements Callable<Integer> {
                 }
                 unit = world.onwardUnit[move];
                 int next = world.covered[site][unit] ? site : world.nearest[unit][site];
-                admit = next == site ? end : calendar.clock(end + 1200 + (long) (chance.uniform() * 4200));
+                admit = next == site ? end : calendar.clock(end + travel());
                 if (admit >= calendar.end) {
                     admit = calendar.end - 1;
                 }
