@@ -56,12 +56,13 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-@Command(name = "generate", mixinStandardHelpOptions = true, version = generate.VERSION, sortOptions = false,
+@Command(name = "generate", modelTransformer = generate.OneLine.class, mixinStandardHelpOptions = true, version = generate.VERSION, sortOptions = false,
         usageHelpAutoWidth = true,
         description = {"Simulates the people of a fictional Lower Mainland and their hospital care, and writes CSV files "
                 + "and manifest.json.", "The same seed and options give the same bytes, on every machine and with any number of threads."},
@@ -707,6 +708,19 @@ class generate implements Callable<Integer> {
     private static void require(boolean holds, String message) {
         if (!holds) {
             throw new IllegalStateException("the model, " + message);
+        }
+    }
+
+    /** Says what is wrong with a command line in one line, as of any other failure; picocli by itself adds the whole help. */
+    static class OneLine implements IModelTransformer {
+        @Override
+        public CommandSpec transform(CommandSpec command) {
+            command.commandLine().setParameterExceptionHandler((wrong, arguments) -> {
+                wrong.getCommandLine().getErr().println(command.name() + ": " + wrong.getMessage().lines().findFirst().orElse("wrong usage")
+                        + " (see --help)");
+                return CommandLine.ExitCode.USAGE;
+            });
+            return command;
         }
     }
 

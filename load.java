@@ -64,7 +64,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "load", sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
+@Command(name = "load", modelTransformer = server.OneLine.class, sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
         description = {"Loads the CSV files that generate wrote into MySQL.", "",
             "The files are checked against their manifest, loaded into a schema of their own (DATABASE__new), verified, and put in place at once: "
             + "readers see the old data or the new, and if anything fails the database is as it was. "

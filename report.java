@@ -57,7 +57,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "report", sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
+@Command(name = "report", modelTransformer = server.OneLine.class, sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
         description = "Runs queries/*.sql on the loaded database and prints the results.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:it failed: no server, no data, a query that the server refuses", "2:wrong usage, or no such report"},

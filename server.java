@@ -76,6 +76,7 @@ import java.util.zip.ZipFile;
 import javax.net.ssl.SSLException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -86,7 +87,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-@Command(name = "server", mixinStandardHelpOptions = true, version = "lm-synth 1.0.0", sortOptions = false,
+@Command(name = "server", modelTransformer = server.OneLine.class, mixinStandardHelpOptions = true, version = "lm-synth 1.0.0", sortOptions = false,
         description = "Runs the private MySQL-compatible server until Ctrl-C, and says how to connect to it.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"1:it failed", "2:wrong usage", "130:Ctrl-C, and it was shut down cleanly (143: SIGTERM)"},
@@ -125,6 +126,19 @@ class server implements Callable<Integer> {
     }
 
     // ---- what every command uses
+
+    /** Says what is wrong with a command line in one line, as of any other failure; picocli by itself adds the whole help. */
+    static class OneLine implements IModelTransformer {
+        @Override
+        public CommandSpec transform(CommandSpec command) {
+            command.commandLine().setParameterExceptionHandler((wrong, arguments) -> {
+                wrong.getCommandLine().getErr().println(command.name() + ": " + wrong.getMessage().lines().findFirst().orElse("wrong usage")
+                        + " (see --help)");
+                return CommandLine.ExitCode.USAGE;
+            });
+            return command;
+        }
+    }
 
     private static volatile boolean ending;
 

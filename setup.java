@@ -7,6 +7,7 @@
 //SOURCES load.java
 //SOURCES validate.java
 //SOURCES report.java
+//RUNTIME_OPTIONS -Xlog:cds=off -Xlog:cds+dynamic=off // making the archive is silent
 //CDS // a third less time to start: drivers, options and scripts are many classes
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror // commons-csv, of the others, is compiled with annotations that it does not ship
 
@@ -22,7 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "setup", mixinStandardHelpOptions = true, version = "lm-synth " + generate.VERSION, sortOptions = false,
+@Command(name = "setup", modelTransformer = server.OneLine.class, mixinStandardHelpOptions = true, version = "lm-synth " + generate.VERSION, sortOptions = false,
         abbreviateSynopsis = true, usageHelpAutoWidth = true,
         description = "Makes the synthetic hospital database: generates the data, loads it into MySQL, validates it and prints the first reports.",
         exitCodeListHeading = "%nExit codes:%n",
@@ -85,7 +86,7 @@ class setup implements Callable<Integer> {
                 err.flush();
                 int code = 0;
                 if (!skipGenerate && !skipLoad) {
-                    code = step("generate", () -> generator(out, err).execute(generateArguments()));
+                    code = step("generate", () -> new CommandLine(new generate()).setOut(out).setErr(err).execute(generateArguments()));
                 }
                 if (code == 0 && !skipLoad) {
                     code = step("load", () -> {
@@ -119,14 +120,6 @@ class setup implements Callable<Integer> {
     private int step(String name, Callable<Integer> work) {
         CommandSpec step = CommandSpec.create().name("setup: " + name);
         return server.run(new CommandLine(step).setErr(spec.commandLine().getErr()).getCommandSpec(), target.verbose, work);
-    }
-
-    /** generate, whose complaint of a wrong option comes without its usage: the options here are setup's. */
-    private static CommandLine generator(PrintWriter out, PrintWriter err) {
-        return new CommandLine(new generate()).setOut(out).setErr(err).setParameterExceptionHandler((wrong, arguments) -> {
-            err.println("setup: generate: " + wrong.getMessage() + " (see --help)");
-            return CommandLine.ExitCode.USAGE;
-        });
     }
 
     private String[] generateArguments() {

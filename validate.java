@@ -60,7 +60,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-@Command(name = "validate", sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
+@Command(name = "validate", modelTransformer = server.OneLine.class, sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
         description = "Runs checks/*.sql on the loaded database. Each is a query for the rows that break one rule: no rows, and the rule holds.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:every check holds", "1:a check failed or could not run", "2:wrong usage, or no such check"},

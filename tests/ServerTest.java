@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -231,6 +232,16 @@ class ServerTest {
         assertEquals(143, child.end().code());
         assertEquals(List.of(), servers(home));
         assertFalse(answers(Integer.parseInt(read.get("port"))));
+    }
+
+    @Test
+    void aWrongCommandLineIsAnsweredInOneLine() {
+        for (Callable<Integer> command : List.<Callable<Integer>>of(new generate(), new load(), new validate(), new report(), new setup(), new server())) {
+            TestServer.Outcome outcome = TestServer.run(command, "--frob");
+            assertEquals(2, outcome.code(), outcome::toString);
+            assertEquals(1, outcome.err().lines().count(), outcome::toString);
+            assertTrue(outcome.err().contains("--frob"), outcome::toString);
+        }
     }
 
     @Test
