@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
@@ -38,6 +39,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -50,7 +52,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 import net.datafaker.Faker;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -1002,19 +1006,19 @@ class generate implements Callable<Integer> {
             try (OrderedFile file = open(table, header)) {
                 StringBuilder text = new StringBuilder();
                 CSVPrinter csv = new CSVPrinter(text, CSVFormat.RFC4180.builder().setRecordSeparator('\n').get());
-                int[] count = {0};
+                Text bytes = new Text();
                 rows.accept(values -> {
                     try {
                         csv.printRecord(values);
-                        count[0]++;
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
+                    byte[] row = Arrays.stream(values).map(v -> Objects.toString(v, "")).collect(Collectors.joining(",")).getBytes(StandardCharsets.UTF_8);
+                    bytes.checksum.row(row, 0, row.length);
+                    bytes.rows++;
                 });
                 byte[] rowBytes = text.toString().getBytes(StandardCharsets.UTF_8);
-                Text bytes = new Text().room(rowBytes.length).put(rowBytes);
-                bytes.rows = count[0];
-                file.put(0, bytes);
+                file.put(0, bytes.room(rowBytes.length).put(rowBytes));
             }
         }
 
@@ -1035,8 +1039,8 @@ class generate implements Callable<Integer> {
             for (String table : TABLES) {
                 OrderedFile file = files.get(table);
                 json.append(separator).append(String.format(Locale.ROOT,
-                        "    {\"table\": \"%s\", \"file\": \"%s.csv\", \"rows\": %d, \"bytes\": %d, \"sha256\": \"%s\"}",
-                        table, table, file.rows, file.bytes, file.sha256));
+                        "    {\"table\": \"%s\", \"file\": \"%s.csv\", \"rows\": %d, \"bytes\": %d, \"sha256\": \"%s\", \"checksum\": \"%s\"}",
+                        table, table, file.rows, file.bytes, file.sha256, file.checksum));
                 separator = ",\n";
             }
             json.append("\n  ]\n}\n");
@@ -1091,6 +1095,7 @@ class generate implements Callable<Integer> {
         private final List<Text> spare = new ArrayList<>();
         private int next;
         private boolean failed;
+        final Checksum checksum = new Checksum();
         long rows;
         long bytes;
         String sha256;
@@ -1148,6 +1153,7 @@ class generate implements Callable<Integer> {
             }
             bytes += text.length;
             rows += text.rows;
+            checksum.add(text.checksum);
             text.clear();
         }
 
@@ -1160,12 +1166,51 @@ class generate implements Callable<Integer> {
         }
     }
 
+    /**
+     * Of a table's content, whatever the order of its rows: the sum of the squares of their CRC32, which SQL can compute too. A row is
+     * the UTF-8 text of its values with commas between them, without quotes, and nothing for NULL. Squares, since CRC32 is linear: a plain
+     * sum stays the same when rows swap values.
+     */
+    static final class Checksum {
+        private final CRC32 crc = new CRC32();
+        private long high;
+        private long low;
+
+        void row(byte[] bytes, int from, int length) {
+            crc.reset();
+            crc.update(bytes, from, length);
+            add(0, crc.getValue() * crc.getValue());
+        }
+
+        void add(Checksum other) {
+            add(other.high, other.low);
+        }
+
+        private void add(long otherHigh, long otherLow) {
+            low += otherLow;
+            high += otherHigh + (Long.compareUnsigned(low, otherLow) < 0 ? 1 : 0);
+        }
+
+        void clear() {
+            high = 0;
+            low = 0;
+        }
+
+        /** In decimal digits. */
+        @Override
+        public String toString() {
+            return new BigInteger(Long.toHexString(high) + String.format("%016x", low), 16).toString();
+        }
+    }
+
     /** Bytes of CSV rows: what commons-csv would write for these values, without an object for each of them. */
     static final class Text {
         static final int ROW = 1_024;
+        final Checksum checksum = new Checksum();
         byte[] bytes = new byte[1 << 14];
         int length;
         int rows;
+        private int rowStart;
 
         /** Makes room: rows ask once, for more than any row needs. */
         Text room(int n) {
@@ -1229,6 +1274,8 @@ class generate implements Callable<Integer> {
         void clear() {
             length = 0;
             rows = 0;
+            rowStart = 0;
+            checksum.clear();
         }
 
         Text threeDigits(int value) {
@@ -1237,7 +1284,9 @@ class generate implements Callable<Integer> {
         }
 
         void endRow() {
+            checksum.row(bytes, rowStart, length - rowStart);
             put('\n');
+            rowStart = length;
             rows++;
         }
     }

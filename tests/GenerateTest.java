@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -57,6 +58,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
@@ -202,6 +204,23 @@ class GenerateTest {
             }
             assertTrue(again.toString().equals(text), table + " is written as commons-csv writes it");
         }
+    }
+
+    @Test
+    void theManifestHasTheChecksumOfEveryTable() throws IOException {
+        Path dir = made("--patients", "300", "--seed", "7");
+        Matcher entry = Pattern.compile("\"table\": \"(\\w+)\".*\"checksum\": \"(\\d+)\"").matcher(Files.readString(dir.resolve("manifest.json")));
+        int tables = 0;
+        for (; entry.find(); tables++) {
+            BigInteger sum = BigInteger.ZERO;
+            for (CSVRecord row : read(dir, entry.group(1))) {
+                CRC32 crc = new CRC32();
+                crc.update(row.stream().collect(Collectors.joining(",")).getBytes(StandardCharsets.UTF_8));
+                sum = sum.add(BigInteger.valueOf(crc.getValue()).pow(2));
+            }
+            assertEquals(sum.toString(), entry.group(2), entry.group(1));
+        }
+        assertEquals(schema().size(), tables);
     }
 
     @Test
