@@ -573,6 +573,8 @@ class generate implements Callable<Integer> {
     static final int WARM_UP_DAYS = 180;
     /** People of the trial run in which the model measures its own need for beds and its mortality. */
     static final int PILOT = 60_000;
+    /** Every so-manieth of them also lives as in the run itself, and dies so many times as often: the JIT then compiles all that the run needs. */
+    static final int REHEARSAL_EVERY = 8, REHEARSAL_DEATHS = 40;
     /** Single years of age, 0 to 104 and over. */
     static final int AGES = 105;
     static final int FEMALE = 0, MALE = 1, OTHER = 2;
@@ -673,40 +675,56 @@ class generate implements Callable<Integer> {
     private static void checkModel(Site[] sites, Area[] areas) {
         Set<String> codes = new HashSet<>();
         for (Site site : sites) {
-            require(codes.add(site.code), "SITES: the code " + site.code + " stands twice");
-            require(site.pressure > 0, "SITES: " + site.code + " needs a pressure above 0");
+            require(codes.add(site.code), "SITES: the code %s stands twice", site.code);
+            require(site.pressure > 0, "SITES: %s needs a pressure above 0", site.code);
         }
+        Set<String> names = new HashSet<>();
         for (Area area : areas) {
-            require(codes.contains(area.site), "AREAS: the default site of " + area.name + ", " + area.site + ", is not in SITES");
-            require(area.population > 0, "AREAS: " + area.name + " needs a population above 0");
-            require(area.ages.length == AGE_GROUPS.length, "AREAS: " + area.name + " has " + area.ages.length + " age shares, not "
-                    + AGE_GROUPS.length);
+            require(names.add(area.name), "AREAS: %s stands twice", area.name);
+            require(codes.contains(area.site), "AREAS: the default site of %s, %s, is not in SITES", area.name, area.site);
+            require(area.population > 0, "AREAS: %s needs a population above 0", area.name);
+            require(area.ages.length == AGE_GROUPS.length, "AREAS: %s needs %d age shares", area.name, AGE_GROUPS.length);
+        }
+        boolean urgentCare = false;
+        for (Site site : sites) {
+            urgentCare |= site.urgentCare;
         }
         for (Service service : SERVICES) {
-            require(service.female.length == AGE_GROUPS.length && service.male.length == AGE_GROUPS.length, "SERVICES: " + service.name
-                    + " needs " + AGE_GROUPS.length + " rates for each gender");
-            require(!service.urgentCare || Arrays.stream(sites).anyMatch(Site::urgentCare), "SERVICES: " + service.name
-                    + " is urgent care, but no site in SITES has it");
+            require(names.add(service.name), "SERVICES: %s stands twice", service.name);
+            require(service.female.length == AGE_GROUPS.length && service.male.length == AGE_GROUPS.length,
+                    "SERVICES: %s needs %d rates for each gender", service.name, AGE_GROUPS.length);
+            require(!service.urgentCare || urgentCare, "SERVICES: %s is urgent care, but no site in SITES has it", service.name);
         }
         for (Subprogram sub : SUBPROGRAMS) {
-            require(sub.program >= 1 && sub.program <= PROGRAMS.length, "SUBPROGRAMS: " + sub.name + " names program " + sub.program
-                    + ", which is not in PROGRAMS");
-            require(sub.beds.isEmpty() || sub.median > 0 && sub.mean > sub.median, "SUBPROGRAMS: " + sub.name
-                    + " needs a median above 0 and a mean above the median");
+            require(sub.program >= 1 && sub.program <= PROGRAMS.length, "SUBPROGRAMS: %s names program %d, which is not in PROGRAMS", sub.name, sub.program);
+            require(sub.beds.isEmpty() || sub.median > 0 && sub.mean > sub.median, "SUBPROGRAMS: %s needs a median above 0 and a mean above the median",
+                    sub.name);
         }
         for (Cause cause : CAUSES) {
-            require(cause.weights.length == AGE_GROUPS.length, "CAUSES: " + cause.program + "." + cause.subprogram + " needs "
-                    + AGE_GROUPS.length + " weights");
+            require(cause.weights.length == AGE_GROUPS.length, "CAUSES: %d.%d needs %d weights", cause.program, cause.subprogram, AGE_GROUPS.length);
         }
         for (Planned line : PLANNED) {
-            require(line.per1000.length == AGE_GROUPS.length, "PLANNED: " + line.program + "." + line.subprogram + " needs "
-                    + AGE_GROUPS.length + " rates");
+            require(line.per1000.length == AGE_GROUPS.length, "PLANNED: %d.%d needs %d rates", line.program, line.subprogram, AGE_GROUPS.length);
+        }
+        requireEntries("one of the tables by age group", AGE_GROUPS.length, FEMALE_SHARE, OTHER_SHARE, MIGRANT_AGES, NEED_SIGMA, AMBULANCE_AGE, DEATH_AGE, PATIENCE_AGE,
+                TREATMENT_AGE, LOS_AGE, ALC_CHANCE, HOME_SUPPORT);
+        requireEntries("CTAS", AGE_GROUPS.length, CTAS);
+        requireEntries("ADMIT", AGE_GROUPS.length, ADMIT);
+        requireEntries("one of the tables by CTAS", CTAS.length, CTAS_URGENT, CTAS_NIGHT, AMBULANCE, WAIT, PATIENCE, TREATMENT);
+        requireEntries("one of the tables by hour", 24, HOURS_ADULT, HOURS_SENIOR, HOURS_CHILD, HOURS_URGENT, HOURS_ELECTIVE, HOURS_DIRECT, WAIT_HOUR, DISCHARGE_HOURS);
+        requireEntries("one of the tables by weekday", 7, WEEK_ADULT, WEEK_SENIOR, WEEK_CHILD, WEEK_URGENT, WEEK_ELECTIVE, WEEK_DIRECT);
+        requireEntries("one of the tables by month", 12, MONTHS_ADULT, MONTHS_SENIOR, MONTHS_CHILD, MONTHS_ELECTIVE);
+    }
+
+    private static void requireEntries(String table, int entries, double[]... rows) {
+        for (double[] row : rows) {
+            require(row.length == entries, "%s: needs %d entries, not %d", table, entries, row.length);
         }
     }
 
-    private static void require(boolean holds, String message) {
+    private static void require(boolean holds, String message, Object... values) {
         if (!holds) {
-            throw new IllegalStateException("the model, " + message);
+            throw new IllegalStateException("the model, " + String.format(Locale.ROOT, message, values));
         }
     }
 
@@ -804,7 +822,7 @@ class generate implements Callable<Integer> {
         AtomicLong next = new AtomicLong();
         Progress progress = new Progress(err, to - from);
         Callable<Void> worker = () -> {
-            Life life = new Life(world, sample, null);
+            Life life = new Life(world, sample, 1);
             try {
                 for (int chunk = (int) next.getAndIncrement(); chunk < chunks; chunk = (int) next.getAndIncrement()) {
                     int end = (int) Math.min(to, from + (chunk + 1L) * CHUNK);
@@ -1350,23 +1368,25 @@ class generate implements Callable<Integer> {
         }
     }
 
-    private static final int EXP_STEPS = 64;
-    private static final double[] EXP = new double[100 * EXP_STEPS + 1];
+    private static final int EXP_STEPS = 64, EXP_MAX = 700;
+    private static final double[] EXP_WHOLE = new double[EXP_MAX + 1], EXP_PART = new double[EXP_STEPS];
 
     static {
-        for (int i = 0; i < EXP.length; i++) {
-            EXP[i] = StrictMath.exp(-i / (double) EXP_STEPS);
+        for (int i = 0; i <= EXP_MAX; i++) {
+            EXP_WHOLE[i] = StrictMath.exp(-i);
+        }
+        for (int i = 0; i < EXP_STEPS; i++) {
+            EXP_PART[i] = StrictMath.exp(-i / (double) EXP_STEPS);
         }
     }
 
-    /** exp(-x) for x >= 0, to about nine digits below 100: a table and three terms of the series. */
+    /** exp(-x) for 0 <= x, to about nine digits below 700: a table of the whole part, one of the first digits behind it, and the series. */
     static double expMinus(double x) {
-        int i = (int) (x * EXP_STEPS);
-        if (i >= EXP.length) {
-            return StrictMath.exp(-x);
-        }
-        double rest = x - i / (double) EXP_STEPS;
-        return EXP[i] * (1 - rest * (1 - rest / 2 * (1 - rest / 3)));
+        double at = Math.min(x, EXP_MAX);
+        int whole = (int) at;
+        int part = (int) ((at - whole) * EXP_STEPS);
+        double rest = at - whole - part / (double) EXP_STEPS;
+        return EXP_WHOLE[whole] * EXP_PART[part] * (1 - rest * (1 - rest / 2 * (1 - rest / 3)));
     }
 
     /** Lognormal numbers with median 1 by table: linear between 4,096 quantiles, exact in the outermost of them. */
@@ -1812,6 +1832,7 @@ class generate implements Callable<Integer> {
         final int[] firstBirthday = new int[AGES + 1];
         /** Seconds of the day at which an hour is skipped, by day of the history from its warm-up; 0 = none. */
         private final int[] gap;
+        private final int firstDay;
         private final byte[] yearOfDay;
         private final byte[] dates;
         private final int[] yearMonthDay;
@@ -1827,10 +1848,10 @@ class generate implements Callable<Integer> {
             }
             yearStart = starts.stream().mapToLong(s -> s).toArray();
             gap = gaps();
-            yearOfDay = new byte[(int) ((end - yearStart[yearStart.length - 1]) / DAY)];
+            firstDay = dayOf(yearStart[yearStart.length - 1]);
+            yearOfDay = new byte[dayOf(end) - firstDay + 1]; // the last entry is the year after the history
             for (int k = 1; k < yearStart.length; k++) {
-                long from = yearStart[yearStart.length - 1];
-                Arrays.fill(yearOfDay, (int) ((yearStart[k] - from) / DAY), (int) ((yearStart[k - 1] - from) / DAY), (byte) k);
+                Arrays.fill(yearOfDay, dayOf(yearStart[k]) - firstDay, dayOf(yearStart[k - 1]) - firstDay, (byte) k);
             }
             for (int age = 0; age <= AGES; age++) {
                 firstBirthday[age] = (int) (seconds(last.minusYears(age)) / DAY) + 1;
@@ -1867,15 +1888,32 @@ class generate implements Callable<Integer> {
             }
         }
 
+        /** Whole weeks before the first date, more than any age: counted from there, no time is negative. */
+        static final int DAYS_BEFORE = 6_000 * 7;
+        static final long SECONDS_BEFORE = DAYS_BEFORE * (long) DAY;
+
+        static int dayOf(long time) {
+            return (int) ((time + SECONDS_BEFORE) / DAY) - DAYS_BEFORE;
+        }
+
+        static int secondOf(long time) {
+            return (int) ((time + SECONDS_BEFORE) % DAY);
+        }
+
+        /** 0 is Monday. */
+        int weekday(int day) {
+            return (day + DAYS_BEFORE + first.getDayOfWeek().ordinal()) % 7;
+        }
+
         /** The year of the model in which a time lies. */
         int yearOf(long time) {
-            long day = (time - yearStart[yearStart.length - 1]) / DAY;
-            return day < 0 ? yearStart.length - 1 : day >= yearOfDay.length ? 0 : yearOfDay[(int) day];
+            int day = dayOf(time) - firstDay;
+            return yearOfDay[Math.min(Math.max(day, 0), yearOfDay.length - 1)];
         }
 
         /** The date as a number, such as 20251231: the difference of two, divided by 10,000, is an age in years. */
         int yearMonthDay(long time) {
-            return yearMonthDay[(int) Math.floorDiv(time, (long) DAY) - datesFrom];
+            return yearMonthDay[dayOf(time) - datesFrom];
         }
 
         /** How much of a year of the model lies in the history, in years. */
@@ -1899,24 +1937,24 @@ class generate implements Callable<Integer> {
 
         /** The time that the clock shows: nothing happens in the hour that spring forward skips. */
         long clock(long time) {
-            int day = (int) ((time - yearStart[yearStart.length - 1]) / DAY);
+            int day = dayOf(time) - firstDay;
             if (day < 0 || day >= gap.length || gap[day] == 0) {
                 return time;
             }
-            long second = Math.floorMod(time, (long) DAY) - gap[day];
+            int second = secondOf(time) - gap[day];
             return second >= 0 && second < HOUR ? time + HOUR : time;
         }
 
-        Text date(Text text, long day) {
-            int at = ((int) day - datesFrom) * 10;
+        Text date(Text text, int day) {
+            int at = (day - datesFrom) * 10;
             System.arraycopy(dates, at, text.bytes, text.length, 10);
             text.length += 10;
             return text;
         }
 
         Text timestamp(Text text, long time) {
-            int second = (int) Math.floorMod(time, (long) DAY);
-            return date(text, Math.floorDiv(time, (long) DAY)).put(MINUTES[second / 60]).twoDigits(second % 60);
+            int second = secondOf(time);
+            return date(text, dayOf(time)).put(MINUTES[second / 60]).twoDigits(second % 60);
         }
 
         /** Statutory holidays of British Columbia. */
@@ -2276,12 +2314,24 @@ class generate implements Callable<Integer> {
 
         /** Lets a trial population live once to measure what beds it needs and how many die, then plans with these. */
         void calibrate() {
+            survivors = new double[areas.length][GENDERS.length][calendar.years()][AGES];
+            for (double[][][] area : survivors) {
+                for (double[][] gender : area) {
+                    for (double[] year : gender) {
+                        Arrays.fill(year, 1);
+                    }
+                }
+            }
             plan();
             Sample pilot = new Sample(population, PILOT, 0, true);
             Tally tally = IntStream.range(0, 4).parallel().mapToObj(quarter -> {
                 Life life = new Life(this, pilot, new Tally(areas.length, sites.length));
+                Life rehearsal = new Life(this, pilot, REHEARSAL_DEATHS);
                 for (int person = quarter * PILOT / 4; person < (quarter + 1) * PILOT / 4; person++) {
                     life.live(person);
+                    if (person % REHEARSAL_EVERY == 0) {
+                        rehearsal.live(person);
+                    }
                 }
                 return life.tally;
             }).toList().stream().reduce(new Tally(areas.length, sites.length), Tally::plus);
@@ -2426,7 +2476,7 @@ class generate implements Callable<Integer> {
                         double[] others = new double[years * (PLANNED.length + 1)];
                         for (int k = 0; k <= Math.min(age + 1, years - 1); k++) {
                             int then = Math.min(age - (k - 1), AGES - 1);
-                            double living = (survivors == null ? 1 : survivors[area][gender][k][age]) * peopleThen(area, then, k - 1);
+                            double living = survivors[area][gender][k][age] * peopleThen(area, then, k - 1);
                             double peak = peak(useByAge[area][gender], then) * living;
                             for (int s = 0; s < SERVICES.length; s++) {
                                 visits[k * SERVICES.length + s] = peak * rates[area][groupOf(then)][gender][s] / 1000
@@ -2605,7 +2655,6 @@ class generate implements Callable<Integer> {
     static final class Life {
         private static final int VISIT = 0, PLAN = 1, DELIVERY = 2, BIRTH = 3;
         private static final int MAX_EVENTS = 4_096;
-        private static final long EPOCH = 60L * 366 * DAY;
         private static final long SHORTEST_STAY = 3 * HOUR;
         private static final String ELECTIVE_SOURCE = "Elective";
         private static final byte[][] AGE_BYTES = ascii(AGE_GROUPS);
@@ -2626,8 +2675,11 @@ class generate implements Callable<Integer> {
         private final Calendar calendar;
         private final Sample sample;
         private final Tally tally;
+        /** Factor on the chance of every death. */
+        private final double deaths;
         private final Chance chance = new Chance();
         private final Text scratch = new Text();
+        private final Visit current = new Visit();
         Text people = new Text();
         Text visits = new Text();
         Text stays = new Text();
@@ -2656,7 +2708,7 @@ class generate implements Callable<Integer> {
         private int birthDate;
         private double need;
         private boolean alive;
-        private long deathDay;
+        private int deathDay;
         private long free;
         private boolean wasStay;
         private boolean inPlannedCare;
@@ -2668,11 +2720,22 @@ class generate implements Callable<Integer> {
         /** The person's number in digits: with three more it is the id of a visit or stay. */
         private byte[] id;
 
+        /** Lives that are only tallied: nobody dies, no rows. */
         Life(World world, Sample sample, Tally tally) {
+            this(world, sample, tally, 0);
+        }
+
+        /** Lives that are written. */
+        Life(World world, Sample sample, double deaths) {
+            this(world, sample, null, deaths);
+        }
+
+        private Life(World world, Sample sample, Tally tally, double deaths) {
             this.world = world;
             this.calendar = world.calendar;
             this.sample = sample;
             this.tally = tally;
+            this.deaths = deaths;
             problems = new int[calendar.years()][MAX_EVENTS / 4];
             problemCount = new int[calendar.years()];
         }
@@ -2688,7 +2751,7 @@ class generate implements Callable<Integer> {
             while (head < tail && alive) {
                 long key = queue[head++];
                 int event = (int) (key & (MAX_EVENTS - 1));
-                long time = key / MAX_EVENTS - EPOCH;
+                long time = key / MAX_EVENTS - Calendar.SECONDS_BEFORE;
                 if (time >= calendar.end) {
                     break;
                 }
@@ -2781,7 +2844,7 @@ class generate implements Callable<Integer> {
                 tail -= head;
                 head = 0;
             }
-            long key = (time + EPOCH) * MAX_EVENTS + event;
+            long key = (time + Calendar.SECONDS_BEFORE) * MAX_EVENTS + event;
             int at = tail++;
             while (at > head && queue[at - 1] > key) {
                 queue[at] = queue[at - 1];
@@ -2876,7 +2939,7 @@ class generate implements Callable<Integer> {
         }
 
         private long notBefore(long earliest, int kindOfDay) {
-            long day = Math.floorDiv(earliest, (long) DAY);
+            int day = Calendar.dayOf(earliest);
             long time = atHour(day, kindOfDay);
             return time >= earliest ? time : atHour(day + 1, kindOfDay);
         }
@@ -2908,7 +2971,7 @@ class generate implements Callable<Integer> {
          * visits in this way to the one before as it gains from the one after, so its expected number stays the same.
          */
         private void comeBackSoon() {
-            for (int i = head; i < tail && queue[i] / MAX_EVENTS - EPOCH < free + 365L * DAY; i++) {
+            for (int i = head; i < tail && queue[i] / MAX_EVENTS - Calendar.SECONDS_BEFORE < free + 365L * DAY; i++) {
                 int event = (int) (queue[i] & (MAX_EVENTS - 1));
                 if (kind[event] == VISIT) {
                     System.arraycopy(queue, i + 1, queue, i, tail - i - 1);
@@ -2990,96 +3053,127 @@ class generate implements Callable<Integer> {
             return Math.max(0, (calendar.yearMonthDay(time) - birthDate) / 10_000);
         }
 
+        /** The visit that is under way. */
+        private static final class Visit {
+            int service;
+            int site;
+            int ageGroup;
+            int acuity;
+            boolean ambulance;
+            double crowding;
+            int dispo;
+            /** The unit of those who need a bed, and the site that they are sent to for it, -1 if none. */
+            int unit;
+            int transferTo;
+            long arrival;
+            long physician;
+            long departure;
+        }
+
         private void visit(long arrival, int service, boolean returning) {
+            Visit v = current;
             boolean urgentCare = SERVICES[service].urgentCare;
-            boolean childCare = SERVICES[service].child;
-            int site = siteOfVisit(urgentCare);
-            Site where = world.sites[site];
+            v.service = service;
+            v.site = siteOfVisit(urgentCare);
+            v.arrival = arrival;
             int years = ageAt(arrival);
             int g = groupOf(years);
-            int hour = (int) (Math.floorMod(arrival, (long) DAY) / HOUR);
+            int hour = Calendar.secondOf(arrival) / HOUR;
             int acuity = world.ctas[urgentCare ? 1 : 0][g][hour < 8 ? 1 : 0].at(chance.uniform());
-            boolean ambulance = !urgentCare && chance.happens(acuity == 0 ? AMBULANCE[0] : Math.min(0.9, AMBULANCE[acuity] * AMBULANCE_AGE[g]));
-            double trend = Math.max(0.4, 1 - WAIT_TREND * (calendar.yearOf(arrival) - 1));
-            double crowding = where.pressure * where.pressure * trend;
-
-            double waitHours = WAIT[acuity] * WAIT_HOUR[hour] * (acuity == 0 ? 1 : crowding) * (urgentCare ? WAIT_URGENT : 1)
-                    * (childCare ? WAIT_CHILD : 1) * world.wait.at(chance.uniform());
-            long physician = 0;
-            long departure;
-            int dispo;
-            int transferTo = -1;
-            int unit = -1;
+            v.ageGroup = g;
+            v.acuity = acuity;
+            v.ambulance = !urgentCare && chance.happens(acuity == 0 ? AMBULANCE[0] : Math.min(0.9, AMBULANCE[acuity] * AMBULANCE_AGE[g]));
+            double pressure = world.sites[v.site].pressure;
+            v.crowding = pressure * pressure * Math.max(0.4, 1 - WAIT_TREND * (calendar.yearOf(arrival) - 1));
+            double waitHours = WAIT[acuity] * WAIT_HOUR[hour] * (acuity == 0 ? 1 : v.crowding) * (urgentCare ? WAIT_URGENT : 1)
+                    * (SERVICES[service].child ? WAIT_CHILD : 1) * world.wait.at(chance.uniform());
             double patience = acuity == 0 ? Double.MAX_VALUE : PATIENCE[acuity] * PATIENCE_AGE[g] * world.patience.at(chance.uniform());
             if (patience < waitHours) {
-                dispo = LWBS;
-                departure = fit(arrival, arrival + 60 + seconds(patience));
+                v.dispo = LWBS;
+                v.departure = fit(arrival, arrival + 60 + seconds(patience));
             } else {
-                physician = fit(arrival, arrival + 60 + seconds(waitHours));
-                double deathChance = (acuity == 0 ? ED_DEATH_1 : acuity == 1 ? ED_DEATH_2 : 0) / 100 * DEATH_AGE[g];
-                double bedChance = ADMIT[acuity][g] / 100 * (urgentCare ? ADMIT_URGENT : 1) * world.admitSite[site];
-                boolean needsBed = chance.happens(returning ? bedChance + (1 - bedChance) * AFTER_STAY_ADMIT : bedChance);
-                dispo = DISCHARGE;
-                if (dies(deathChance, g, arrival)) {
-                    dispo = DEATH;
-                } else if (needsBed) {
-                    int cause = world.causes[years][gender == MALE ? 1 : 0][acuity <= 1 ? 1 : 0].at(chance.uniform());
-                    unit = world.causeUnit[cause];
-                    if (!world.covered[site][unit]) {
-                        if (!chance.happens(CAUSES[cause].refer)) {
-                            unit = years < ADULT_FROM ? world.pediatrics : world.generalMedicine;
-                        }
-                        transferTo = world.covered[site][unit] ? -1 : world.nearest[unit][site];
-                    } else if (chance.happens(world.sentUp[site])) {
-                        transferTo = world.higherSite(site, unit);
-                    }
-                    dispo = transferTo >= 0 ? TRANSFER : ADMITTED;
-                } else if (chance.happens((years < 15 ? AMA_CHILD : AMA_ADULT) / 100)) {
-                    dispo = AGAINST_ADVICE;
-                }
-                double hours = hours(dispo, acuity, g, crowding, urgentCare, childCare);
-                if ((dispo == ADMITTED || dispo == TRANSFER) && physician + seconds(hours) >= calendar.end - 2 * HOUR) {
-                    // the bed would be free after the end of the history, which knows of no such stay
-                    dispo = DISCHARGE;
-                    hours = hours(dispo, acuity, g, crowding, urgentCare, childCare);
-                }
-                departure = fit(physician, physician + 300 + seconds(Math.min(hours, LONGEST_VISIT)));
+                v.physician = fit(arrival, arrival + 60 + seconds(waitHours));
+                decide(v, years, returning);
+                depart(v);
             }
-
             long encounter = 0;
             if (tally == null && arrival >= 0 && visitCount < IDS_PER_PERSON - 1) {
-                encounter = number * IDS_PER_PERSON + ++visitCount;
-                visitsLastYear += arrival >= calendar.yearStart[1] ? 1 : 0;
-                Text row = visits.room(Text.ROW).put(id).threeDigits(visitCount).put(',').put(uuid).put(BETWEEN[site + 1])
-                        .put(SERVICE_BYTES[service]).put(',');
-                calendar.timestamp(row, arrival).put(BETWEEN[acuity + 1]).put(DISPO[dispo]).put(',')
-                        .put(ambulance ? AMBULANCE_MODE : WALK_IN).put(',');
-                if (dispo != LWBS) {
-                    calendar.timestamp(row, physician);
-                }
-                row.put(',');
-                calendar.timestamp(row, departure).endRow();
+                encounter = writeVisit(v);
             }
-            free = departure + 1;
-            if (dispo == ADMITTED) {
-                stay(departure, site, unit, FROM_ED, encounter, SUBPROGRAMS[unit].median, world.stayLength[unit], 1);
-            } else if (dispo == TRANSFER) {
-                stay(calendar.clock(Math.min(departure + travel(), calendar.end - 1)), transferTo, unit, MOVED, 0, SUBPROGRAMS[unit].median,
-                        world.stayLength[unit], 1);
-            } else if (dispo == DEATH) {
-                die(departure);
+            free = v.departure + 1;
+            if (v.dispo == ADMITTED) {
+                stay(v.departure, v.site, v.unit, FROM_ED, encounter, SUBPROGRAMS[v.unit].median, world.stayLength[v.unit], 1);
+            } else if (v.dispo == TRANSFER) {
+                stay(calendar.clock(Math.min(v.departure + travel(), calendar.end - 1)), v.transferTo, v.unit, MOVED, 0, SUBPROGRAMS[v.unit].median,
+                        world.stayLength[v.unit], 1);
+            } else if (v.dispo == DEATH) {
+                die(v.departure);
             }
         }
 
-        /** Hours from physician to departure. */
-        private double hours(int dispo, int acuity, int g, double crowding, boolean urgentCare, boolean childCare) {
-            return switch (dispo) {
+        /** What becomes of someone whom the physician has seen. */
+        private void decide(Visit v, int years, boolean returning) {
+            int g = v.ageGroup;
+            double deathChance = (v.acuity == 0 ? ED_DEATH_1 : v.acuity == 1 ? ED_DEATH_2 : 0) / 100 * DEATH_AGE[g];
+            double bedChance = ADMIT[v.acuity][g] / 100 * (SERVICES[v.service].urgentCare ? ADMIT_URGENT : 1) * world.admitSite[v.site];
+            boolean needsBed = chance.happens(returning ? bedChance + (1 - bedChance) * AFTER_STAY_ADMIT : bedChance);
+            v.dispo = DISCHARGE;
+            if (dies(deathChance, g, v.arrival)) {
+                v.dispo = DEATH;
+            } else if (needsBed) {
+                int cause = world.causes[years][gender == MALE ? 1 : 0][v.acuity <= 1 ? 1 : 0].at(chance.uniform());
+                v.unit = world.causeUnit[cause];
+                v.transferTo = -1;
+                if (!world.covered[v.site][v.unit]) {
+                    if (!chance.happens(CAUSES[cause].refer)) {
+                        v.unit = years < ADULT_FROM ? world.pediatrics : world.generalMedicine;
+                    }
+                    v.transferTo = world.covered[v.site][v.unit] ? -1 : world.nearest[v.unit][v.site];
+                } else if (chance.happens(world.sentUp[v.site])) {
+                    v.transferTo = world.higherSite(v.site, v.unit);
+                }
+                v.dispo = v.transferTo >= 0 ? TRANSFER : ADMITTED;
+            } else if (chance.happens((years < 15 ? AMA_CHILD : AMA_ADULT) / 100)) {
+                v.dispo = AGAINST_ADVICE;
+            }
+        }
+
+        /** When that is done: the end of treatment, or of the wait for a bed. */
+        private void depart(Visit v) {
+            double hours = hoursFromPhysician(v);
+            if ((v.dispo == ADMITTED || v.dispo == TRANSFER) && v.physician + seconds(hours) >= calendar.end - 2 * HOUR) {
+                // the bed would be free after the end of the history, which knows of no such stay
+                v.dispo = DISCHARGE;
+                hours = hoursFromPhysician(v);
+            }
+            v.departure = fit(v.physician, v.physician + 300 + seconds(Math.min(hours, LONGEST_VISIT)));
+        }
+
+        private double hoursFromPhysician(Visit v) {
+            boolean urgentCare = SERVICES[v.service].urgentCare;
+            return switch (v.dispo) {
                 case ADMITTED -> WORKUP * world.workup.at(chance.uniform())
-                        + BOARDING * crowding * (childCare ? BOARDING_CHILD : 1) * world.boarding.at(chance.uniform());
+                        + BOARDING * v.crowding * (SERVICES[v.service].child ? BOARDING_CHILD : 1) * world.boarding.at(chance.uniform());
                 case TRANSFER -> WORKUP * world.workup.at(chance.uniform()) + TRANSFER_WAIT * world.treatment.at(chance.uniform());
                 case DEATH -> DEATH_AFTER * world.treatment.at(chance.uniform());
-                default -> TREATMENT[acuity] * TREATMENT_AGE[g] * (urgentCare ? TREATMENT_URGENT : 1) * world.treatment.at(chance.uniform());
+                default -> TREATMENT[v.acuity] * TREATMENT_AGE[v.ageGroup] * (urgentCare ? TREATMENT_URGENT : 1) * world.treatment.at(chance.uniform());
             };
+        }
+
+        /** Writes the row of a visit, and gives its id. */
+        private long writeVisit(Visit v) {
+            visitCount++;
+            visitsLastYear += v.arrival >= calendar.yearStart[1] ? 1 : 0;
+            Text row = visits.room(Text.ROW).put(id).threeDigits(visitCount).put(',').put(uuid).put(BETWEEN[v.site + 1])
+                    .put(SERVICE_BYTES[v.service]).put(',');
+            calendar.timestamp(row, v.arrival).put(BETWEEN[v.acuity + 1]).put(DISPO[v.dispo]).put(',')
+                    .put(v.ambulance ? AMBULANCE_MODE : WALK_IN).put(',');
+            if (v.dispo != LWBS) {
+                calendar.timestamp(row, v.physician);
+            }
+            row.put(',');
+            calendar.timestamp(row, v.departure).endRow();
+            return number * IDS_PER_PERSON + visitCount;
         }
 
         private long travel() {
@@ -3104,12 +3198,12 @@ class generate implements Callable<Integer> {
                 tally.plannedDeaths[0][ageGroup] += inPlannedCare ? deaths : 0;
                 return false;
             }
-            return time >= 0 && chance.happens(probability);
+            return time >= 0 && chance.happens(probability * deaths);
         }
 
         private void die(long time) {
             alive = false;
-            deathDay = Math.floorDiv(time, (long) DAY);
+            deathDay = Calendar.dayOf(time);
             free = calendar.end;
         }
 
@@ -3198,19 +3292,19 @@ class generate implements Callable<Integer> {
 
         /** People go home by day, fewer at weekends; never before a short stay is over. */
         private long dischargeTime(long admit, long due, boolean mayBeEarlier) {
-            long day = Math.floorDiv(due, (long) DAY);
-            int weekday = Math.floorMod(day + world.calendar.first.getDayOfWeek().ordinal(), 7);
+            int day = Calendar.dayOf(due);
+            int weekday = calendar.weekday(day);
             if (weekday >= 5) {
                 double u = chance.uniform();
                 if (u < WEEKEND_LATER) {
                     day += 7 - weekday;
-                } else if (mayBeEarlier && u < WEEKEND_LATER + WEEKEND_EARLIER && (day - 2) * DAY > admit) {
+                } else if (mayBeEarlier && u < WEEKEND_LATER + WEEKEND_EARLIER && (day - 2L) * DAY > admit) {
                     day -= weekday - 4;
                 }
             }
             double u = chance.uniform();
             int hour = world.discharge.at(u);
-            long time = day * DAY + hour * HOUR + (long) (world.discharge.within(u, hour) * HOUR);
+            long time = day * (long) DAY + hour * HOUR + (long) (world.discharge.within(u, hour) * HOUR);
             long earliest = admit + SHORTEST_STAY;
             return calendar.clock(time >= earliest ? time : time + DAY >= earliest ? time + DAY : earliest);
         }
@@ -3261,7 +3355,7 @@ class generate implements Callable<Integer> {
             }
             Text row = people.room(Text.ROW).put(uuid).put(BETWEEN[area + 1]).number(home + 1L).put(',').put(AGE_BYTES[g]).put(',')
                     .put(GENDER_BYTES[gender]).put(',');
-            calendar.date(row, Math.floorDiv(birth, (long) DAY)).put(',').put(SERVICE_BYTES[primary]).put(',')
+            calendar.date(row, Calendar.dayOf(birth)).put(',').put(SERVICE_BYTES[primary]).put(',')
                     .decimal(Math.round(world.ownVisits[area][gender][g] * need * 10_000), 4).put(',').number(visitsLastYear).put(',');
             if (!alive) {
                 calendar.date(row, deathDay);
