@@ -4,13 +4,14 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS io.trino.tpch:tpch:1.1 // the yardstick
 //SOURCES ../generate.java
-//JAVAC_OPTIONS -Xlint:all,-classfile -Werror // commons-csv is compiled with annotations that it does not ship
+//JAVAC_OPTIONS -Xlint:all -Werror
 
 import io.trino.tpch.LineItem;
 import io.trino.tpch.LineItemGenerator;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,9 +65,9 @@ class speed implements Callable<Integer> {
             List<double[]> ours = new ArrayList<>();
             List<double[]> theirs = new ArrayList<>();
             for (int run = 0; run < runs; run++) {
-                ours.add(time(work, "generate", "--patients", patients, "--threads", "" + threads, "--out", work.resolve("data").toString()));
+                ours.add(time(work, options(), "generate", "--patients", patients, "--threads", "" + threads, "--out", work.resolve("data").toString()));
                 ours.get(run)[1] = rows(work.resolve("data"));
-                theirs.add(time(work, "speed", "--tpch", work.resolve("tpch").toString(), "--scale", "" + scale, "--threads", "" + threads));
+                theirs.add(time(work, List.of("-XX:+UseSerialGC"), "speed", "--tpch", work.resolve("tpch").toString(), "--scale", "" + scale, "--threads", "" + threads));
             }
             double mine = report("generate --patients " + patients, ours);
             double yardstick = report("io.trino.tpch lineitem, scale " + scale, theirs);
@@ -82,10 +83,16 @@ class speed implements Callable<Integer> {
         }
     }
 
+    /** The options of generate.java, which this script has from including it. */
+    private static List<String> options() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(a -> a.startsWith("-XX:") && !a.contains("Archive")).toList();
+    }
+
     /** Seconds of a child process from its start to its end, and the rows that it says. */
-    private double[] time(Path work, String... command) throws IOException, InterruptedException {
-        List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                "-Xmx" + maxHeap, "-cp", System.getProperty("java.class.path")));
+    private double[] time(Path work, List<String> options, String... command) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + maxHeap,
+                "-cp", System.getProperty("java.class.path")));
+        line.addAll(1, options);
         line.addAll(List.of(command));
         Path out = work.resolve("out");
         long start = System.nanoTime();
