@@ -49,6 +49,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -636,8 +637,7 @@ class generate implements Callable<Integer> {
         Sample sample = new Sample(population, people, seed);
 
         try (Dataset data = new Dataset(out)) {
-            writeTables(data, world);
-            writePeople(data, world, sample, from - 1, to, workers, err);
+            writeFiles(data, world, sample, from - 1, to, workers, err);
             writeInfo(data, population, people);
             data.finish(parameters(population, people), seed);
             double seconds = (System.nanoTime() - start) / 1e9;
@@ -812,8 +812,8 @@ class generate implements Callable<Integer> {
         });
     }
 
-    /** The people and what happened to them, in parallel and in order. */
-    private void writePeople(Dataset data, World world, Sample sample, int from, int to, int workers, PrintWriter err) throws Exception {
+    /** The people and what happened to them, in parallel and in order, and meanwhile the tables of the model. */
+    private void writeFiles(Dataset data, World world, Sample sample, int from, int to, int workers, PrintWriter err) throws Exception {
         OrderedFile people = data.open("patients", "patient_id,lha_id,facility_home_id,age_group,gender,dob,primary_ed_subservice,"
                 + "expected_ed_rate,ed_visits_year,death_date");
         OrderedFile visits = data.open("ed_encounters", "encounter_id,patient_id,facility_id,ed_subservice,arrival_ts,acuity,dispo,"
@@ -822,6 +822,11 @@ class generate implements Callable<Integer> {
                 + "alc_flag,alc_days,admit_source,discharge_dispo,ed_encounter_id");
         int chunks = (int) (((long) to - from + CHUNK - 1) / CHUNK);
         AtomicLong next = new AtomicLong();
+        // if one fails, the others must not wait for its pieces
+        Runnable stop = () -> {
+            next.set(chunks);
+            List.of(people, visits, stays).forEach(OrderedFile::fail);
+        };
         Progress progress = new Progress(err, to - from);
         Callable<Void> worker = () -> {
             Life life = new Life(world, sample, 1);
@@ -838,9 +843,7 @@ class generate implements Callable<Integer> {
                 }
                 return null;
             } catch (IOException | RuntimeException | Error e) {
-                // the others must not wait for this one's pieces
-                next.set(chunks);
-                List.of(people, visits, stays).forEach(OrderedFile::fail);
+                stop.run();
                 throw e;
             }
         };
@@ -850,11 +853,14 @@ class generate implements Callable<Integer> {
             for (int i = 0; i < workers; i++) {
                 running.add(pool.submit(worker));
             }
+            writeTables(data, world);
             for (Future<Void> result : running) {
                 result.get();
             }
         } finally {
-            pool.shutdownNow();
+            stop.run();
+            pool.shutdown();
+            pool.awaitTermination(1, TimeUnit.MINUTES);
             progress.done();
         }
         people.close();
@@ -1664,6 +1670,9 @@ class generate implements Callable<Integer> {
         final long seed;
         private final int[] start;
         private final int[] members;
+        /** The first cell of each piece of so many places. */
+        private final int[] guide;
+        private final int guideWidth;
         /** Residents that one person of the sample stands for, by area. */
         final double[] persons;
         private final int[] needStep;
@@ -1698,6 +1707,14 @@ class generate implements Callable<Integer> {
                 start[c + 1] = start[c] + members[c];
                 needStep[c] = coprime(members[c], 0.6180339887);
                 homeStep[c] = coprime(members[c], 0.4142135624);
+            }
+            guideWidth = size / 4_096 + 1;
+            guide = new int[size / guideWidth + 1];
+            for (int i = 0, cell = 0; i < guide.length; i++) {
+                while (start[cell + 1] <= i * guideWidth && cell < cells - 1) {
+                    cell++;
+                }
+                guide[i] = cell;
             }
             int width = 64 - Long.numberOfLeadingZeros(Math.max(1, size - 1L));
             bits = Math.max(2, width + (width & 1));
@@ -1773,9 +1790,8 @@ class generate implements Callable<Integer> {
         }
 
         int cellOf(int place) {
-            int at = Arrays.binarySearch(start, place);
-            int cell = at >= 0 ? at : -at - 2;
-            while (members[cell] == 0) {
+            int cell = guide[place / guideWidth];
+            while (start[cell + 1] <= place) {
                 cell++;
             }
             return cell;
@@ -2055,12 +2071,12 @@ class generate implements Callable<Integer> {
         /** Factor on the use of those alive, by area, gender, year and age at the end, that makes up for those who died before. */
         private double[][][][] survivors;
         /** Expected visits by area, gender and age: the sum over years and services, and how it divides. */
-        Pick[][][] visitPlan;
-        Pick[][][] otherPlan;
-        double[][][] ownVisits;
+        final Pick[][][] visitPlan;
+        final Pick[][][] otherPlan;
+        final double[][][] ownVisits;
         /** Visits a year by area, gender and age; planned admissions and deliveries (the last) a year by gender, line and age. */
-        double[][][] useByAge;
-        double[][][] plannedByAge;
+        final double[][][] useByAge;
+        final double[][][] plannedByAge;
 
         World(Site[] sites, Area[] areas, Population population, LocalDate first, LocalDate last) {
             this.sites = sites;
@@ -2073,6 +2089,12 @@ class generate implements Callable<Integer> {
             }
             rates = rates();
             peopleThen = peopleThen();
+            visitPlan = new Pick[areas.length][GENDERS.length][AGES];
+            otherPlan = new Pick[areas.length][GENDERS.length][AGES];
+            ownVisits = new double[areas.length][GENDERS.length][AGE_GROUPS.length];
+            useByAge = new double[areas.length][GENDERS.length][];
+            plannedByAge = new double[GENDERS.length][PLANNED.length + 1][AGES];
+            use();
 
             int units = SUBPROGRAMS.length;
             subprogramId = new int[units];
@@ -2451,14 +2473,8 @@ class generate implements Callable<Integer> {
             return Math.min(NEED_MAX, NEED[ageGroup].at(place) / NEED_MEAN[ageGroup]);
         }
 
-        /** Expected visits and other admissions of each kind of person over all years of the history. */
-        private void plan() {
-            int years = calendar.years();
-            visitPlan = new Pick[areas.length][GENDERS.length][AGES];
-            otherPlan = new Pick[areas.length][GENDERS.length][AGES];
-            ownVisits = new double[areas.length][GENDERS.length][AGE_GROUPS.length];
-            useByAge = new double[areas.length][GENDERS.length][];
-            plannedByAge = new double[GENDERS.length][PLANNED.length + 1][AGES];
+        /** How often people use care, by area, gender and age. */
+        private void use() {
             for (int gender = 0; gender < GENDERS.length; gender++) {
                 for (int age = 0; age < AGES; age++) {
                     for (int p = 0; p < PLANNED.length; p++) {
@@ -2476,26 +2492,38 @@ class generate implements Callable<Integer> {
                         }
                     }
                     useByAge[area][gender] = useByAge(area, ownVisits[area][gender]);
+                }
+            }
+        }
+
+        /** Expected visits and other admissions of each kind of person over all years of the history. */
+        private void plan() {
+            for (int area = 0; area < areas.length; area++) {
+                for (int gender = 0; gender < GENDERS.length; gender++) {
                     for (int age = 0; age < AGES; age++) {
-                        double[] visits = new double[years * SERVICES.length];
-                        double[] others = new double[years * (PLANNED.length + 1)];
-                        for (int k = 0; k <= Math.min(age + 1, years - 1); k++) {
-                            int then = Math.min(age - (k - 1), AGES - 1);
-                            double living = survivors[area][gender][k][age] * peopleThen(area, then, k - 1);
-                            double peak = peak(useByAge[area][gender], then) * living;
-                            for (int s = 0; s < SERVICES.length; s++) {
-                                visits[k * SERVICES.length + s] = peak * rates[area][groupOf(then)][gender][s] / 1000
-                                        / ownVisits[area][gender][groupOf(then)];
-                            }
-                            for (int p = 0; p <= PLANNED.length; p++) {
-                                others[k * (PLANNED.length + 1) + p] = peak(plannedByAge[gender][p], then) * (p < PLANNED.length ? living : 1);
-                            }
-                        }
-                        visitPlan[area][gender][age] = new Pick(visits);
-                        otherPlan[area][gender][age] = new Pick(others);
+                        plan(area, gender, age);
                     }
                 }
             }
+        }
+
+        private void plan(int area, int gender, int age) {
+            double[] visits = new double[calendar.years() * SERVICES.length];
+            double[] others = new double[calendar.years() * (PLANNED.length + 1)];
+            for (int k = 0; k <= Math.min(age + 1, calendar.years() - 1); k++) {
+                int then = Math.min(age - (k - 1), AGES - 1);
+                int g = groupOf(Math.max(0, then));
+                double living = survivors[area][gender][k][age] * peopleThen(area, then, k - 1);
+                double peak = peak(useByAge[area][gender], then) * living;
+                for (int s = 0; s < SERVICES.length && peak > 0; s++) {
+                    visits[k * SERVICES.length + s] = peak * rates[area][g][gender][s] / 1000 / ownVisits[area][gender][g];
+                }
+                for (int p = 0; p <= PLANNED.length; p++) {
+                    others[k * (PLANNED.length + 1) + p] = peak(plannedByAge[gender][p], then) * (p < PLANNED.length ? living : 1);
+                }
+            }
+            visitPlan[area][gender][age] = new Pick(visits);
+            otherPlan[area][gender][age] = new Pick(others);
         }
 
         /** The most that applies in the year in which a person reaches this age: before the birthday it is that of the age before. */
