@@ -159,7 +159,7 @@ class generate implements Callable<Integer> {
             new Site("LM-OTB", "Otter Bay Medical Centre", REGIONAL, 12, 8, 0.97, true),
             new Site("LM-BRC", "Bear Creek Hospital", REGIONAL, 24, 14, 1.04, true),
             new Site("LM-DFT", "Driftwood Regional", TERTIARY, 8, 22, 0.98, false),
-            new Site("LM-STG", "Stargazer Health Centre", COMMUNITY, 62, 20, 0.97, false),
+            new Site("LM-STG", "Stargazer Health Centre", COMMUNITY, 59, 18, 0.97, false),
             new Site("LM-SRC", "Sunrise Coast Hospital", COMMUNITY, 24, 2, 0.97, false),
             new Site("LM-GRS", "Grouse Ridge Medical", REGIONAL, 10, 30, 0.97, true),
             new Site("LM-FGH", "Foggy Harbor Hospital", REGIONAL, 4, 16, 1.03, false),
@@ -186,20 +186,20 @@ class generate implements Callable<Integer> {
             new Area("Riverbend",         "LM-BRC", 328_700, 1.3, 1.03, 1.10, 4.9, 10.2, 11.4, 28.8, 26.6, 10.2,  5.5, 2.4),
             new Area("North Shoreline",   "LM-GRS", 198_900, 0.6, 0.88, 1.05, 4.1,  9.6, 10.6, 24.6, 28.4, 12.0,  7.3, 3.4),
             new Area("Cedar Heights",     "LM-MSC", 171_600, 1.6, 0.97, 1.30, 4.8, 10.4, 11.0, 28.4, 27.0, 10.4,  5.6, 2.4),
-            new Area("Lakeside Plains",   "LM-SNW", 518_300, 2.4, 1.04, 1.05, 5.6, 11.8, 12.2, 29.8, 25.0,  8.9,  4.7, 2.0),
+            new Area("Lakeside Plains",   "LM-SNW", 499_700, 2.4, 1.04, 1.05, 5.6, 11.8, 12.2, 29.8, 25.0,  8.9,  4.7, 2.0),
             new Area("Granite Hills",     "LM-GPK", 141_200, 2.0, 1.13, 0.70, 5.5, 11.8, 11.2, 27.2, 25.4, 10.5,  6.0, 2.4),
-            new Area("Sunset Promenade",  "LM-SRC", 118_700, 1.1, 0.94, 1.15, 3.1,  6.6,  8.4, 20.4, 27.5, 16.8, 11.4, 5.8),
+            new Area("Sunset Promenade",  "LM-SRC", 118_700, 1.1, 0.94, 1.15, 3.6,  7.6,  9.3, 22.9, 28.0, 14.2,  9.5, 4.9),
             new Area("Driftwood Inlet",   "LM-DFT", 402_900, 1.0, 0.98, 0.75, 3.6,  6.8, 10.8, 37.2, 25.6,  9.2,  4.8, 2.0),
             new Area("Otter Cove",        "LM-OTB", 229_500, 0.9, 0.92, 1.20, 4.4,  9.2, 10.8, 27.0, 27.8, 11.4,  6.6, 2.8),
-            new Area("Blueberry Meadows", "LM-BLH", 431_800, 1.5, 0.99, 0.85, 4.6,  9.4, 11.2, 31.0, 26.0, 10.0,  5.4, 2.4),
+            new Area("Blueberry Meadows", "LM-BLH", 421_800, 1.5, 0.99, 0.85, 4.6,  9.4, 11.2, 31.0, 26.0, 10.0,  5.4, 2.4),
             new Area("Silver Falls",      "LM-SLM", 267_400, 2.5, 1.06, 1.25, 5.8, 12.0, 11.4, 30.0, 24.6,  9.3,  4.9, 2.0),
-            new Area("Stargazer Valley",  "LM-STG",  89_600, 1.8, 1.16, 0.60, 5.2, 11.2, 10.6, 25.6, 26.4, 12.0,  6.4, 2.6),
+            new Area("Stargazer Valley",  "LM-STG", 118_200, 1.8, 1.16, 0.60, 5.2, 11.2, 10.6, 25.6, 26.4, 12.0,  6.4, 2.6),
     };
 
     /** Share of people whose home facility is their area's default site; the others choose by distance and size (assumption). */
-    static final double DEFAULT_SITE_SHARE = 0.78;
+    static final double DEFAULT_SITE_SHARE = 0.75;
     /** Share of emergency visits made at the home facility if it has the service (with referrals, 90 % of all care; assumption). */
-    static final double VISIT_HOME_SHARE = 0.95;
+    static final double VISIT_HOME_SHARE = 0.963;
     /** Kilometres in which the pull of another site falls to 1/e (assumption; X1: neighbours hold most of the rest). */
     static final double DISTANCE_SCALE = 7;
     /** Pull of a site by its type (assumption). */
@@ -235,11 +235,11 @@ class generate implements Callable<Integer> {
 
     static final Service[] SERVICES = {
             new Service("Adult ED", false, false,
-                    new double[] {0, 0, 420, 385, 318, 440, 622, 875},
-                    new double[] {0, 0, 350, 347, 338, 476, 660, 920}),
+                    new double[] {0, 0, 416, 378, 308, 408, 584, 866},
+                    new double[] {0, 0, 350, 342, 326, 442, 620, 910}),
             new Service("Pediatric ED", true, false,
-                    new double[] {555, 265, 0, 0, 0, 0, 0, 0},
-                    new double[] {650, 300, 0, 0, 0, 0, 0, 0}),
+                    new double[] {555, 257, 0, 0, 0, 0, 0, 0},
+                    new double[] {650, 290, 0, 0, 0, 0, 0, 0}),
             new Service("Urgent Care Centre", false, true,
                     new double[] {80, 57, 78, 70, 57, 46, 38, 28},
                     new double[] {80, 59, 60, 54, 49, 43, 36, 26}),
@@ -254,7 +254,7 @@ class generate implements Callable<Integer> {
      * How unequal people of the same age are in their need for care: sigma of a lognormal with mean 1, by age group at the last date.
      * Drives repeat use: two of three patients come once a year, and 15 % make 40 % of the visits (E32, E33). The old are more alike.
      */
-    static final double[] NEED_SIGMA = {1.05, 1.10, 1.25, 1.27, 1.22, 1.08, 0.92, 0.78};
+    static final double[] NEED_SIGMA = {1.05, 1.12, 1.29, 1.31, 1.26, 1.10, 0.93, 0.78};
     /** No one needs more than this multiple of the mean (E33: at most 40 to 150 visits a year). */
     static final double NEED_MAX = 80;
     /** Share of planned care that does not depend on need (assumption). */
@@ -284,8 +284,8 @@ class generate implements Callable<Integer> {
     static final double[] WEEK_CHILD = {14.7, 13.8, 13.5, 13.4, 13.8, 15.2, 15.6};
     static final double[] WEEK_URGENT = {15.6, 14.3, 13.9, 13.7, 13.6, 14.5, 14.4};
     /** Relative arrivals January to December, without the respiratory winter (E17; injuries in summer). */
-    static final double[] MONTHS_ADULT = {1.00, 0.97, 0.98, 0.99, 1.01, 1.01, 1.03, 1.03, 1.00, 1.00, 0.97, 1.00};
-    static final double[] MONTHS_SENIOR = {1.03, 1.01, 1.01, 1.00, 0.99, 0.99, 0.98, 0.98, 0.98, 1.00, 1.00, 1.02};
+    static final double[] MONTHS_ADULT = {0.985, 0.97, 0.975, 0.99, 1.01, 1.02, 1.05, 1.05, 1.01, 1.00, 0.96, 0.975};
+    static final double[] MONTHS_SENIOR = {1.02, 1.00, 1.00, 1.00, 1.00, 1.00, 0.995, 0.995, 0.99, 1.00, 0.99, 1.00};
     static final double[] MONTHS_CHILD = {1.03, 1.02, 1.02, 1.01, 1.03, 0.98, 0.85, 0.83, 0.98, 1.03, 1.03, 1.03};
     /** Size of the children's respiratory winter by the year it begins in (E18: differs by year); other years take the mean. */
     static final Map<Integer, Double> WINTERS = Map.of(2021, 0.13, 2022, 0.52, 2023, 0.24, 2024, 0.37, 2025, 0.22);
@@ -294,6 +294,8 @@ class generate implements Callable<Integer> {
     static final int WINTER_LATER_DAYS = 24;
     /** Arrivals on a statutory holiday against the same weekday: EDs, urgent care (assumption). */
     static final double HOLIDAY_ED = 1.03, HOLIDAY_URGENT = 1.10;
+    /** All arrivals on Christmas Day, and from then until 2 January when doctors' offices are closed (E17: late December is high; assumption). */
+    static final double CHRISTMAS_DAY = 0.88, AFTER_CHRISTMAS = 1.06;
     /** Waits against the base year fall by this share for each year back (E30: waits have risen). */
     static final double WAIT_TREND = 0.05;
 
@@ -309,38 +311,38 @@ class generate implements Callable<Integer> {
     /** The same in urgent care, at all ages (E10: no CTAS 1, at least 60 % CTAS 4 and 5). */
     static final double[] CTAS_URGENT = {0, 3, 29, 50, 18};
     /** Weight of CTAS 1 to 5 for arrivals from midnight to 8 against the day (E14: the very ill come at any hour). */
-    static final double[] CTAS_NIGHT = {1.7, 1.2, 1.05, 0.85, 0.6};
+    static final double[] CTAS_NIGHT = {2.1, 1.22, 1.05, 0.84, 0.6};
     /** Chance of arriving by ambulance by CTAS, and its factor by age (E36); CTAS 1 does not depend on age. */
     static final double[] AMBULANCE = {0.80, 0.33, 0.18, 0.075, 0.03};
     static final double[] AMBULANCE_AGE = {0.35, 0.35, 0.75, 0.78, 1.0, 1.35, 1.9, 2.6};
     /** Per cent who need a hospital bed, by CTAS 1 to 5 and age group (E22, E23). */
     static final double[][] ADMIT = {
-        {45, 40, 45, 50, 62, 74, 78, 78},
-        {17, 12, 13, 15, 22, 34, 42, 47},
-        {6.0, 3.5, 4.4, 5.2, 8.4, 13.7, 20.5, 27.5},
-        {1.8, 1.0, 1.3, 1.6, 2.7, 4.7, 8, 12.5},
+        {46, 41, 46, 52, 64, 76, 80, 80},
+        {17.4, 12.3, 13.4, 15.6, 23.2, 36.2, 44.5, 48.5},
+        {6.2, 3.6, 4.7, 5.7, 9.3, 15.2, 22.2, 28.4},
+        {1.8, 1.0, 1.3, 1.6, 2.8, 5.0, 8.5, 13},
         {0.6, 0.4, 0.6, 0.8, 1.2, 2.0, 3.5, 5}};
     /** The same chance by site type: ambulances bring the sickest to the tertiary sites (E21). */
     static final Map<String, Double> ADMIT_SITE = Map.of(TERTIARY, 1.22, REGIONAL, 0.92, COMMUNITY, 0.82);
     /** The same chance in urgent care against a hospital ED (E38: at most 2 %). */
-    static final double ADMIT_URGENT = 0.25;
+    static final double ADMIT_URGENT = 0.20;
     /** Sent up to the tertiary site although there is a bed for the program here, by site type (X2; assumption). */
     static final Map<String, Double> SENT_UP = Map.of(TERTIARY, 0.0, REGIONAL, 0.045, COMMUNITY, 0.11);
     /** Per cent who leave against advice after being seen: children, adults (E26). */
     static final double AMA_CHILD = 0.15, AMA_ADULT = 0.95;
     /** Per cent who die in the ED: CTAS 1, CTAS 2, before the factor for age (E20: 0.08 to 0.25 % of all visits). */
-    static final double ED_DEATH_1 = 10, ED_DEATH_2 = 0.12;
+    static final double ED_DEATH_1 = 13, ED_DEATH_2 = 0.15;
     static final double[] DEATH_AGE = {0.15, 0.12, 0.25, 0.35, 0.75, 1.05, 1.35, 1.75};
     /** Median hours until seen by a physician by CTAS 1 to 5 (E30), and sigma of the lognormal. */
     static final double[] WAIT = {0.10, 0.80, 1.50, 1.75, 1.65};
-    static final double WAIT_SIGMA = 0.75;
+    static final double WAIT_SIGMA = 0.80;
     /** Factor on the wait by hour 0 to 23 (assumption: queues build up in the evening). */
     static final double[] WAIT_HOUR = {1.15, 1.1, 1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.75, 0.8, 0.9, 1.0, 1.05, 1.05, 1.05, 1.05, 1.05,
         1.1, 1.15, 1.2, 1.2, 1.2, 1.2, 1.15};
     /** Wait in urgent care, and of children, against a hospital ED of the same acuity (assumption). */
     static final double WAIT_URGENT = 0.55, WAIT_CHILD = 0.9;
     /** Median hours that people wait before they leave unseen, by CTAS (E25: 0 at CTAS 1, 0.5-2.5, 4-9, 6-12, 7-15 %), by age. */
-    static final double[] PATIENCE = {1e9, 12, 11.5, 10.5, 8.2};
+    static final double[] PATIENCE = {1e9, 12, 10.6, 9.7, 7.9};
     static final double[] PATIENCE_AGE = {1.6, 1.5, 0.85, 0.85, 1.0, 1.3, 1.6, 2.2};
     static final double PATIENCE_SIGMA = 0.95;
     /** Median hours from physician to departure of those who go home, by CTAS (E28), factor by age, sigma. */
@@ -348,7 +350,8 @@ class generate implements Callable<Integer> {
     static final double[] TREATMENT_AGE = {0.72, 0.72, 0.9, 0.95, 1.05, 1.2, 1.35, 1.5};
     static final double TREATMENT_SIGMA = 0.72;
     /** Treatment in urgent care against a hospital ED; median hours until a transfer leaves, and until a death; no visit is longer. */
-    static final double TREATMENT_URGENT = 0.7, TRANSFER_WAIT = 2.5, DEATH_AFTER = 2.2, LONGEST_VISIT = 20 * 24;
+    static final double TREATMENT_URGENT = 0.7, TRANSFER_WAIT = 2.5, DEATH_AFTER = 2.2;
+    static final int LONGEST_VISIT = 20 * 24;
     /** Those who stay: median hours of workup, then of boarding until the bed is free, sigma (E28, E29: median 15.7 h, P90 30 to 50). */
     static final double WORKUP = 4.2, WORKUP_SIGMA = 0.45, BOARDING = 8.6, BOARDING_SIGMA = 1.05;
     /** Boarding of children against adults (assumption). */
@@ -396,15 +399,15 @@ class generate implements Callable<Integer> {
     }
 
     static final Subprogram[] SUBPROGRAMS = {
-            new Subprogram(1, "General Medicine", "Tertiary Regional Community", 3.9, 6.2, true, 4.4, 1.0, 0.44),
-            new Subprogram(1, "Hospitalist", "Tertiary Regional Community", 4.4, 7.2, true, 5.6, 1.15, 0.44),
-            new Subprogram(1, "ACE (Acute Care for Elderly)", "Tertiary Regional", 5.2, 7.8, true, 5.4, 1.35, 0.44),
+            new Subprogram(1, "General Medicine", "Tertiary Regional Community", 3.9, 6.0, true, 4.8, 1.0, 0.44),
+            new Subprogram(1, "Hospitalist", "Tertiary Regional Community", 4.4, 6.9, true, 6.0, 1.15, 0.44),
+            new Subprogram(1, "ACE (Acute Care for Elderly)", "Tertiary Regional", 5.2, 7.5, true, 5.7, 1.35, 0.44),
             new Subprogram(2, "Adult Inpatient Psychiatry", "Tertiary Regional LM-MSC", 9.0, 15.5, false, 0.1, 0.8, 0.51),
             new Subprogram(2, "Psychiatric High Acuity/ICU", "Tertiary", 9.0, 15.0, false, 0.1, 0.5, 0.51),
             new Subprogram(2, "Substance Use Stabilization", "Tertiary Regional", 4.5, 6.5, false, 0.1, 0.2, 0.58),
             new Subprogram(3, "Labour & Delivery", "Tertiary Regional LM-MSC LM-GPK", 1.5, 1.6, false, 0.003, 0, 0.16),
             new Subprogram(3, "Post-partum/Maternity", "Tertiary Regional LM-MSC LM-GPK", 1.35, 1.45, false, 0.1, 0, 0.19),
-            new Subprogram(3, "Inpatient Pediatrics", "Tertiary Regional", 1.7, 3.0, false, 0.15, 0, 0.19),
+            new Subprogram(3, "Inpatient Pediatrics", "Tertiary Regional", 1.7, 3.0, false, 0.15, 0, 0.24),
             new Subprogram(4, "ICU (Med-Surg)", "Tertiary Regional", 2.3, 4.9, false, 14.5, 0, 0.30),
             new Subprogram(4, "High Acuity/Step-Down", "Tertiary Regional Community", 2.2, 3.4, false, 5.0, 0, 0.30),
             new Subprogram(4, "Rapid Response/Outreach"),
@@ -451,10 +454,10 @@ class generate implements Callable<Integer> {
     /** No acute phase is longer than this many days. */
     static final double LOS_MAX = 365;
     /** Acute days of an elective stay against an urgent one of the same unit, and its mortality (I9, I22). */
-    static final double ELECTIVE_LOS = 0.55, ELECTIVE_MORTALITY = 0.17;
+    static final double ELECTIVE_LOS = 0.55, ELECTIVE_MORTALITY = 0.20;
     /** Per cent of stays that end in ALC days, by age group (I19, I20), median and mean of these days, longest. */
-    static final double[] ALC_CHANCE = {0, 0, 0.5, 1.0, 4.6, 11.4, 16.2, 21.5};
-    static final double ALC_MEDIAN = 9, ALC_MEAN = 21, ALC_MAX = 400;
+    static final double[] ALC_CHANCE = {0, 0, 0.5, 1.0, 4.8, 11.8, 17.6, 22.5};
+    static final double ALC_MEDIAN = 9, ALC_MEAN = 19.5, ALC_MAX = 400, SHORTEST_ALC = 1.5;
     /** Share of ALC stays that end in long-term care (I20: about half). */
     static final double ALC_TO_LONG_TERM_CARE = 0.5;
     /** Per cent of live discharges home that need home support, by age group (assumption). */
@@ -485,16 +488,16 @@ class generate implements Callable<Integer> {
             new Cause(1, 1, 0.0, 1.0, 1.0, 17, 120, 0, 0, 20, 25, 34, 37, 34, 27),
             new Cause(1, 2, 0.0, 1.0, 0.9, 17, 120, 0, 0, 8, 11, 17, 23, 27, 30),
             new Cause(1, 3, 0.0, 0.8, 0.9, 65, 120, 0, 0, 0, 0, 0, 2, 11, 22),
-            new Cause(2, 1, 0.5, 1.55, 1.0, 17, 110, 0, 0, 26, 21, 8, 2.4, 1.0, 0.5),
+            new Cause(2, 1, 0.5, 2.0, 1.0, 17, 110, 0, 0, 26, 21, 8, 2.4, 1.0, 0.5),
             new Cause(2, 2, 1.0, 1.6, 1.4, 17, 74, 0, 0, 5, 4, 1.2, 0.3, 0, 0),
             new Cause(2, 3, 0.2, 1.8, 0.8, 17, 74, 0, 0, 5, 6, 3, 0.5, 0, 0),
             new Cause(3, 3, 1.0, 1.1, 1.0, 0, 16, 93, 84, 70, 0, 0, 0, 0, 0),
             new Cause(4, 1, 1.0, 1.3, 6.0, 15, 120, 0, 0, 2.2, 2.2, 3.2, 3.2, 2.2, 0.9),
             new Cause(4, 2, 0.5, 1.2, 3.0, 15, 120, 0, 0, 1.5, 1.6, 2.4, 2.6, 2.2, 1.4),
             new Cause(5, 3, 0.6, 1.1, 0.9, 0, 120, 7, 13, 20, 21.5, 19.5, 16.5, 13.5, 13),
-            new Cause(7, 1, 0.7, 2.2, 1.5, 18, 120, 0, 0, 0.3, 1.6, 5, 4.5, 3, 1.2),
+            new Cause(7, 1, 0.7, 2.5, 1.5, 18, 120, 0, 0, 0.3, 1.6, 5, 4.5, 3, 1.2),
             new Cause(7, 2, 0.9, 2.4, 1.5, 18, 90, 0, 0, 0.1, 0.1, 0.5, 0.6, 0.3, 0),
-            new Cause(7, 3, 0.0, 1.5, 1.2, 18, 120, 0, 0, 0.8, 1.8, 5.5, 8, 9.5, 9),
+            new Cause(7, 3, 0.0, 1.75, 1.2, 18, 120, 0, 0, 0.8, 1.8, 5.5, 8, 9.5, 9),
             new Cause(8, 1, 0.4, 1.3, 1.0, 18, 120, 0, 0, 0.3, 0.6, 0.8, 0.8, 0.5, 0.1),
             new Cause(13, 1, 0.1, 1.0, 0.8, 30, 120, 0, 0, 0, 0.1, 0.8, 1.5, 1.6, 1.4),
             new Cause(14, 2, 0.7, 1.8, 2.5, 5, 120, 0, 2, 3.6, 2.6, 1.7, 1.3, 1.3, 1.3),
@@ -508,13 +511,13 @@ class generate implements Callable<Integer> {
     record Planned(String source, int program, int subprogram, double male, int minAge, int maxAge, double... per1000) { }
 
     static final Planned[] PLANNED = {
-            new Planned("Elective", 5, 3, 0.95, 1, 120, 3.0, 2.4, 4.2, 6.4, 12.2, 24.5, 26, 10),
-            new Planned("Elective", 7, 1, 2.2, 30, 120, 0, 0, 0, 0.2, 1.6, 4.2, 5.2, 2.0),
-            new Planned("Elective", 7, 2, 2.6, 30, 90, 0, 0, 0, 0.1, 0.8, 2.4, 2.0, 0.2),
-            new Planned("Direct", 1, 1, 1.0, 17, 120, 0, 0, 0.5, 0.8, 1.8, 4.2, 6.0, 7.5),
-            new Planned("Direct", 2, 1, 1.3, 17, 110, 0, 0, 1.0, 0.9, 0.4, 0.2, 0.1, 0),
-            new Planned("Direct", 3, 3, 1.1, 0, 16, 12, 1.6, 1.0, 0, 0, 0, 0, 0),
-            new Planned("Direct", 13, 1, 1.0, 30, 120, 0, 0, 0, 0, 0.3, 1.2, 2.2, 3.5),
+            new Planned("Elective", 5, 3, 0.95, 1, 120, 2.8, 2.2, 3.8, 5.8, 10.7, 20.5, 20.5, 8),
+            new Planned("Elective", 7, 1, 2.4, 30, 120, 0, 0, 0, 0.2, 1.5, 3.6, 4.2, 1.6),
+            new Planned("Elective", 7, 2, 2.8, 30, 90, 0, 0, 0, 0.1, 0.7, 2.0, 1.7, 0.2),
+            new Planned("Direct", 1, 1, 1.0, 17, 120, 0, 0, 0.5, 0.8, 1.6, 3.5, 4.8, 6.0),
+            new Planned("Direct", 2, 1, 1.6, 17, 110, 0, 0, 1.1, 1.0, 0.5, 0.2, 0.1, 0),
+            new Planned("Direct", 3, 3, 1.1, 0, 16, 11, 1.5, 0.9, 0, 0, 0, 0, 0),
+            new Planned("Direct", 13, 1, 1.0, 30, 120, 0, 0, 0, 0, 0.3, 1.0, 1.8, 2.9),
     };
 
     /** Relative elective admissions Monday to Sunday, January to December, on a holiday and from 20 December to 3 January (I24). */
@@ -534,10 +537,10 @@ class generate implements Callable<Integer> {
     record Onward(int program, int subprogram, int toProgram, int toSubprogram, int minAge, double chance) { }
 
     static final Onward[] ONWARD = {
-            new Onward(4, 1, 1, 1, 17, 0.42),
-            new Onward(4, 1, 5, 3, 15, 0.33),
+            new Onward(4, 1, 1, 1, 17, 0.38),
+            new Onward(4, 1, 5, 3, 15, 0.30),
             new Onward(4, 1, 7, 3, 40, 0.13),
-            new Onward(4, 2, 1, 2, 17, 0.42),
+            new Onward(4, 2, 1, 2, 17, 0.36),
             new Onward(4, 2, 5, 3, 15, 0.22),
             new Onward(4, 2, 7, 3, 40, 0.12),
             new Onward(1, 1, 9, 1, 60, 0.013),
@@ -565,7 +568,9 @@ class generate implements Callable<Integer> {
     // ---- Beds -------------------------------------------------------------------------------------------------------
 
     /** Mean census / staffed beds of the network (I27: 95 to 108 %); sites differ by their pressure, intensive care has room. */
-    static final double OCCUPANCY = 1.06, OCCUPANCY_CRITICAL = 0.90;
+    static final double OCCUPANCY = 1.04, OCCUPANCY_CRITICAL = 0.83;
+    /** Share of a site's pressure that shows in its occupancy; the rest shows in waits alone (assumption). */
+    static final double OCCUPANCY_PRESSURE = 0.6;
     static final int CRITICAL_CARE = 4;
 
     // ================================================================================================================
@@ -575,7 +580,7 @@ class generate implements Callable<Integer> {
     /** Days simulated before the first date, so that people are already in bed on it. */
     static final int WARM_UP_DAYS = 180;
     /** People of the trial run in which the model measures its own need for beds and its mortality. */
-    static final int PILOT = 60_000;
+    static final int PILOT = 80_000;
     /** Every so-manieth of them also lives as in the run itself, and dies so many times as often: the JIT then compiles all that the run needs. */
     static final int REHEARSAL_EVERY = 8, REHEARSAL_DEATHS = 40;
     /** Single years of age, 0 to 104 and over. */
@@ -1677,6 +1682,9 @@ class generate implements Callable<Integer> {
         final double[] persons;
         private final int[] needStep;
         private final int[] homeStep;
+        /** Need of the neediest of each cell, and the factor on that of the others. */
+        private final double[] mostNeed;
+        private final double[] otherNeed;
         private final int bits;
 
         Sample(Population population, int size, long seed) {
@@ -1703,10 +1711,13 @@ class generate implements Callable<Integer> {
             start = new int[cells + 1];
             needStep = new int[cells];
             homeStep = new int[cells];
+            mostNeed = new double[cells];
+            otherNeed = new double[cells];
             for (int c = 0; c < cells; c++) {
                 start[c + 1] = start[c] + members[c];
                 needStep[c] = coprime(members[c], 0.6180339887);
                 homeStep[c] = coprime(members[c], 0.4142135624);
+                balanceNeed(c, c / genders % groups);
             }
             guideWidth = size / 4_096 + 1;
             guide = new int[size / guideWidth + 1];
@@ -1799,10 +1810,46 @@ class generate implements Callable<Integer> {
 
         /** Spreads the members of a cell evenly over [0, 1): the k-th of n gets one of n equal parts of it, in mixed order. */
         double spread(int cell, int member, int[] step, long salt, double within) {
+            return (part(cell, member, step, salt) + within) / members[cell];
+        }
+
+        private int part(int cell, int member, int[] step, long salt) {
             int n = members[cell];
             long offset = (Chance.mix(seed + salt * Chance.GOLDEN + cell) >>> 1) % n;
-            return ((member * (long) step[cell] + offset) % n + within) / n;
+            return (int) ((member * (long) step[cell] + offset) % n);
         }
+
+        /**
+         * Need for care of a member. The needs of a cell are spread evenly over their distribution; what its neediest member has above
+         * the mean of the topmost part, which is a long one, the others have less. So a cell's expected visits do not hang on one person.
+         */
+        double need(int cell, int member, double within) {
+            int n = members[cell];
+            int part = part(cell, member, needStep, 1);
+            return part == n - 1 ? mostNeed[cell] : World.need(cell / GENDERS.length % AGE_GROUPS.length, (part + within) / n) * otherNeed[cell];
+        }
+
+        /** Where in [0, 1) the chance to have survived ends a member's life: even over the members, and over those of like need. */
+        double fate(int cell, int member, double within) {
+            return spread(cell, part(cell, member, needStep, 1), needStep, 3, within);
+        }
+
+        private void balanceNeed(int cell, int ageGroup) {
+            double n = members[cell];
+            if (n == 0) {
+                return;
+            }
+            double u = (Chance.mix(seed + 4 * Chance.GOLDEN + cell) >>> 11) * 0x1p-53;
+            mostNeed[cell] = World.need(ageGroup, (n - 1 + u) / n);
+            double mean = 0;
+            for (int i = 0; i < NEED_POINTS; i++) {
+                mean += World.need(ageGroup, (n - (i + 0.5) / NEED_POINTS) / n) / NEED_POINTS;
+            }
+            // in a cell of a few people that one may have more than all the others
+            otherNeed[cell] = n < NEED_BALANCED ? 1 : Math.min(1.5, Math.max(0.5, (n - mostNeed[cell]) / (n - mean)));
+        }
+
+        private static final int NEED_POINTS = 128, NEED_BALANCED = 50;
     }
 
     /** Sites and areas that the table does not name: invented words of Datafaker, never a real place of the Lower Mainland. */
@@ -2068,7 +2115,7 @@ class generate implements Callable<Integer> {
 
         /** Staffed beds by site and program_id; 0 = no inpatients. */
         final int[][] beds;
-        /** Factor on the use of those alive, by area, gender, year and age at the end, that makes up for those who died before. */
+        /** Factor on the use of those alive, by area, gender, year and age group at the end, that makes up for those who died before. */
         private double[][][][] survivors;
         /** Expected visits by area, gender and age: the sum over years and services, and how it divides. */
         final Pick[][][] visitPlan;
@@ -2095,6 +2142,14 @@ class generate implements Callable<Integer> {
             useByAge = new double[areas.length][GENDERS.length][];
             plannedByAge = new double[GENDERS.length][PLANNED.length + 1][AGES];
             use();
+            survivors = new double[areas.length][GENDERS.length][calendar.years()][AGE_GROUPS.length];
+            for (double[][][] area : survivors) {
+                for (double[][] gender : area) {
+                    for (double[] year : gender) {
+                        Arrays.fill(year, 1);
+                    }
+                }
+            }
 
             int units = SUBPROGRAMS.length;
             subprogramId = new int[units];
@@ -2296,12 +2351,13 @@ class generate implements Callable<Integer> {
 
         private Pick[][] days() {
             DayWeight[] weights = {
-                (day, holiday) -> WEEK_ADULT[day.getDayOfWeek().ordinal()] * smooth(MONTHS_ADULT, day)
+                (day, holiday) -> WEEK_ADULT[day.getDayOfWeek().ordinal()] * smooth(MONTHS_ADULT, day) * christmas(day)
                         * (1 + WINTER_ADULT * winter(day.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN) * (holiday ? HOLIDAY_ED : 1),
-                (day, holiday) -> WEEK_SENIOR[day.getDayOfWeek().ordinal()] * smooth(MONTHS_SENIOR, day)
+                (day, holiday) -> WEEK_SENIOR[day.getDayOfWeek().ordinal()] * smooth(MONTHS_SENIOR, day) * christmas(day)
                         * (1 + WINTER_SENIOR * winter(day.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN),
-                (day, holiday) -> WEEK_CHILD[holiday ? 5 : day.getDayOfWeek().ordinal()] * smooth(MONTHS_CHILD, day) * (1 + winter(day)),
-                (day, holiday) -> WEEK_URGENT[day.getDayOfWeek().ordinal()] * smooth(MONTHS_ADULT, day)
+                (day, holiday) -> WEEK_CHILD[holiday ? 5 : day.getDayOfWeek().ordinal()] * smooth(MONTHS_CHILD, day) * christmas(day)
+                        * (1 + winter(day)),
+                (day, holiday) -> WEEK_URGENT[day.getDayOfWeek().ordinal()] * smooth(MONTHS_ADULT, day) * christmas(day)
                         * (1 + WINTER_ADULT * winter(day.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN) * (holiday ? HOLIDAY_URGENT : 1),
                 (day, holiday) -> WEEK_ELECTIVE[day.getDayOfWeek().ordinal()] * smooth(MONTHS_ELECTIVE, day) * (holiday ? HOLIDAY_ELECTIVE : 1)
                         * (day.getMonth() == Month.DECEMBER && day.getDayOfMonth() >= 20
@@ -2332,6 +2388,11 @@ class generate implements Callable<Integer> {
             return months[Math.floorMod(before, 12)] * (1 - share) + months[Math.floorMod(before + 1, 12)] * share;
         }
 
+        private static double christmas(LocalDate day) {
+            int monthDay = day.getMonthValue() * 100 + day.getDayOfMonth();
+            return monthDay == 1225 ? CHRISTMAS_DAY : monthDay > 1225 || monthDay <= 102 ? AFTER_CHRISTMAS : 1;
+        }
+
         /** The respiratory winter: a wave around mid-December, as high as its year. */
         private static double winter(LocalDate day) {
             int year = day.getMonthValue() >= 7 ? day.getYear() : day.getYear() - 1;
@@ -2341,18 +2402,10 @@ class generate implements Callable<Integer> {
 
         /** Lets a trial population live once to measure what beds it needs and how many die, then plans with these. */
         void calibrate() {
-            survivors = new double[areas.length][GENDERS.length][calendar.years()][AGES];
-            for (double[][][] area : survivors) {
-                for (double[][] gender : area) {
-                    for (double[] year : gender) {
-                        Arrays.fill(year, 1);
-                    }
-                }
-            }
             plan();
             Sample pilot = new Sample(population, PILOT, 0, true);
             Tally tally = IntStream.range(0, 4).parallel().mapToObj(quarter -> {
-                Life life = new Life(this, pilot, new Tally(areas.length, sites.length));
+                Life life = new Life(this, pilot, new Tally(areas.length, sites.length, calendar.years()));
                 Life rehearsal = new Life(this, pilot, REHEARSAL_DEATHS);
                 for (int person = quarter * PILOT / 4; person < (quarter + 1) * PILOT / 4; person++) {
                     life.live(person);
@@ -2361,7 +2414,7 @@ class generate implements Callable<Integer> {
                     }
                 }
                 return life.tally;
-            }).toList().stream().reduce(new Tally(areas.length, sites.length), Tally::plus);
+            }).toList().stream().reduce(new Tally(areas.length, sites.length, calendar.years()), Tally::plus);
             double historyDays = calendar.end / (double) DAY;
             double[][] visits = new double[areas.length][AGE_GROUPS.length];
             for (int area = 0; area < areas.length; area++) {
@@ -2376,7 +2429,7 @@ class generate implements Callable<Integer> {
                 for (int u = 0; u < SUBPROGRAMS.length; u++) {
                     if (covered[s][u]) {
                         int program = SUBPROGRAMS[u].program;
-                        double occupancy = program == CRITICAL_CARE ? OCCUPANCY_CRITICAL : OCCUPANCY * sites[s].pressure;
+                        double occupancy = program == CRITICAL_CARE ? OCCUPANCY_CRITICAL : OCCUPANCY * (1 + OCCUPANCY_PRESSURE * (sites[s].pressure - 1));
                         beds[s][program] = (int) Math.max(1,
                                 Math.round(days[s][program] / historyDays / occupancy));
                     }
@@ -2387,86 +2440,57 @@ class generate implements Callable<Integer> {
         }
 
         /**
-         * The dead of a cohort leave its use of care to the living: their factor is 1 / E[need x chance to be alive], since those with
-         * more need die sooner. So a cell's expected visits stay population x rate in every year.
+         * The dead of a group leave its use of care to the living, so that its expected visits stay population x rate in every year: the
+         * factor is the visits of all in the trial, in which nobody dies, over the visits of those who would still be alive. It raises the
+         * hazard of the living in turn.
          */
         private double[][][][] survivors(Tally tally) {
-            double[][][][] factor = new double[areas.length][GENDERS.length][calendar.years()][AGES];
-            double[][] use = useOfSurvivors(tally);
-            for (int area = 0; area < areas.length; area++) {
-                for (int gender = 0; gender < GENDERS.length; gender++) {
-                    double[] deathRate = deathRate(tally, area, gender);
-                    for (int age = 0; age < AGES; age++) {
-                        double hazard = 0;
-                        double living = 1;
-                        double[] byHazard = use[groupOf(age)];
-                        for (int k = calendar.years() - 1; k >= 0; k--) {
-                            int then = age - (k - 1);
-                            double during = then < 0 ? 0 : deathRate[groupOf(then)] * calendar.shareOfHistory(k) * peopleThen(area, then, k - 1);
-                            // the factor raises the hazard of the living in turn: a few rounds find the fixed point
-                            for (int round = 0; round < 4; round++) {
-                                double at = (hazard + during * living / 2) * HAZARD_STEPS;
-                                int i = (int) Math.min(at, byHazard.length - 2.0);
-                                living = 1 / (byHazard[i] + (Math.min(at, i + 1) - i) * (byHazard[i + 1] - byHazard[i]));
+            double[][][][] factor = new double[areas.length][GENDERS.length][calendar.years()][AGE_GROUPS.length];
+            for (int gender = 0; gender < GENDERS.length; gender++) {
+                for (int g = 0; g < AGE_GROUPS.length; g++) {
+                    double regionalUse = 0;
+                    for (int area = 0; area < areas.length; area++) {
+                        regionalUse += ownVisits[area][gender][g] * population.total(area) / population.total();
+                    }
+                    for (int area = 0; area < areas.length; area++) {
+                        double use = ownVisits[area][gender][g] / Math.max(1e-9, regionalUse);
+                        double raised = 0;
+                        double years = 0;
+                        for (int k = calendar.years() - 1; k >= 1; k--) {
+                            double share = calendar.shareOfHistory(k);
+                            double living = 1;
+                            for (int round = 0; round < 4 && share > 0; round++) {
+                                living = tally.survivors(g, k, use * (raised + living * share / 2) / (years + share / 2));
                             }
-                            factor[area][gender][k][age] = living;
-                            hazard += during * living;
+                            factor[area][gender][k][g] = living;
+                            raised += living * share;
+                            years += share;
                         }
+                        factor[area][gender][0][g] = factor[area][gender][1][g];
                     }
                 }
             }
             return factor;
         }
 
-        /** Deaths a year by age group in an area: those of the trial run by gender, in proportion to the area's use of hospitals. */
-        private double[] deathRate(Tally tally, int area, int gender) {
-            double[] rate = new double[AGE_GROUPS.length];
-            for (int g = 0; g < rate.length; g++) {
-                double deaths = 0;
-                double years = 0;
-                double use = 0;
-                for (int like = FEMALE; like <= MALE; like++) {
-                    if (gender == like || gender == OTHER) {
-                        deaths += tally.deaths[like][g];
-                        years += tally.years[like][g];
-                        use += tally.use[like][g];
-                    }
-                }
-                rate[g] = deaths / Math.max(1e-9, years) * ownVisits[area][gender][g] * years / Math.max(1e-9, use);
-            }
-            return rate;
-        }
-
-        private static final int HAZARD_STEPS = 50;
-
-        /**
-         * E[need x chance to be alive] by age group, for hazards from 0 to 2: an integral over the normal density. Deaths go with
-         * need, but for a part of those in planned care.
-         */
-        private static double[][] useOfSurvivors(Tally tally) {
-            double[][] use = new double[AGE_GROUPS.length][2 * HAZARD_STEPS + 1];
-            for (int g = 0; g < AGE_GROUPS.length; g++) {
-                double variance = NEED_SIGMA[g] * NEED_SIGMA[g];
-                double free = PLANNED_WITHOUT_NEED * tally.plannedDeaths[0][g]
-                        / Math.max(1e-9, tally.deaths[FEMALE][g] + tally.deaths[MALE][g] + tally.deaths[OTHER][g]);
-                double total = 0;
-                for (double z = -5; z <= 5.5; z += 0.03) {
-                    double need = Math.min(NEED_MAX, StrictMath.exp(NEED_SIGMA[g] * z - variance / 2));
-                    double weight = need * StrictMath.exp(-z * z / 2);
-                    total += weight;
-                    for (int i = 0; i < use[g].length; i++) {
-                        use[g][i] += weight * expMinus((free + (1 - free) * need) * i / HAZARD_STEPS);
-                    }
-                }
-                for (int i = 0; i < use[g].length; i++) {
-                    use[g][i] /= total;
-                }
-            }
-            return use;
-        }
-
         private static final Lognormal[] NEED = Arrays.stream(NEED_SIGMA).mapToObj(Lognormal::new).toArray(Lognormal[]::new);
-        private static final double[] NEED_MEAN = Arrays.stream(NEED).mapToDouble(Lognormal::mean).toArray();
+        private static final double[] NEED_MEAN = Arrays.stream(NEED_SIGMA).map(World::cappedMean).toArray();
+
+        /** The mean that need has on the scale of its median, with nobody above NEED_MAX: an integral over the normal density. */
+        private static double cappedMean(double sigma) {
+            double mean = StrictMath.exp(sigma * sigma / 2);
+            for (int round = 0; round < 3; round++) {
+                double sum = 0;
+                double weight = 0;
+                for (double z = -6; z <= 6; z += 0.05) {
+                    double density = StrictMath.exp(-z * z / 2);
+                    sum += density * Math.min(NEED_MAX * mean, StrictMath.exp(sigma * z));
+                    weight += density;
+                }
+                mean = sum / weight;
+            }
+            return mean;
+        }
 
         /** Need for care of the person at this place of the distribution of an age group; the mean over all places is 1. */
         static double need(int ageGroup, double place) {
@@ -2513,7 +2537,7 @@ class generate implements Callable<Integer> {
             for (int k = 0; k <= Math.min(age + 1, calendar.years() - 1); k++) {
                 int then = Math.min(age - (k - 1), AGES - 1);
                 int g = groupOf(Math.max(0, then));
-                double living = survivors[area][gender][k][age] * peopleThen(area, then, k - 1);
+                double living = survivors[area][gender][k][groupOf(age)] * peopleThen(area, then, k - 1);
                 double peak = peak(useByAge[area][gender], then) * living;
                 for (int s = 0; s < SERVICES.length && peak > 0; s++) {
                     visits[k * SERVICES.length + s] = peak * rates[area][g][gender][s] / 1000 / ownVisits[area][gender][g];
@@ -2589,21 +2613,33 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** What the trial run measures, for the region: days in bed, deaths and years lived. */
+    /** What the trial run measures, for the region: days in bed, and visits with and without deaths. */
     static final class Tally {
-        /** Days in bed by program; expected days, which vary less from one trial to the next, by age group, and by area, site and program. */
-        final double[][] bedDays = new double[1][PROGRAMS.length + 1];
+        /** Hazards for which survival is tallied: none, a quarter of the model's own, and so on. */
+        static final int HAZARDS = 13;
+        static final double HAZARD_STEP = 0.25;
+        /** Expected days in bed, which vary less from one trial to the next than the days themselves: by age group, and by area, site and program. */
         final double[][] daysByAge = new double[1][AGE_GROUPS.length];
         final double[][][] expectedDays;
-        /** By gender and age group; use is the expected visits of those years. */
-        final double[][] deaths = new double[GENDERS.length][AGE_GROUPS.length];
-        final double[][] years = new double[GENDERS.length][AGE_GROUPS.length];
-        final double[][] use = new double[GENDERS.length][AGE_GROUPS.length];
+        /** Visits by age group, year and hazard. */
+        final double[][][] visits;
 
-        final double[][] plannedDeaths = new double[1][AGE_GROUPS.length];
-
-        Tally(int areas, int sites) {
+        Tally(int areas, int sites, int years) {
             expectedDays = new double[areas][sites][];
+            visits = new double[AGE_GROUPS.length][years][HAZARDS];
+        }
+
+        /**
+         * All visits of a year over those that survivors make.
+         *
+         * @param hazard the chance of every death against the model's own
+         */
+        double survivors(int ageGroup, int year, double hazard) {
+            double[] byHazard = visits[ageGroup][year];
+            int i = (int) Math.min(hazard / HAZARD_STEP, HAZARDS - 2);
+            double above = Math.min(hazard / HAZARD_STEP - i, 1);
+            double left = byHazard[i] + above * (byHazard[i + 1] - byHazard[i]);
+            return left > 0 ? byHazard[0] / left : 1;
         }
 
         void expect(int area, int site, int program, int ageGroup, double days) {
@@ -2615,7 +2651,6 @@ class generate implements Callable<Integer> {
         }
 
         Tally plus(Tally other) {
-            add(bedDays, other.bedDays);
             add(daysByAge, other.daysByAge);
             for (int area = 0; area < expectedDays.length; area++) {
                 for (int site = 0; site < expectedDays[area].length; site++) {
@@ -2627,10 +2662,9 @@ class generate implements Callable<Integer> {
                     }
                 }
             }
-            add(deaths, other.deaths);
-            add(years, other.years);
-            add(use, other.use);
-            add(plannedDeaths, other.plannedDeaths);
+            for (int g = 0; g < AGE_GROUPS.length; g++) {
+                add(visits[g], other.visits[g]);
+            }
             return this;
         }
 
@@ -2659,15 +2693,6 @@ class generate implements Callable<Integer> {
                     for (int program = 1; program <= PROGRAMS.length && expectedDays[area][site] != null; program++) {
                         days[site][program] += due * expectedDays[area][site][program] / all;
                     }
-                }
-            }
-            for (int program = 1; program <= PROGRAMS.length; program++) {
-                double expected = 0;
-                for (double[] site : days) {
-                    expected += site[program];
-                }
-                for (double[] site : days) {
-                    site[program] *= bedDays[0][program] / Math.max(1e-9, expected);
                 }
             }
             return days;
@@ -2744,7 +2769,11 @@ class generate implements Callable<Integer> {
         private int deathDay;
         private long free;
         private boolean wasStay;
-        private boolean inPlannedCare;
+        /** Chance to have survived what happened until now, and the part of it, even over the members of a cell, at which the person dies. */
+        private double survival;
+        private double fate;
+        /** In the trial, the chance to be alive by hazard. */
+        private final double[] living = new double[Tally.HAZARDS];
         private long lastDelivery;
         private int visitCount;
         private int visitsLastYear;
@@ -2799,13 +2828,6 @@ class generate implements Callable<Integer> {
             }
             if (tally == null) {
                 writePatient();
-            } else {
-                for (int k = 1; k < calendar.years() && age - (k - 1) >= 0; k++) {
-                    int g = groupOf(age - (k - 1));
-                    double years = calendar.shareOfHistory(k) * sample.persons[area] * world.peopleThen(area, age - (k - 1), k - 1);
-                    tally.years[gender][g] += years;
-                    tally.use[gender][g] += years * world.ownVisits[area][gender][g];
-                }
             }
         }
 
@@ -2826,12 +2848,21 @@ class generate implements Callable<Integer> {
             age = AGE_FROM[group] + yearOfAge;
             int firstDay = calendar.firstBirthday[age + 1];
             long birthDay = firstDay + (long) ((calendar.firstBirthday[age] - firstDay) * (1 - ages.within(inGroup, yearOfAge)) * 0.999999);
+            int weekday = calendar.weekday((int) birthDay);
+            if (weekday >= 5 && chance.happens(CAESAREAN * CAESAREAN_PLANNED)) {
+                // a planned caesarean is not at a weekend
+                long workday = birthDay - weekday + (int) (5 * chance.uniform());
+                birthDay = workday >= firstDay ? workday : birthDay;
+            }
             birth = calendar.clock(birthDay * DAY + (long) (chance.uniform() * DAY));
             birthDate = calendar.yearMonthDay(birth);
-            need = World.need(group, sample.spread(cell, member, sample.needStep, 1, chance.uniform()));
+            need = sample.need(cell, member, chance.uniform());
+            fate = sample.fate(cell, member, chance.uniform());
+            survival = 1;
             home = world.home[area].at(sample.spread(cell, member, sample.homeStep, 2, chance.uniform()));
             drawUuid(person);
             alive = true;
+            Arrays.fill(living, 1);
             free = Long.MIN_VALUE;
             lastDelivery = Long.MIN_VALUE / 2;
             visitCount = 0;
@@ -3020,7 +3051,6 @@ class generate implements Callable<Integer> {
 
         private void happen(int event, long time) {
             wasStay = false;
-            inPlannedCare = kind[event] != VISIT;
             switch (kind[event]) {
                 case VISIT -> visit(calendar.clock(time), detail[event], afterStay[event]);
                 case PLAN -> {
@@ -3104,6 +3134,12 @@ class generate implements Callable<Integer> {
         }
 
         private void visit(long arrival, int service, boolean returning) {
+            if (tally != null && arrival >= 0) {
+                double[] visits = tally.visits[groupOf(age)][calendar.yearOf(arrival)];
+                for (int i = 0; i < visits.length; i++) {
+                    visits[i] += living[i] * sample.persons[area];
+                }
+            }
             Visit v = current;
             boolean urgentCare = SERVICES[service].urgentCare;
             v.service = service;
@@ -3151,15 +3187,17 @@ class generate implements Callable<Integer> {
             double bedChance = ADMIT[v.acuity][g] / 100 * (SERVICES[v.service].urgentCare ? ADMIT_URGENT : 1) * world.admitSite[v.site];
             boolean needsBed = chance.happens(returning ? bedChance + (1 - bedChance) * AFTER_STAY_ADMIT : bedChance);
             v.dispo = DISCHARGE;
-            if (dies(deathChance, g, v.arrival)) {
+            if (dies(deathChance, v.arrival)) {
                 v.dispo = DEATH;
             } else if (needsBed) {
-                int cause = world.causes[years][gender == MALE ? 1 : 0][v.acuity <= 1 ? 1 : 0].at(chance.uniform());
+                // nobody comes of age while waiting for a bed in pediatrics
+                int yearsInBed = Math.min(ageAt(v.arrival + LONGEST_VISIT * (long) HOUR + 2L * DAY), AGES - 1);
+                int cause = world.causes[yearsInBed][gender == MALE ? 1 : 0][v.acuity <= 1 ? 1 : 0].at(chance.uniform());
                 v.unit = world.causeUnit[cause];
                 v.transferTo = -1;
                 if (!world.covered[v.site][v.unit]) {
                     if (!chance.happens(CAUSES[cause].refer)) {
-                        v.unit = years < ADULT_FROM ? world.pediatrics : world.generalMedicine;
+                        v.unit = yearsInBed < ADULT_FROM ? world.pediatrics : world.generalMedicine;
                     }
                     v.transferTo = world.covered[v.site][v.unit] ? -1 : world.nearest[v.unit][v.site];
                 } else if (chance.happens(world.sentUp[v.site])) {
@@ -3223,15 +3261,21 @@ class generate implements Callable<Integer> {
             return calendar.clock(to <= end ? to : from + (long) ((end - from) * chance.uniform()));
         }
 
-        /** Whether the person dies now: in the trial run only the chance is noted, and before the history nobody dies. */
-        private boolean dies(double probability, int ageGroup, long time) {
+        /**
+         * Whether the person dies now, that is, the chance to have survived it all falls below the person's fate. Before the history nobody
+         * dies, and in the trial the chances are only noted.
+         */
+        private boolean dies(double probability, long time) {
             if (tally != null) {
-                double deaths = time >= 0 && time < calendar.end ? probability * sample.persons[area] : 0;
-                tally.deaths[gender][ageGroup] += deaths;
-                tally.plannedDeaths[0][ageGroup] += inPlannedCare ? deaths : 0;
+                for (int i = 1; i < living.length && time >= 0; i++) {
+                    living[i] *= Math.max(0, 1 - i * Tally.HAZARD_STEP * probability);
+                }
                 return false;
             }
-            return time >= 0 && chance.happens(probability * deaths);
+            if (time >= 0) {
+                survival *= 1 - Math.min(1, probability * deaths);
+            }
+            return survival < fate;
         }
 
         private void die(long time) {
@@ -3257,19 +3301,23 @@ class generate implements Callable<Integer> {
                 double deathChance = Math.min(0.97, sub.mortality / 100 * mortality * (sub.ageing ? DEATH_AGE[g] : 1));
                 double alcChance = ALC_CHANCE[g] / 100 * sub.alc * (elective ? 0.4 : 1);
                 if (tally != null && admit >= 0) {
-                    tally.expect(area, site, sub.program, groupOf(age), (median * aged * length.mean() + alcChance * ALC_MEAN) * sample.persons[area]);
+                    expectDays(site, unit, median * aged * length.mean() + (1 - deathChance) * alcChance * (SHORTEST_ALC + ALC_MEAN));
                 }
                 long acuteEnd = admit + Math.max(SHORTEST_STAY, (long) (acuteDays * DAY));
                 long end;
                 int destination = TO_HOME;
                 int move = -1;
-                if (dies(deathChance, g, acuteEnd)) {
+                if (dies(deathChance, acuteEnd)) {
                     destination = TO_DEATH;
                     end = acuteEnd;
                 } else if (chance.happens(alcChance)) {
                     acuteEnd = Math.max(acuteEnd, admit + DAY * 3 / 2);
-                    double alcDays = 1.5 + Math.min(ALC_MAX, ALC_MEDIAN * world.alc.at(chance.uniform()));
-                    end = dischargeTime(acuteEnd, acuteEnd + (long) (alcDays * DAY), false);
+                    double alcDays = SHORTEST_ALC + Math.min(ALC_MAX, ALC_MEDIAN * world.alc.at(chance.uniform()));
+                    long due = acuteEnd + (long) (alcDays * DAY);
+                    end = dischargeTime(acuteEnd, due, false);
+                    if (tally != null && admit >= 0) {
+                        expectDays(site, unit, (end - due) / (double) DAY);
+                    }
                     destination = chance.happens(ALC_TO_LONG_TERM_CARE) ? TO_LONG_TERM_CARE : TO_SUPPORT;
                     endStay(admit, site, unit, source, encounter, acuteEnd, end, destination);
                     return;
@@ -3285,6 +3333,9 @@ class generate implements Callable<Integer> {
                         end = dischargeTime(admit, acuteEnd, true);
                         destination = source != NEWBORN && chance.happens(HOME_SUPPORT[g] / 100) ? TO_SUPPORT : TO_HOME;
                     }
+                }
+                if (tally != null && admit >= 0) {
+                    expectDays(site, unit, (end - acuteEnd) / (double) DAY);
                 }
                 end = calendar.clock(end);
                 endStay(admit, site, unit, source, encounter, end, end, destination);
@@ -3307,6 +3358,11 @@ class generate implements Callable<Integer> {
                 length = world.stayLength[unit];
                 mortality = 1;
             }
+        }
+
+        /** In the trial: the expected days of a stay, and then by how much its discharge came later or earlier than they said. */
+        private void expectDays(int site, int unit, double days) {
+            tally.expect(area, site, SUBPROGRAMS[unit].program, groupOf(age), days * sample.persons[area]);
         }
 
         /** The line of ONWARD by which the person moves on, or -1. */
@@ -3355,7 +3411,6 @@ class generate implements Callable<Integer> {
                 return;
             }
             if (tally != null) {
-                tally.bedDays[0][SUBPROGRAMS[unit].program] += (until - Math.max(0, admit)) / (double) DAY * sample.persons[area];
                 return;
             }
             long alc = acuteEnd < until ? Math.round((until - acuteEnd) * 100.0 / DAY) : 0;

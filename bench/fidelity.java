@@ -97,7 +97,7 @@ class fidelity implements Callable<Integer> {
         }
         add("P3", "residents aged 65+", "%", 16, 20, d -> 100 * share(d.people, p -> p.group >= 5));
         add("P3", "65+ in the youngest area", "%", 12, 30, d -> d.byArea(p -> p.group >= 5)[0] * 100);
-        add("P3", "65+ in the oldest area", "%", 12, 36, d -> d.byArea(p -> p.group >= 5)[1] * 100);
+        add("P3", "65+ in the oldest area", "%", 12, 30, d -> d.byArea(p -> p.group >= 5)[1] * 100);
         add("P5", "growth of the region", "% a year", 1.0, 2.5, d -> d.growth(-1, -1));
         add("P6", "growth of 65+ against all", "times", 1.5, 3.5, d -> d.growth(5, 7) / d.growth(-1, -1));
         add("P7", "gender Other, 15 and over", "%", 0.1, 0.5, d -> 100 * share(d.people, p -> p.gender == 'O'));
