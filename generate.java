@@ -6,8 +6,6 @@
 //DEPS net.datafaker:datafaker:2.7.0 // names of the extra sites and areas of --sites
 //JAVAC_OPTIONS -Xlint:all -Werror
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:FreqInlineSize=60 // hardly anything is allocated; half the work for the JIT, a tenth of a run
-//RUNTIME_OPTIONS -Xlog:cds=off -Xlog:cds+dynamic=off // making the archive is silent
-//CDS // a third less time to start
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -52,6 +50,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.IntToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
@@ -568,7 +567,7 @@ class generate implements Callable<Integer> {
     // ---- Beds -------------------------------------------------------------------------------------------------------
 
     /** Mean census / staffed beds of the network (I27: 95 to 108 %); sites differ by their pressure, intensive care has room. */
-    static final double OCCUPANCY = 1.04, OCCUPANCY_CRITICAL = 0.83;
+    static final double OCCUPANCY = 1.04, OCCUPANCY_CRITICAL = 0.87;
     /** Share of a site's pressure that shows in its occupancy; the rest shows in waits alone (assumption). */
     static final double OCCUPANCY_PRESSURE = 0.6;
     static final int CRITICAL_CARE = 4;
@@ -581,6 +580,8 @@ class generate implements Callable<Integer> {
     static final int WARM_UP_DAYS = 180;
     /** People of the trial run in which the model measures its own need for beds and its mortality. */
     static final int PILOT = 80_000;
+    /** Chance of being in it by age group: more of the old, who fill most beds. */
+    static final double[] PILOT_AGES = {1, 1, 1, 1, 1.5, 3, 5, 7};
     /** Every so-manieth of them also lives as in the run itself, and dies so many times as often: the JIT then compiles all that the run needs. */
     static final int REHEARSAL_EVERY = 8, REHEARSAL_DEATHS = 40;
     /** Single years of age, 0 to 104 and over. */
@@ -1371,13 +1372,15 @@ class generate implements Callable<Integer> {
             return -StrictMath.log(1 - uniform());
         }
 
+        private static final double[] INVERSE = IntStream.rangeClosed(0, 1_000).mapToDouble(n -> 1.0 / n).toArray();
+
         int poisson(double mean) {
             double p = expMinus(mean);
             double u = uniform();
             int n = 0;
-            for (double sum = p; u >= sum && n < 1_000; sum += p) {
+            for (double sum = p; u >= sum && n < INVERSE.length - 1; sum += p) {
                 n++;
-                p *= mean / n;
+                p *= mean * INVERSE[n];
             }
             return n;
         }
@@ -1404,9 +1407,9 @@ class generate implements Callable<Integer> {
         return EXP_WHOLE[whole] * EXP_PART[part] * (1 - rest * (1 - rest / 2 * (1 - rest / 3)));
     }
 
-    /** Lognormal numbers with median 1 by table: linear between 4,096 quantiles, exact in the outermost of them. */
+    /** Lognormal numbers with median 1 by table: linear between 1,024 quantiles, exact in the outermost of them. */
     static final class Lognormal {
-        private static final int STEPS = 4_096;
+        private static final int STEPS = 1_024;
         private final double sigma;
         private static final double[] NORMAL = new double[STEPS];
         private final double[] quantile = new double[STEPS];
@@ -1678,45 +1681,60 @@ class generate implements Callable<Integer> {
         /** The first cell of each piece of so many places. */
         private final int[] guide;
         private final int guideWidth;
-        /** Residents that one person of the sample stands for, by area. */
+        /** Residents that one person of the sample stands for, by cell. */
         final double[] persons;
         private final int[] needStep;
         private final int[] homeStep;
+        private static final int NEED = 1, HOME = 2, FATE = 3;
+        private final long[][] offset;
         /** Need of the neediest of each cell, and the factor on that of the others. */
         private final double[] mostNeed;
         private final double[] otherNeed;
         private final int bits;
 
+        /** The people of the region, each as likely as any other. */
         Sample(Population population, int size, long seed) {
-            this(population, size, seed, false);
+            this(population, size, seed, cell -> 1);
         }
 
-        /** @param equalAreas whether each area has as many people in the sample as any other, instead of its share */
-        Sample(Population population, int size, long seed, boolean equalAreas) {
+        /** The trial run: as many people from each area, and more of the old, who fill most beds. */
+        static Sample trial(Population population) {
+            return new Sample(population, PILOT, 0, cell -> PILOT_AGES[cell / GENDERS.length % AGE_GROUPS.length]
+                    / population.total(cell / (GENDERS.length * AGE_GROUPS.length)));
+        }
+
+        /** @param chance how likely a resident of a cell is in the sample, against one of another cell */
+        private Sample(Population population, int size, long seed, IntToDoubleFunction chance) {
             this.size = size;
             this.seed = seed;
             int genders = GENDERS.length;
             int groups = AGE_GROUPS.length;
             int cells = population.areas * groups * genders;
             double[] exact = new double[cells];
-            persons = new double[population.areas];
-            for (int area = 0; area < population.areas; area++) {
-                persons[area] = equalAreas ? population.total(area) * (double) population.areas / size : population.total() / (double) size;
+            persons = new double[cells];
+            double all = 0;
+            for (int c = 0; c < cells; c++) {
+                exact[c] = population.count(0, c / (groups * genders), c / genders % groups, c % genders) * chance.applyAsDouble(c);
+                all += exact[c];
             }
             for (int c = 0; c < cells; c++) {
-                int area = c / (groups * genders);
-                exact[c] = population.count(0, area, c / genders % groups, c % genders) / persons[area];
+                exact[c] *= size / all;
+                persons[c] = all / size / chance.applyAsDouble(c);
             }
             members = round(exact, size, groups, genders);
             start = new int[cells + 1];
             needStep = new int[cells];
             homeStep = new int[cells];
+            offset = new long[FATE + 1][cells];
             mostNeed = new double[cells];
             otherNeed = new double[cells];
             for (int c = 0; c < cells; c++) {
                 start[c + 1] = start[c] + members[c];
                 needStep[c] = coprime(members[c], 0.6180339887);
                 homeStep[c] = coprime(members[c], 0.4142135624);
+                for (int salt = 1; salt < offset.length; salt++) {
+                    offset[salt][c] = (Chance.mix(seed + salt * Chance.GOLDEN + c) >>> 1) % Math.max(1, members[c]);
+                }
                 balanceNeed(c, c / genders % groups);
             }
             guideWidth = size / 4_096 + 1;
@@ -1808,30 +1826,33 @@ class generate implements Callable<Integer> {
             return cell;
         }
 
-        /** Spreads the members of a cell evenly over [0, 1): the k-th of n gets one of n equal parts of it, in mixed order. */
-        double spread(int cell, int member, int[] step, long salt, double within) {
-            return (part(cell, member, step, salt) + within) / members[cell];
+        /** Members of a cell are spread evenly over a distribution: the k-th of n gets one of n equal parts of it, in mixed order. */
+        private int part(int cell, int member, int step, int salt) {
+            return (int) ((member * (long) step + offset[salt][cell]) % members[cell]);
         }
 
-        private int part(int cell, int member, int[] step, long salt) {
-            int n = members[cell];
-            long offset = (Chance.mix(seed + salt * Chance.GOLDEN + cell) >>> 1) % n;
-            return (int) ((member * (long) step[cell] + offset) % n);
+        /** Where a member's home facility lies in [0, 1) of the area's distribution. */
+        double home(int cell, int member, double within) {
+            return (part(cell, member, homeStep[cell], HOME) + within) / members[cell];
+        }
+
+        /** The part of the distribution of need that is a member's, from 0 for the least needy. */
+        int needPart(int cell, int member) {
+            return part(cell, member, needStep[cell], NEED);
         }
 
         /**
-         * Need for care of a member. The needs of a cell are spread evenly over their distribution; what its neediest member has above
+         * Need for care of the member with this part of its distribution. The needs of a cell are spread evenly over their distribution; what its neediest member has above
          * the mean of the topmost part, which is a long one, the others have less. So a cell's expected visits do not hang on one person.
          */
-        double need(int cell, int member, double within) {
+        double need(int cell, int part, double within) {
             int n = members[cell];
-            int part = part(cell, member, needStep, 1);
             return part == n - 1 ? mostNeed[cell] : World.need(cell / GENDERS.length % AGE_GROUPS.length, (part + within) / n) * otherNeed[cell];
         }
 
-        /** Where in [0, 1) the chance to have survived ends a member's life: even over the members, and over those of like need. */
-        double fate(int cell, int member, double within) {
-            return spread(cell, part(cell, member, needStep, 1), needStep, 3, within);
+        /** Where in [0, 1) the chance to have survived ends a life: even over the members, and over those of like need. */
+        double fate(int cell, int needPart, double within) {
+            return (part(cell, needPart, needStep[cell], FATE) + within) / members[cell];
         }
 
         private void balanceNeed(int cell, int ageGroup) {
@@ -2108,6 +2129,8 @@ class generate implements Callable<Integer> {
         final Pick[] urgentElsewhere;
         final Pick[] age;
         final Pick[][] days;
+        /** The part of a year's arrivals that its days make which the simulation has, by kind of day and year. */
+        private final double[][] shareOfYear;
         final Pick[] hours;
         final Pick discharge = new Pick(DISCHARGE_HOURS);
         final Pick[][][] ctas = new Pick[2][AGE_GROUPS.length][2];
@@ -2121,6 +2144,8 @@ class generate implements Callable<Integer> {
         final Pick[][][] visitPlan;
         final Pick[][][] otherPlan;
         final double[][][] ownVisits;
+        /** Which service a visit is to, by area, gender and age group. */
+        final Pick[][][] services;
         /** Visits a year by area, gender and age; planned admissions and deliveries (the last) a year by gender, line and age. */
         final double[][][] useByAge;
         final double[][][] plannedByAge;
@@ -2139,6 +2164,7 @@ class generate implements Callable<Integer> {
             visitPlan = new Pick[areas.length][GENDERS.length][AGES];
             otherPlan = new Pick[areas.length][GENDERS.length][AGES];
             ownVisits = new double[areas.length][GENDERS.length][AGE_GROUPS.length];
+            services = new Pick[areas.length][GENDERS.length][AGE_GROUPS.length];
             useByAge = new double[areas.length][GENDERS.length][];
             plannedByAge = new double[GENDERS.length][PLANNED.length + 1][AGES];
             use();
@@ -2227,6 +2253,7 @@ class generate implements Callable<Integer> {
                 }
             }
 
+            shareOfYear = new double[DIRECT + 1][calendar.years()];
             days = days();
             hours = new Pick[] {new Pick(HOURS_ADULT), new Pick(HOURS_SENIOR), new Pick(HOURS_CHILD), new Pick(HOURS_URGENT), new Pick(HOURS_ELECTIVE),
                 new Pick(HOURS_DIRECT)};
@@ -2349,6 +2376,15 @@ class generate implements Callable<Integer> {
             return rates;
         }
 
+        /** The kind of day on which a visit is likely, by service and age in years. */
+        static int dayKind(int service, int years) {
+            return SERVICES[service].urgentCare ? URGENT : SERVICES[service].child ? CHILD : years < SENIOR_FROM ? ADULT : SENIOR;
+        }
+
+        static int dayKind(Planned line) {
+            return line.source.equals("Elective") ? ELECTIVE : DIRECT;
+        }
+
         private Pick[][] days() {
             DayWeight[] weights = {
                 (day, holiday) -> WEEK_ADULT[day.getDayOfWeek().ordinal()] * smooth(MONTHS_ADULT, day) * christmas(day)
@@ -2374,7 +2410,11 @@ class generate implements Callable<Integer> {
                         LocalDate day = start.plusDays(d);
                         weight[d] = weights[w].of(day, holidays.computeIfAbsent(day.getYear(), Calendar::holidays).contains(day));
                     }
+                    // nothing happens before the warm-up
+                    double year = Arrays.stream(weight).sum();
+                    Arrays.fill(weight, 0, Math.max(0, -WARM_UP_DAYS - (int) (calendar.yearStart[k] / DAY)), 0);
                     picks[w][k] = new Pick(weight);
+                    shareOfYear[w][k] = picks[w][k].total / year;
                 }
             }
             return picks;
@@ -2403,7 +2443,7 @@ class generate implements Callable<Integer> {
         /** Lets a trial population live once to measure what beds it needs and how many die, then plans with these. */
         void calibrate() {
             plan();
-            Sample pilot = new Sample(population, PILOT, 0, true);
+            Sample pilot = Sample.trial(population);
             Tally tally = IntStream.range(0, 4).parallel().mapToObj(quarter -> {
                 Life life = new Life(this, pilot, new Tally(areas.length, sites.length, calendar.years()));
                 Life rehearsal = new Life(this, pilot, REHEARSAL_DEATHS);
@@ -2441,8 +2481,8 @@ class generate implements Callable<Integer> {
 
         /**
          * The dead of a group leave its use of care to the living, so that its expected visits stay population x rate in every year: the
-         * factor is the visits of all in the trial, in which nobody dies, over the visits of those who would still be alive. It raises the
-         * hazard of the living in turn.
+         * factor is the use of all in the trial, in which nobody dies, over that of those who would still be alive. It raises the hazard of the
+         * living in turn.
          */
         private double[][][][] survivors(Tally tally) {
             double[][][][] factor = new double[areas.length][GENDERS.length][calendar.years()][AGE_GROUPS.length];
@@ -2466,7 +2506,6 @@ class generate implements Callable<Integer> {
                             raised += living * share;
                             years += share;
                         }
-                        factor[area][gender][0][g] = factor[area][gender][1][g];
                     }
                 }
             }
@@ -2514,6 +2553,7 @@ class generate implements Callable<Integer> {
                         for (int s = 0; s < SERVICES.length; s++) {
                             ownVisits[area][gender][g] += rates[area][g][gender][s] / 1000;
                         }
+                        services[area][gender][g] = new Pick(rates[area][g][gender]);
                     }
                     useByAge[area][gender] = useByAge(area, ownVisits[area][gender]);
                 }
@@ -2534,16 +2574,18 @@ class generate implements Callable<Integer> {
         private void plan(int area, int gender, int age) {
             double[] visits = new double[calendar.years() * SERVICES.length];
             double[] others = new double[calendar.years() * (PLANNED.length + 1)];
-            for (int k = 0; k <= Math.min(age + 1, calendar.years() - 1); k++) {
+            for (int k = 1; k <= Math.min(age + 1, calendar.years() - 1); k++) {
                 int then = Math.min(age - (k - 1), AGES - 1);
                 int g = groupOf(Math.max(0, then));
                 double living = survivors[area][gender][k][groupOf(age)] * peopleThen(area, then, k - 1);
                 double peak = peak(useByAge[area][gender], then) * living;
                 for (int s = 0; s < SERVICES.length && peak > 0; s++) {
-                    visits[k * SERVICES.length + s] = peak * rates[area][g][gender][s] / 1000 / ownVisits[area][gender][g];
+                    visits[k * SERVICES.length + s] = peak * rates[area][g][gender][s] / 1000 / ownVisits[area][gender][g]
+                            * shareOfYear[dayKind(s, then)][k];
                 }
                 for (int p = 0; p <= PLANNED.length; p++) {
-                    others[k * (PLANNED.length + 1) + p] = peak(plannedByAge[gender][p], then) * (p < PLANNED.length ? living : 1);
+                    others[k * (PLANNED.length + 1) + p] = peak(plannedByAge[gender][p], then)
+                            * (p < PLANNED.length ? living * shareOfYear[dayKind(PLANNED[p])][k] : 1);
                 }
             }
             visitPlan[area][gender][age] = new Pick(visits);
@@ -2613,7 +2655,7 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** What the trial run measures, for the region: days in bed, and visits with and without deaths. */
+    /** What the trial run measures, for the region: days in bed, and use of care with and without deaths. */
     static final class Tally {
         /** Hazards for which survival is tallied: none, a quarter of the model's own, and so on. */
         static final int HAZARDS = 13;
@@ -2621,21 +2663,21 @@ class generate implements Callable<Integer> {
         /** Expected days in bed, which vary less from one trial to the next than the days themselves: by age group, and by area, site and program. */
         final double[][] daysByAge = new double[1][AGE_GROUPS.length];
         final double[][][] expectedDays;
-        /** Visits by age group, year and hazard. */
-        final double[][][] visits;
+        /** Use of care by age group, year and hazard. */
+        final double[][][] use;
 
         Tally(int areas, int sites, int years) {
             expectedDays = new double[areas][sites][];
-            visits = new double[AGE_GROUPS.length][years][HAZARDS];
+            use = new double[AGE_GROUPS.length][years][HAZARDS];
         }
 
         /**
-         * All visits of a year over those that survivors make.
+         * All use of a year over that of the survivors.
          *
          * @param hazard the chance of every death against the model's own
          */
         double survivors(int ageGroup, int year, double hazard) {
-            double[] byHazard = visits[ageGroup][year];
+            double[] byHazard = use[ageGroup][year];
             int i = (int) Math.min(hazard / HAZARD_STEP, HAZARDS - 2);
             double above = Math.min(hazard / HAZARD_STEP - i, 1);
             double left = byHazard[i] + above * (byHazard[i + 1] - byHazard[i]);
@@ -2663,7 +2705,7 @@ class generate implements Callable<Integer> {
                 }
             }
             for (int g = 0; g < AGE_GROUPS.length; g++) {
-                add(visits[g], other.visits[g]);
+                add(use[g], other.use[g]);
             }
             return this;
         }
@@ -2714,7 +2756,6 @@ class generate implements Callable<Integer> {
         private static final int VISIT = 0, PLAN = 1, DELIVERY = 2, BIRTH = 3;
         private static final int MAX_EVENTS = 4_096;
         private static final long SHORTEST_STAY = 3 * HOUR;
-        private static final String ELECTIVE_SOURCE = "Elective";
         private static final byte[][] AGE_BYTES = ascii(AGE_GROUPS);
         private static final byte[][] GENDER_BYTES = ascii(GENDERS);
         private static final byte[][] SERVICE_BYTES = ascii(Arrays.stream(SERVICES).map(Service::name).toArray(String[]::new));
@@ -2758,6 +2799,7 @@ class generate implements Callable<Integer> {
 
         // the person
         private long number;
+        private int cell;
         private int area;
         private int home;
         private int gender;
@@ -2774,6 +2816,7 @@ class generate implements Callable<Integer> {
         private double fate;
         /** In the trial, the chance to be alive by hazard. */
         private final double[] living = new double[Tally.HAZARDS];
+        private long tallied;
         private long lastDelivery;
         private int visitCount;
         private int visitsLastYear;
@@ -2828,13 +2871,28 @@ class generate implements Callable<Integer> {
             }
             if (tally == null) {
                 writePatient();
+            } else {
+                live(calendar.end);
+            }
+        }
+
+        /** In the trial: notes the use of care until this time, by year, of all and of those who would still be alive. */
+        private void live(long until) {
+            while (tallied < until) {
+                int year = calendar.yearOf(tallied);
+                long end = Math.min(until, calendar.yearStart[year - 1]);
+                double[] use = tally.use[groupOf(age)][year];
+                for (int i = 0; i < use.length; i++) {
+                    use[i] += living[i] * need * (end - tallied) * sample.persons[cell];
+                }
+                tallied = end;
             }
         }
 
         private void beBorn(int person) {
             chance.seed(sample.seed, person);
             int place = sample.shuffle(person);
-            int cell = sample.cellOf(place);
+            cell = sample.cellOf(place);
             int member = place - sample.start[cell];
             int group = cell / GENDERS.length % AGE_GROUPS.length;
             number = person + 1L;
@@ -2856,13 +2914,15 @@ class generate implements Callable<Integer> {
             }
             birth = calendar.clock(birthDay * DAY + (long) (chance.uniform() * DAY));
             birthDate = calendar.yearMonthDay(birth);
-            need = sample.need(cell, member, chance.uniform());
-            fate = sample.fate(cell, member, chance.uniform());
+            int part = sample.needPart(cell, member);
+            need = sample.need(cell, part, chance.uniform());
+            fate = sample.fate(cell, part, chance.uniform());
             survival = 1;
-            home = world.home[area].at(sample.spread(cell, member, sample.homeStep, 2, chance.uniform()));
+            home = world.home[area].at(sample.home(cell, member, chance.uniform()));
             drawUuid(person);
             alive = true;
             Arrays.fill(living, 1);
+            tallied = Math.max(0, birth);
             free = Long.MIN_VALUE;
             lastDelivery = Long.MIN_VALUE / 2;
             visitCount = 0;
@@ -2926,7 +2986,7 @@ class generate implements Callable<Integer> {
                 int line = plan.at(chance.uniform());
                 int k = line / SERVICES.length;
                 int service = line % SERVICES.length;
-                int kindOfDay = dayKind(service, age - (k - 1));
+                int kindOfDay = World.dayKind(service, age - (k - 1));
                 long time = atHour(calendar.yearStart[k] / DAY + world.days[kindOfDay][k].at(chance.uniform()), kindOfDay);
                 double[] use = world.useByAge[area][gender];
                 if (time <= birth || time < -WARM_UP_DAYS * (long) DAY
@@ -2934,7 +2994,7 @@ class generate implements Callable<Integer> {
                     continue;
                 }
                 int event = add(VISIT, service);
-                if (k > 0 && problemCount[k] > 0 && chance.happens(RETURN_SHARE)) {
+                if (problemCount[k] > 0 && chance.happens(RETURN_SHARE)) {
                     int first = problems[k][(int) (chance.uniform() * problemCount[k])];
                     sibling[event] = child[first];
                     child[first] = event;
@@ -2943,11 +3003,6 @@ class generate implements Callable<Integer> {
                     schedule(event, time);
                 }
             }
-        }
-
-        private static int dayKind(int service, int years) {
-            return SERVICES[service].urgentCare ? World.URGENT : SERVICES[service].child ? World.CHILD
-                    : years < SENIOR_FROM ? World.ADULT : World.SENIOR;
         }
 
         private long atHour(long day, int kindOfDay) {
@@ -2979,7 +3034,7 @@ class generate implements Callable<Integer> {
                     time = mode == 2 ? atHour(day, World.ELECTIVE) : day * DAY + (long) (chance.uniform() * DAY);
                 } else {
                     event = add(PLAN, what);
-                    int kindOfDay = PLANNED[what].source.equals(ELECTIVE_SOURCE) ? World.ELECTIVE : World.DIRECT;
+                    int kindOfDay = World.dayKind(PLANNED[what]);
                     time = atHour(calendar.yearStart[k] / DAY + world.days[kindOfDay][k].at(chance.uniform()), kindOfDay);
                 }
                 double[] byAge = world.plannedByAge[gender][what];
@@ -2996,9 +3051,9 @@ class generate implements Callable<Integer> {
                 return;
             }
             switch (kind[event]) {
-                case VISIT -> schedule(event, notBefore(free + (long) ((0.1 + 3 * chance.exponential()) * DAY), dayKind(detail[event], age)));
+                case VISIT -> schedule(event, notBefore(free + (long) ((0.1 + 3 * chance.exponential()) * DAY), World.dayKind(detail[event], age)));
                 case DELIVERY -> schedule(event, free + HOUR + (long) (chance.exponential() * DAY));
-                default -> schedule(event, plannedAfter(free + 7L * DAY, PLANNED[detail[event]].source));
+                default -> schedule(event, plannedAfter(free + 7L * DAY, PLANNED[detail[event]]));
             }
         }
 
@@ -3008,8 +3063,8 @@ class generate implements Callable<Integer> {
             return time >= earliest ? time : atHour(day + 1, kindOfDay);
         }
 
-        private long plannedAfter(long earliest, String source) {
-            int kindOfDay = source.equals(ELECTIVE_SOURCE) ? World.ELECTIVE : World.DIRECT;
+        private long plannedAfter(long earliest, Planned line) {
+            int kindOfDay = World.dayKind(line);
             int k = calendar.yearOf(earliest);
             for (int attempt = 0; attempt < 200; attempt++) {
                 long day = calendar.yearStart[k] / DAY + world.days[kindOfDay][k].at(chance.uniform());
@@ -3027,7 +3082,7 @@ class generate implements Callable<Integer> {
             afterStay[next] = wasStay;
             double days = wasStay ? AFTER_STAY_DAYS * chance.exponential()
                     : chance.exponential() * (chance.happens(EARLY_RETURN) ? EARLY_RETURN_DAYS : LATE_RETURN_DAYS);
-            schedule(next, notBefore(free + 2 * HOUR + (long) (days * DAY), dayKind(detail[next], age)));
+            schedule(next, notBefore(free + 2 * HOUR + (long) (days * DAY), World.dayKind(detail[next], age)));
         }
 
         /**
@@ -3035,16 +3090,27 @@ class generate implements Callable<Integer> {
          * visits in this way to the one before as it gains from the one after, so its expected number stays the same.
          */
         private void comeBackSoon() {
-            for (int i = head; i < tail && queue[i] / MAX_EVENTS - Calendar.SECONDS_BEFORE < free + 365L * DAY; i++) {
+            long within = free + 365L * DAY;
+            for (int i = head; i < tail && queue[i] / MAX_EVENTS - Calendar.SECONDS_BEFORE < within; i++) {
                 int event = (int) (queue[i] & (MAX_EVENTS - 1));
                 if (kind[event] == VISIT) {
                     System.arraycopy(queue, i + 1, queue, i, tail - i - 1);
                     tail--;
-                    afterStay[event] = true;
-                    schedule(event, notBefore(free + 2 * HOUR + (long) (AFTER_STAY_DAYS * chance.exponential() * DAY), dayKind(detail[event], age)));
+                    comeAfterStay(event);
                     return;
                 }
             }
+            // visits are planned until the end of the history: was one due between then and the end of that year?
+            double due = Math.max(0, within - calendar.end) / (365.0 * DAY) * need * world.useByAge[area][gender][Math.min(age, AGES - 1)]
+                    * world.survivors[area][gender][1][groupOf(age)];
+            if (chance.happens(1 - expMinus(due))) {
+                comeAfterStay(add(VISIT, world.services[area][gender][groupOf(age)].at(chance.uniform())));
+            }
+        }
+
+        private void comeAfterStay(int event) {
+            afterStay[event] = true;
+            schedule(event, notBefore(free + 2 * HOUR + (long) (AFTER_STAY_DAYS * chance.exponential() * DAY), World.dayKind(detail[event], age)));
         }
 
         // ---- what happens
@@ -3055,7 +3121,7 @@ class generate implements Callable<Integer> {
                 case VISIT -> visit(calendar.clock(time), detail[event], afterStay[event]);
                 case PLAN -> {
                     Planned line = PLANNED[detail[event]];
-                    boolean elective = line.source.equals(ELECTIVE_SOURCE);
+                    boolean elective = World.dayKind(line) == World.ELECTIVE;
                     int unit = world.plannedUnit[detail[event]];
                     stay(calendar.clock(time), siteFor(unit), unit, elective ? FROM_HOME_ELECTIVE : FROM_HOME, 0,
                             SUBPROGRAMS[unit].median * (elective ? ELECTIVE_LOS : 1), world.stayLength[unit], elective ? ELECTIVE_MORTALITY : 1);
@@ -3134,12 +3200,6 @@ class generate implements Callable<Integer> {
         }
 
         private void visit(long arrival, int service, boolean returning) {
-            if (tally != null && arrival >= 0) {
-                double[] visits = tally.visits[groupOf(age)][calendar.yearOf(arrival)];
-                for (int i = 0; i < visits.length; i++) {
-                    visits[i] += living[i] * sample.persons[area];
-                }
-            }
             Visit v = current;
             boolean urgentCare = SERVICES[service].urgentCare;
             v.service = service;
@@ -3267,6 +3327,7 @@ class generate implements Callable<Integer> {
          */
         private boolean dies(double probability, long time) {
             if (tally != null) {
+                live(Math.min(time, calendar.end));
                 for (int i = 1; i < living.length && time >= 0; i++) {
                     living[i] *= Math.max(0, 1 - i * Tally.HAZARD_STEP * probability);
                 }
@@ -3362,7 +3423,7 @@ class generate implements Callable<Integer> {
 
         /** In the trial: the expected days of a stay, and then by how much its discharge came later or earlier than they said. */
         private void expectDays(int site, int unit, double days) {
-            tally.expect(area, site, SUBPROGRAMS[unit].program, groupOf(age), days * sample.persons[area]);
+            tally.expect(area, site, SUBPROGRAMS[unit].program, groupOf(age), days * sample.persons[cell]);
         }
 
         /** The line of ONWARD by which the person moves on, or -1. */
