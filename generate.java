@@ -714,19 +714,28 @@ class generate implements Callable<Integer> {
         for (Planned line : PLANNED) {
             require(line.per1000.length == AGE_GROUPS.length, "PLANNED: %d.%d needs %d rates", line.program, line.subprogram, AGE_GROUPS.length);
         }
-        requireEntries("one of the tables by age group", AGE_GROUPS.length, FEMALE_SHARE, OTHER_SHARE, MIGRANT_AGES, NEED_SIGMA, AMBULANCE_AGE, DEATH_AGE, PATIENCE_AGE,
-                TREATMENT_AGE, LOS_AGE, ALC_CHANCE, HOME_SUPPORT);
-        requireEntries("CTAS", AGE_GROUPS.length, CTAS);
-        requireEntries("ADMIT", AGE_GROUPS.length, ADMIT);
-        requireEntries("one of the tables by CTAS", CTAS.length, CTAS_URGENT, CTAS_NIGHT, AMBULANCE, WAIT, PATIENCE, TREATMENT);
-        requireEntries("one of the tables by hour", 24, HOURS_ADULT, HOURS_SENIOR, HOURS_CHILD, HOURS_URGENT, HOURS_ELECTIVE, HOURS_DIRECT, WAIT_HOUR, DISCHARGE_HOURS);
-        requireEntries("one of the tables by weekday", 7, WEEK_ADULT, WEEK_SENIOR, WEEK_CHILD, WEEK_URGENT, WEEK_ELECTIVE, WEEK_DIRECT);
-        requireEntries("one of the tables by month", 12, MONTHS_ADULT, MONTHS_SENIOR, MONTHS_CHILD, MONTHS_ELECTIVE);
+        requireEntries(AGE_GROUPS.length, "FEMALE_SHARE", FEMALE_SHARE, "OTHER_SHARE", OTHER_SHARE, "MIGRANT_AGES", MIGRANT_AGES,
+                "NEED_SIGMA", NEED_SIGMA, "AMBULANCE_AGE", AMBULANCE_AGE, "DEATH_AGE", DEATH_AGE, "PATIENCE_AGE", PATIENCE_AGE,
+                "TREATMENT_AGE", TREATMENT_AGE, "LOS_AGE", LOS_AGE, "ALC_CHANCE", ALC_CHANCE, "HOME_SUPPORT", HOME_SUPPORT);
+        for (int level = 0; level < CTAS.length; level++) {
+            requireEntries(AGE_GROUPS.length, "CTAS", CTAS[level], "ADMIT", ADMIT[level]);
+        }
+        requireEntries(CTAS.length, "CTAS_URGENT", CTAS_URGENT, "CTAS_NIGHT", CTAS_NIGHT, "AMBULANCE", AMBULANCE, "WAIT", WAIT,
+                "PATIENCE", PATIENCE, "TREATMENT", TREATMENT);
+        requireEntries(24, "HOURS_ADULT", HOURS_ADULT, "HOURS_SENIOR", HOURS_SENIOR, "HOURS_CHILD", HOURS_CHILD,
+                "HOURS_URGENT", HOURS_URGENT, "HOURS_ELECTIVE", HOURS_ELECTIVE, "HOURS_DIRECT", HOURS_DIRECT, "WAIT_HOUR", WAIT_HOUR,
+                "DISCHARGE_HOURS", DISCHARGE_HOURS);
+        requireEntries(7, "WEEK_ADULT", WEEK_ADULT, "WEEK_SENIOR", WEEK_SENIOR, "WEEK_CHILD", WEEK_CHILD, "WEEK_URGENT", WEEK_URGENT,
+                "WEEK_ELECTIVE", WEEK_ELECTIVE, "WEEK_DIRECT", WEEK_DIRECT);
+        requireEntries(12, "MONTHS_ADULT", MONTHS_ADULT, "MONTHS_SENIOR", MONTHS_SENIOR, "MONTHS_CHILD", MONTHS_CHILD,
+                "MONTHS_ELECTIVE", MONTHS_ELECTIVE);
     }
 
-    private static void requireEntries(String table, int entries, double[]... rows) {
-        for (double[] row : rows) {
-            require(row.length == entries, "%s: needs %d entries, not %d", table, entries, row.length);
+    /** @param tables names of tables, each followed by the table */
+    private static void requireEntries(int entries, Object... tables) {
+        for (int i = 0; i < tables.length; i += 2) {
+            int there = ((double[]) tables[i + 1]).length;
+            require(there == entries, "%s needs %d entries, not %d", tables[i], entries, there);
         }
     }
 
