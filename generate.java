@@ -510,13 +510,13 @@ class generate implements Callable<Integer> {
     record Planned(String source, int program, int subprogram, double male, int minAge, int maxAge, double... per1000) { }
 
     static final Planned[] PLANNED = {
-            new Planned("Elective", 5, 3, 0.95, 1, 120, 2.8, 2.2, 3.8, 5.8, 10.7, 20.5, 20.5, 8),
+            new Planned("Elective", 5, 3, 0.95, 1, 120, 2.8, 2.2, 3.8, 5.8, 10.7, 20.5, 20.5, 6.5),
             new Planned("Elective", 7, 1, 2.4, 30, 120, 0, 0, 0, 0.2, 1.5, 3.6, 4.2, 1.6),
             new Planned("Elective", 7, 2, 2.8, 30, 90, 0, 0, 0, 0.1, 0.7, 2.0, 1.7, 0.2),
-            new Planned("Direct", 1, 1, 1.0, 17, 120, 0, 0, 0.5, 0.8, 1.6, 3.5, 4.8, 6.0),
+            new Planned("Direct", 1, 1, 1.0, 17, 120, 0, 0, 0.5, 0.8, 1.6, 3.5, 4.8, 5.0),
             new Planned("Direct", 2, 1, 1.6, 17, 110, 0, 0, 1.1, 1.0, 0.5, 0.2, 0.1, 0),
             new Planned("Direct", 3, 3, 1.1, 0, 16, 11, 1.5, 0.9, 0, 0, 0, 0, 0),
-            new Planned("Direct", 13, 1, 1.0, 30, 120, 0, 0, 0, 0, 0.3, 1.0, 1.8, 2.9),
+            new Planned("Direct", 13, 1, 1.0, 30, 120, 0, 0, 0, 0, 0.3, 1.0, 1.8, 2.4),
     };
 
     /** Relative elective admissions Monday to Sunday, January to December, on a holiday and from 20 December to 3 January (I24). */
@@ -579,7 +579,7 @@ class generate implements Callable<Integer> {
     /** Days simulated before the first date, so that people are already in bed on it. */
     static final int WARM_UP_DAYS = 180;
     /** People of the trial run in which the model measures its own need for beds and its mortality. */
-    static final int PILOT = 80_000;
+    static final int PILOT = 60_000;
     /** Chance of being in it by age group: more of the old, who fill most beds. */
     static final double[] PILOT_AGES = {1, 1, 1, 1, 1.5, 3, 5, 7};
     /** Every so-manieth of them also lives as in the run itself, and dies so many times as often: the JIT then compiles all that the run needs. */
