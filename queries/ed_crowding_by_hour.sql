@@ -1,7 +1,7 @@
 -- title:    People in the ED by weekday and hour
 -- section:  Emergency
 -- question: How full are the emergency departments through the week?
--- reading:  Mean number of people in all EDs and urgent care centres on the full hour, whole region: arrived before it, and not left before it.
+-- reading:  Mean number of people in all EDs and urgent care centres on the full hour, whole region: arrived before it (within 31 days), and not left before it.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    heatmap x=hour y=weekday value=present_region
 WITH RECURSIVE days AS (
@@ -22,16 +22,25 @@ moves AS (
   UNION ALL
   SELECT DATE(departure_ts), HOUR(departure_ts), -COUNT(*)
   FROM ed_encounters
-  WHERE arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
-    AND arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
+  WHERE arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1) - INTERVAL 31 DAY
+    AND departure_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
+    AND departure_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
   GROUP BY DATE(departure_ts), HOUR(departure_ts)
 ),
 changes AS (
   SELECT day, hour, SUM(n) AS n FROM moves GROUP BY day, hour
 ),
+before_all AS (
+  SELECT COUNT(*) AS n
+  FROM ed_encounters
+  WHERE arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1) - INTERVAL 31 DAY
+    AND arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
+    AND departure_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
+),
 census AS (
-  SELECT WEEKDAY(d.day) AS weekday, h.hour, SUM(COALESCE(c.n, 0)) OVER (ORDER BY d.day, h.hour) - COALESCE(c.n, 0) AS present
-  FROM days d
+  SELECT WEEKDAY(d.day) AS weekday, h.hour, b.n + SUM(COALESCE(c.n, 0)) OVER (ORDER BY d.day, h.hour) - COALESCE(c.n, 0) AS present
+  FROM before_all b
+  CROSS JOIN days d
   CROSS JOIN hours h
   LEFT JOIN changes c ON c.day = d.day AND c.hour = h.hour
 )
