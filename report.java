@@ -380,6 +380,9 @@ class report implements Callable<Integer> {
         }
 
         private boolean allows(Object value, Table values) {
+            if (values.rows.isEmpty()) {
+                return false;
+            }
             List<Object> first = values.rows.get(0);
             return first.size() == 2 ? compare(first.get(0), value) <= 0 && compare(value, first.get(1)) <= 0
                     : values.rows.stream().anyMatch(row -> compare(row.get(0), value) == 0);
@@ -394,8 +397,15 @@ class report implements Callable<Integer> {
         }
 
         private static String describe(Table values) {
-            return values.rows.get(0).size() == 2 ? values.rows.get(0).get(0) + " to " + values.rows.get(0).get(1)
-                    : "one of " + values.rows.stream().map(row -> row.get(0).toString()).collect(Collectors.joining(", "));
+            if (values.rows.isEmpty()) {
+                return "there: the data has no value for it";
+            }
+            List<Object> first = values.rows.get(0);
+            List<Object> last = values.rows.get(values.rows.size() - 1);
+            boolean inRow = IntStream.range(0, values.rows.size()).allMatch(i -> first.get(0) instanceof BigDecimal from
+                    && from.add(BigDecimal.valueOf(i)).equals(values.rows.get(i).get(0)));
+            return first.size() == 2 ? first.get(0) + " to " + first.get(1) : inRow && values.rows.size() > 2 ? first.get(0) + " to " + last.get(0)
+                    : (values.rows.size() == 1 ? "" : "one of ") + values.rows.stream().map(row -> row.get(0).toString()).collect(Collectors.joining(", "));
         }
     }
 

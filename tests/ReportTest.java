@@ -6,6 +6,7 @@
 //SOURCES ../report.java
 //SOURCES TestServer.java
 //SOURCES TestData.java
+//SOURCES Recount.java
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,17 +20,16 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
@@ -48,7 +48,6 @@ class ReportTest {
 
     private static final String DB = TestServer.database("report");
     private static final List<String> REPORTS = List.of("facility_summary", "ed_volume_projection", "patient_demographics");
-    private static final List<String> AGES = List.of("0-4", "5-14", "15-24", "25-44", "45-64", "65-74", "75-84", "85+");
 
     @BeforeAll
     static void load() {
@@ -68,72 +67,68 @@ class ReportTest {
         Path data = TestData.of(seed, patients);
         String database = TestServer.database("seeds");
         load(database, data);
-        assertEquals(facilitySummary(data), csv(database, "facility_summary"));
-        assertEquals(projection(data, 2025), csv(database, "ed_volume_projection"));
-        assertEquals(projection(data, 2034), csv(database, "ed_volume_projection", "--param=year=2034"));
-        assertEquals(demographics(data), csv(database, "patient_demographics"));
+        Recount count = new Recount(data, null);
+        for (String name : reports()) {
+            assertEquals(count.of(name), rows(database, name), name);
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anotherYearIsThatOfTheFiles() throws IOException {
+        Path data = TestData.of(1, 300);
+        Recount past = new Recount(data, 2023);
+        Recount future = new Recount(data, 2034);
+        return reports().stream().filter(name -> parameters(name).contains("year=")).map(name -> DynamicTest.dynamicTest(name, () -> {
+            boolean history = TestServer.run(DB, new report(), name, "--param=year=2023").code() == 0;
+            boolean projection = TestServer.run(DB, new report(), name, "--param=year=2034").code() == 0;
+            if (history) {
+                assertEquals(past.of(name), rows(DB, name, "--param=year=2023"));
+            }
+            if (projection) {
+                assertEquals(future.of(name), rows(DB, name, "--param=year=2034"));
+            }
+            assertTrue(history != projection || name.equals("ed_projected_and_actual"), "a year is of the history or of the projection");
+        }));
+    }
+
+    /** With LM_SYNTH_WRITE_ANSWERS=1 the key is written instead. */
+    @TestFactory
+    Stream<DynamicTest> theAnswersAreThoseOfTheKey() throws IOException {
+        String database = TestServer.database("answers");
+        load(database, TestData.of(42, 1000));
+        Path key = TestServer.ROOT.resolve("tests/answers");
+        if (System.getenv("LM_SYNTH_WRITE_ANSWERS") != null) {
+            assertEquals(0, TestServer.run(database, new report(), "--format=csv", "--out=" + key + "/").code());
+        }
+        try (Stream<Path> files = Files.list(key)) {
+            assertEquals(reports(), files.map(file -> file.getFileName().toString().replace(".csv", "")).sorted().toList());
+        }
+        return reports().stream().map(name -> DynamicTest.dynamicTest(name,
+                () -> assertEquals(Files.readString(key.resolve(name + ".csv")), TestServer.run(database, new report(), name, "--format=csv").out())));
     }
 
     @Test
-    void everySiteIsThereHoweverFewThePatients() throws IOException {
+    void nothingFailsHoweverFewThePatients() throws IOException {
         String database = TestServer.database("few");
         load(database, TestData.of(1, 10));
-        List<List<String>> rows = csv(database, "facility_summary");
-        assertEquals(12, rows.stream().skip(1).map(row -> row.get(1)).distinct().count());
-        assertEquals("0", rows.get(12).get(2));
-        assertEquals(facilitySummary(TestData.of(1, 10)), rows);
-    }
-
-    private static List<List<String>> facilitySummary(Path data) throws IOException {
-        Map<String, Long> count = TestData.records(data, "patients").stream().collect(Collectors.groupingBy(row -> row.get("facility_home_id"), Collectors.counting()));
-        Comparator<Map<String, String>> mostFirst = Comparator.comparing(site -> -count.getOrDefault(site.get("site_id"), 0L));
-        return table(List.of("site_code", "site_name", "patient_count"), TestData.records(data, "dim_site").stream()
-                .sorted(mostFirst.thenComparing(site -> Integer.parseInt(site.get("site_id"))))
-                .map(site -> List.of(site.get("site_code"), site.get("site_name"), count.getOrDefault(site.get("site_id"), 0L).toString())));
-    }
-
-    private static List<List<String>> projection(Path data, int year) throws IOException {
-        Map<String, String> siteOfArea = new HashMap<>();
-        TestData.records(data, "dim_lha").forEach(area -> siteOfArea.put(area.get("lha_id"), area.get("default_site_id")));
-        Map<String, String> names = new HashMap<>();
-        TestData.records(data, "dim_site").forEach(site -> names.put(site.get("site_id"), site.get("site_name")));
-        Map<List<String>, BigDecimal> population = new HashMap<>();
-        for (Map<String, String> cell : TestData.records(data, "population_projection")) {
-            if (cell.get("year").equals(Integer.toString(year))) {
-                population.put(List.of(cell.get("lha_id"), cell.get("age_group"), cell.get("gender")), new BigDecimal(cell.get("population")));
-            }
+        Recount count = new Recount(TestData.of(1, 10), null);
+        for (String name : reports()) {
+            rows(database, name);
         }
-        Map<List<String>, BigDecimal> volumes = new HashMap<>();
-        for (Map<String, String> rate : TestData.records(data, "ed_baseline_rates")) {
-            BigDecimal visits = population.get(List.of(rate.get("lha_id"), rate.get("age_group"), rate.get("gender"))).multiply(new BigDecimal(rate.get("baserate_per_1000")));
-            volumes.merge(List.of(siteOfArea.get(rate.get("lha_id")), rate.get("ed_subservice")), visits, BigDecimal::add);
-        }
-        volumes.replaceAll((key, thousandfold) -> thousandfold.movePointLeft(3).setScale(0, RoundingMode.HALF_UP));
-        Comparator<List<String>> largestFirst = Comparator.comparing(key -> volumes.get(key).negate());
-        return table(List.of("facility", "ed_subservice", "projected_volumes"), volumes.keySet().stream()
-                .sorted(largestFirst.thenComparing(key -> Integer.parseInt(key.get(0))).thenComparing(key -> key.get(1)))
-                .map(key -> List.of(names.get(key.get(0)), key.get(1), volumes.get(key).toString())));
-    }
-
-    private static List<List<String>> demographics(Path data) throws IOException {
-        Map<List<String>, Long> count = TestData.records(data, "patients").stream()
-                .collect(Collectors.groupingBy(row -> List.of(row.get("age_group"), row.get("gender")), Collectors.counting()));
-        Comparator<List<String>> byAge = Comparator.comparing(key -> AGES.indexOf(key.get(0)));
-        return table(List.of("age_group", "gender", "patient_count"), count.keySet().stream().sorted(byAge.thenComparing(key -> key.get(1)))
-                .map(key -> List.of(key.get(0), key.get(1), count.get(key).toString())));
-    }
-
-    private static List<List<String>> table(List<String> header, Stream<List<String>> rows) {
-        return Stream.concat(Stream.of(header), rows).toList();
+        List<List<String>> rows = rows(database, "facility_summary");
+        assertEquals(12, rows.stream().map(row -> row.get(1)).distinct().count());
+        assertEquals("0", rows.get(11).get(2));
+        assertEquals(count.of("facility_summary"), rows);
+        TestServer.Outcome page = TestServer.run(database, new report(), "--format=html");
+        assertEquals(0, page.code(), page::err);
     }
 
     // ---- formats
 
     @Test
     void jsonHasTypedValues() throws IOException {
-        for (String name : REPORTS) {
-            TestServer.Outcome outcome = printed(name, "--format=json");
-            Map<String, Object> json = JSON.std.mapFrom(outcome.out());
+        for (String name : reports()) {
+            Map<String, Object> json = JSON.std.mapFrom(printed(name, "--format=json").out());
             List<List<String>> rows = csv(DB, name);
             assertEquals(rows.get(0), json.get("columns"));
             List<List<String>> same = new ArrayList<>(List.of(rows.get(0)));
@@ -142,15 +137,24 @@ class ReportTest {
                 List<String> texts = new ArrayList<>();
                 for (String column : rows.get(0)) {
                     Object value = values.get(column);
-                    assertEquals(List.of("patient_count", "projected_volumes").contains(column), value instanceof Number, column);
-                    texts.add(value.toString());
+                    assertEquals(value != null && !TEXTS.contains(column) && !TEXTS.contains(name + "." + column), value instanceof Number, name + "." + column);
+                    texts.add(value == null ? "" : value instanceof Double number ? BigDecimal.valueOf(number).toPlainString() : value.toString());
                 }
                 same.add(texts);
             }
-            assertEquals(rows, same);
+            assertEquals(plain(rows), plain(same), name);
         }
-        assertEquals(REPORTS.size(), JSON.std.listFrom(printed(REPORTS.get(0), REPORTS.get(1), REPORTS.get(2), "--format=json").out()).size());
+        assertEquals(3, JSON.std.listFrom(printed(REPORTS.get(0), REPORTS.get(1), REPORTS.get(2), "--format=json").out()).size());
     }
+
+    /** Numbers without the zeros at their end, which JSON does not keep. */
+    private static List<List<String>> plain(List<List<String>> rows) {
+        return rows.stream().map(row -> row.stream().map(text -> text.matches("-?\\d+\\.\\d*0") ? new BigDecimal(text).stripTrailingZeros().toPlainString() : text).toList()).toList();
+    }
+
+    private static final Set<String> TEXTS = Set.of("site_name", "site_code", "age_group", "gender", "facility", "ed_subservice", "month", "weekday", "day", "disposition",
+            "lha_name", "default_site", "program_name", "fiscal_year", "visits_in_year", "table_name", "table_holds", "column_name", "type", "nullable",
+            "primary_key", "column_holds", "version", "first_date", "last_date", "reference_date", "ed_left_without_being_seen.acuity");
 
     @Test
     void markdownIsATable() {
@@ -181,13 +185,13 @@ class ReportTest {
         assertEquals(2, outcome.code(), outcome::toString);
         Path folder = TestServer.TEMP.resolve("csv-of-all");
         assertEquals("", printed("--format=csv", "--out=" + folder + "/").out());
-        for (String name : REPORTS) {
+        for (String name : reports()) {
             assertEquals(printed(name, "--format=csv").out(), Files.readString(folder.resolve(name + ".csv")));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"table", "csv", "json", "markdown"})
+    @ValueSource(strings = {"table", "csv", "json", "markdown", "html"})
     void outIsTheSameInAFile(String format) throws IOException {
         Path file = Files.createTempDirectory(TestServer.TEMP, "out").resolve("report");
         assertEquals("", printed("facility_summary", "--format=" + format, "--out=" + file).out());
@@ -210,7 +214,7 @@ class ReportTest {
     void listNamesEveryReportWithoutAServer() {
         TestServer.Outcome outcome = TestServer.run(new report(), "--list", "-H", "no-such-host.invalid");
         assertEquals(0, outcome.code(), outcome::toString);
-        assertTrue(outcome.out().lines().map(line -> line.split(" ")[0]).toList().containsAll(REPORTS), outcome::toString);
+        assertTrue(outcome.out().lines().map(line -> line.split(" ")[0]).toList().containsAll(reports()), outcome::toString);
         assertTrue(outcome.out().contains("--param year=2025"), outcome::toString);
     }
 
@@ -220,9 +224,17 @@ class ReportTest {
         assertEquals(csv(DB, "ed_volume_projection"), csv(DB, "ed_volume_projection", "--param", "year=2025"));
     }
 
+    /** What --list says of the parameters of a report. */
+    private static String parameters(String name) {
+        return TestServer.run(new report(), "--list").out().lines().dropWhile(line -> !line.startsWith(name + " ")).skip(1)
+                .takeWhile(line -> line.startsWith(" ")).collect(Collectors.joining("\n"));
+    }
+
     @ParameterizedTest
     @CsvSource({"ed_volume_projection, decade=2034, decade", "ed_volume_projection, year=soon, soon", "ed_volume_projection, year=2025.5, 2025.5",
-        "ed_volume_projection, year, year", "facility_summary, year=2030, year", "visits_to_the_moon, '', visits_to_the_moon"})
+        "ed_volume_projection, year, year", "ed_volume_projection, year=2040, 2025 to 2034",
+        "ed_volume_projection, year=2024, 2025", "ip_mortality, year=2026, 2022 to 2025", "ip_census_by_day, site=99, 99", "ip_bed_demand, occupancy=0.0, 50.0 to 120.0",
+        "ed_projected_and_actual, year=2026, 2026", "facility_summary, year=2030, year", "visits_to_the_moon, '', visits_to_the_moon"})
     void wrongParametersAndNamesAreWrongUsage(String name, String param, String fact) {
         String[] args = param.isEmpty() ? new String[] {name} : new String[] {name, "--param", param};
         TestServer.Outcome outcome = TestServer.run(DB, new report(), args);
@@ -312,7 +324,7 @@ class ReportTest {
                     assertEquals("", outcome.out(), file::toString);
                 } else {
                     String name = file.getFileName().toString().replace(".sql", "");
-                    assertEquals(csv(DB, name), outcome.out().lines().map(line -> List.of(line.split("\t"))).toList());
+                    assertEquals(csv(DB, name), outcome.out().lines().map(line -> Stream.of(line.split("\t", -1)).map(value -> value.equals("NULL") ? "" : value).toList()).toList(), name);
                 }
             }
         }
@@ -336,6 +348,20 @@ class ReportTest {
         TestServer.Outcome outcome = TestServer.run(DB, new report(), args);
         assertEquals(0, outcome.code(), outcome::toString);
         return outcome;
+    }
+
+    /** The reports of the project. */
+    private static List<String> reports() {
+        try (Stream<Path> files = Files.list(TestServer.ROOT.resolve("queries"))) {
+            return files.map(file -> file.getFileName().toString().replace(".sql", "")).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<List<String>> rows(String database, String... args) throws IOException {
+        List<List<String>> all = csv(database, args);
+        return all.subList(1, all.size());
     }
 
     /** Header and rows of a report as CSV. */
