@@ -904,7 +904,7 @@ class report implements Callable<Integer> {
             for (int i = 0; i < row.size(); i++) {
                 html.append(row.get(i) == null ? "<td class=null>" : columns.get(i).number() ? "<td class=n>" : "<td>").append(text(columns.get(i).show(row.get(i))));
             }
-            return html.append("\n").toString();
+            return html.append("</tr>\n").toString(); // so that the line's end is not in the last cell
         }
 
         /** The size up to which no table is cut, so that all together fit into the room. */

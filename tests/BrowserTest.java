@@ -125,7 +125,7 @@ class BrowserTest {
             Map<String, Object> chart = map(drawn);
             List<Double> values = ((List<?>) chart.get("values")).stream().map(value -> ((Number) value).doubleValue()).sorted().toList();
             assertEquals(expected(chart), values, () -> chart.get("report") + ": " + chart.get("words"));
-            assertTrue((int) chart.get("shapes") > 5 && (int) chart.get("width") > 300 && (int) chart.get("height") > 100, chart::toString);
+            assertTrue((int) chart.get("shapes") > 5 && (int) chart.get("width") > 200 && (int) chart.get("height") > 100, chart::toString);
         }
     }
 
@@ -158,7 +158,7 @@ class BrowserTest {
             for (int i = 0; i < rows.size(); i++) {
                 List<Object> cells = new ArrayList<>();
                 for (Object cell : (List<?>) shown.get(i)) {
-                    cells.add(cell instanceof String text && text.matches("n[-\\\\d,.]+") ? new BigDecimal(text.substring(1).replace(",", "")).doubleValue()
+                    cells.add(cell instanceof String text && text.matches("n[-\\d,.]+") ? new BigDecimal(text.substring(1).replace(",", "")).doubleValue()
                             : cell == null ? null : cell.toString().strip());
                 }
                 assertEquals(rows.get(i).values().stream().map(value -> value instanceof Number number ? (Object) number.doubleValue() : value).toList(), cells, name);
@@ -250,40 +250,42 @@ class BrowserTest {
         assertEquals("skip", browser.value("document.activeElement.className"), "the first stop of the keyboard");
     }
 
-    @ParameterizedTest(name = "{0} x {1}, {2}")
-    @CsvSource({"1440, 900, light", "1440, 900, dark", "1024, 768, light", "1024, 768, dark", "768, 1024, light", "768, 1024, dark", "360, 740, light", "360, 740, dark"})
-    void itFitsAndCanBeRead(int width, int height, String scheme) throws Exception {
+    @ParameterizedTest(name = "{0} x {1}")
+    @CsvSource({"1440, 900", "1024, 768", "768, 1024", "360, 740"})
+    void itFitsAndCanBeRead(int width, int height) throws Exception {
         browser.send("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
-        browser.send("Emulation.setEmulatedMedia", Map.of("media", "", "features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
         browser.open(page);
-        assertEquals(scheme, browser.value("document.documentElement.dataset.scheme"));
-        assertEquals(List.of(), browser.value("""
-                (() => {
-                  const wrong = [], page = document.documentElement;
-                  if (page.scrollWidth > innerWidth) wrong.push('wider than the window: ' + page.scrollWidth);
-                  document.querySelectorAll('details').forEach(e => { e.open = true; });
-                  if (page.scrollWidth > innerWidth) wrong.push('wider than the window with open tables: ' + page.scrollWidth);
-                  const rgba = text => { const v = text.match(/[\\d.]+/g).map(Number); return [...v.slice(0, 3), v[3] ?? 1]; };
-                  const light = c => c.slice(0, 3).map(v => v / 255).map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
-                  const ground = e => { for (; e; e = e.parentElement) { const c = rgba(getComputedStyle(e).backgroundColor); if (c[3] === 1) return c; } return [255, 255, 255, 1]; };
-                  const check = (e, colour) => {
-                    const [a, b] = [light(rgba(colour)), light(ground(e))].sort((x, y) => y - x);
-                    if ((a + 0.05) / (b + 0.05) < 4.5) wrong.push(e.tagName + ' ' + e.className + ' "' + e.textContent.slice(0, 20) + '" ' + ((a + 0.05) / (b + 0.05)).toFixed(1));
-                  };
-                  document.querySelectorAll('body *:not(script):not(style):not(svg *)').forEach(e => {
-                    if ([...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && e.checkVisibility()) check(e, getComputedStyle(e).color);
-                  });
-                  document.querySelectorAll('figure:not([data-chart^="heatmap"]) svg text').forEach(e => check(e, getComputedStyle(e).fill));
-                  document.querySelectorAll('figure').forEach(figure => {
-                    const svg = figure.querySelector('svg').getBoundingClientRect(), card = figure.closest('.report').getBoundingClientRect();
-                    if (svg.right > card.right + 1 || svg.left < card.left - 1) wrong.push('chart over its card: ' + figure.closest('.report').id);
-                    figure.querySelectorAll('svg text').forEach(text => {
-                      const box = text.getBoundingClientRect();
-                      if (box.width && (box.left < svg.left - 3 || box.right > svg.right + 3)) wrong.push('clipped: ' + figure.closest('.report').id + ' "' + text.textContent + '"');
-                    });
-                  });
-                  return [...new Set(wrong)].slice(0, 20);
-                })()"""), "at " + width + " x " + height);
+        for (String scheme : List.of("dark", "light")) {
+            browser.send("Emulation.setEmulatedMedia", Map.of("media", "", "features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+            browser.until("document.documentElement.dataset.scheme === '" + scheme + "'");
+            assertEquals(List.of(), browser.value("""
+                    (() => {
+                      const wrong = [], page = document.documentElement;
+                      if (page.scrollWidth > innerWidth) wrong.push('wider than the window: ' + page.scrollWidth);
+                      document.querySelectorAll('details').forEach(e => { e.open = true; });
+                      if (page.scrollWidth > innerWidth) wrong.push('wider than the window with open tables: ' + page.scrollWidth);
+                      const rgba = text => { const v = text.match(/[\\d.]+/g).map(Number); return [...v.slice(0, 3), v[3] ?? 1]; };
+                      const light = c => c.slice(0, 3).map(v => v / 255).map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
+                      const ground = e => { for (; e; e = e.parentElement) { const c = rgba(getComputedStyle(e).backgroundColor); if (c[3] === 1) return c; } return [255, 255, 255, 1]; };
+                      const check = (e, colour) => {
+                        const [a, b] = [light(rgba(colour)), light(ground(e))].sort((x, y) => y - x);
+                        if ((a + 0.05) / (b + 0.05) < 4.5) wrong.push(e.tagName + ' ' + e.className + ' "' + e.textContent.slice(0, 20) + '" ' + ((a + 0.05) / (b + 0.05)).toFixed(1));
+                      };
+                      document.querySelectorAll('body *:not(script):not(style):not(svg *)').forEach(e => {
+                        if ([...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && e.checkVisibility()) check(e, getComputedStyle(e).color);
+                      });
+                      document.querySelectorAll('figure:not([data-chart^="heatmap"]) svg text').forEach(e => check(e, getComputedStyle(e).fill));
+                      document.querySelectorAll('figure').forEach(figure => {
+                        const svg = figure.querySelector('svg').getBoundingClientRect(), card = figure.closest('.report').getBoundingClientRect();
+                        if (svg.right > card.right + 1 || svg.left < card.left - 1) wrong.push('chart over its card: ' + figure.closest('.report').id);
+                        figure.querySelectorAll('svg text').forEach(text => {
+                          const box = text.getBoundingClientRect();
+                          if (box.width && (box.left < svg.left - 3 || box.right > svg.right + 3)) wrong.push('clipped: ' + figure.closest('.report').id + ' "' + text.textContent + '"');
+                        });
+                      });
+                      return [...new Set(wrong)].slice(0, 20);
+                    })()"""), "at " + width + " x " + height + ", " + scheme);
+        }
         assertEquals(List.of(), browser.troubles);
     }
 
@@ -310,7 +312,7 @@ class BrowserTest {
     }
 
     /** A headless Chromium with one page, driven by the DevTools protocol. */
-    private static final class Browser implements WebSocket.Listener, AutoCloseable {
+    private static final class Browser implements WebSocket.Listener {
 
         final List<String> troubles = new CopyOnWriteArrayList<>();
         final List<String> requests = new CopyOnWriteArrayList<>();
@@ -349,10 +351,14 @@ class BrowserTest {
         void open(Path file) throws Exception {
             requests.clear();
             send("Page.navigate", Map.of("url", file.toUri().toString()));
+            until("document.readyState === 'complete' && document.documentElement.dataset.ready !== undefined");
+        }
+
+        void until(String condition) throws Exception {
             long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-            while (!(value("document.readyState === 'complete' && document.documentElement.dataset.ready") instanceof String)) {
-                assertTrue(System.nanoTime() < end, () -> "the page is not drawn after two minutes: " + troubles);
-                TimeUnit.MILLISECONDS.sleep(100);
+            while (!Boolean.TRUE.equals(value(condition))) {
+                assertTrue(System.nanoTime() < end, () -> "not after two minutes: " + condition + " " + troubles);
+                TimeUnit.MILLISECONDS.sleep(50);
             }
         }
 
@@ -406,8 +412,7 @@ class BrowserTest {
             }
         }
 
-        @Override
-        public void close() throws Exception {
+        void close() throws Exception {
             send("Browser.close", Map.of());
             process.process().waitFor();
         }

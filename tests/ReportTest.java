@@ -13,18 +13,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +47,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** The reports say what the files say, in every format. */
 class ReportTest {
@@ -269,38 +275,139 @@ class ReportTest {
                 -- question: What becomes of them?
                 -- param: factor = 1.5 | a number
                 -- param: since = 2025-01-01 | a day
-                SELECT 'a, "b" | c' AS text, NULL AS nothing, CAST(COALESCE(@factor, 1.5) AS DECIMAL(30,20)) AS exact, 12345678901234567890 AS large,
+                SELECT 'a, "b" | c' AS text, '' AS empty, NULL AS nothing, CAST(COALESCE(@factor, 1.5) AS DECIMAL(30,20)) AS exact, 12345678901234567890 AS large,
                        COALESCE(@since, '2025-01-01') AS day, ';' AS semicolon;
                 """);
         String exact = "0.12345678901234567891";
-        List<String> values = List.of("a, \"b\" | c", "", exact, "12345678901234567890", "2024-02-29", ";");
+        List<String> values = List.of("a, \"b\" | c", "", "", exact, "12345678901234567890", "2024-02-29", ";");
         assertEquals(values, csv(DB, "mine", "--queries=" + folder, "--param=factor=" + exact, "--param=since=2024-02-29").get(1));
+        assertTrue(printed("mine", "--queries=" + folder, "--format=csv").out().contains(",\"\",,"), "an empty text is not a NULL");
         assertEquals(2, TestServer.run(DB, new report(), "mine", "--queries=" + folder, "--param=since=2023-02-29").code());
         Map<?, ?> row = (Map<?, ?>) ((List<?>) JSON.std.mapFrom(printed("mine", "--queries=" + folder, "--format=json").out()).get("rows")).get(0);
         assertTrue(row.containsKey("nothing") && row.get("nothing") == null, row::toString);
     }
 
     @TestFactory
-    Stream<DynamicTest> onlyWhatReadsIsRun() {
+    Stream<DynamicTest> onlyWhatReadsIsRun() throws SQLException {
         Map<String, String> refused = new LinkedHashMap<>();
         refused.put("deletes", "DELETE FROM ip_stays");
         refused.put("drops", "DROP TABLE ip_stays");
         refused.put("inserts", "INSERT INTO dim_program VALUES (99, 'Astrology')");
         refused.put("hides", "/*! DELETE FROM ip_stays */");
+        refused.put("hides_within", "SELECT 1 /*!50000 INTO OUTFILE '/tmp/lm-synth-test-outfile' */");
+        refused.put("hides_for_mariadb", "/*M! DELETE FROM ip_stays */");
         refused.put("deletes_with", "WITH x AS (SELECT 1) DELETE FROM ip_stays");
+        refused.put("updates_with", "WITH x AS (SELECT 1) UPDATE dim_site SET site_name = 'x'");
         refused.put("writes_a_file", "SELECT * FROM patients INTO OUTFILE '/tmp/lm-synth-test-outfile'");
+        refused.put("writes_a_variable", "SELECT 1 INTO @year");
+        refused.put("assigns", "SELECT @year := 2030");
+        refused.put("calls", "CALL sys.ps_setup_reset_to_default(TRUE)");
+        refused.put("sets", "SET GLOBAL max_connections = 1");
+        refused.put("hints", "SELECT /*+ SET_VAR(sql_mode = '') */ 1");
+        refused.put("locks", "SELECT * FROM dim_site FOR UPDATE");
+        refused.put("shares", "SELECT * FROM dim_site LOCK IN SHARE MODE");
+        refused.put("sleeps", "SELECT SLEEP(1)");
+        refused.put("sleeps_in_quotes", "SELECT `sleep` (1)");
+        refused.put("sleeps_in_comments", "SELECT sleep/* a */(1)");
+        refused.put("reads_a_file", "SELECT LOAD_FILE('/etc/passwd')");
+        refused.put("takes_a_lock", "SELECT GET_LOCK('a', 1)");
+        refused.put("stored_function", "SELECT sys.version_major()");
+        refused.put("backslash", "SELECT '\\' INTO OUTFILE ''/tmp/lm-synth-test-outfile'' -- '");
         refused.put("two", "SELECT 1; DELETE FROM ip_stays");
         refused.put("none", "");
         refused.put("typo", "SELECT unicorn FROM patients");
+        Map<String, List<List<String>>> before = TestServer.dump(DB);
         return refused.entrySet().stream().map(query -> DynamicTest.dynamicTest(query.getKey(), () -> {
             Path folder = folder(query.getKey(), "-- title: Mine\n-- question: What?\n" + query.getValue() + ";\n");
-            Map<String, List<List<String>>> before = TestServer.dump(DB);
             TestServer.Outcome outcome = TestServer.run(DB, new report(), "--queries=" + folder);
             assertEquals(1, outcome.code(), outcome::toString);
             assertEquals(1, outcome.err().lines().count(), outcome::toString);
             assertTrue(outcome.err().contains(query.getKey() + ".sql"), outcome::toString);
             assertEquals(before, TestServer.dump(DB));
         }));
+    }
+
+    /** Words that do harm as statements do none as text, name or function. */
+    @Test
+    void whatReadsIsNotRefused() throws IOException {
+        Path folder = folder("mine", """
+                WITH `rows` (n) AS (SELECT 1) -- INTO OUTFILE
+                SELECT 'DELETE FROM x; SLEEP(1)' AS `update`, REPLACE('abc', 'b', 'x') AS inserted, INSERT('abc', 1, 1, 'y') AS replaced, /* CALL */
+                       CAST(n AS CHAR CHARACTER SET utf8mb4) AS n
+                FROM `rows` WHERE n IN (1);
+                """.replace("`update`", "text"));
+        assertEquals(List.of("DELETE FROM x; SLEEP(1)", "axc", "ybc", "1"), csv(DB, "mine", "--queries=" + folder).get(1));
+    }
+
+    @Test
+    void theConnectionCanOnlyRead() throws Exception {
+        try (server.Session session = CommandLine.populateCommand(new server.Target(), TestServer.on(DB)).open(new PrintWriter(System.err));
+                Connection db = report.open(session); Statement statement = db.createStatement()) {
+            for (String change : List.of("DELETE FROM ip_stays", "UPDATE dim_site SET site_name = 'x'", "CREATE TABLE mine (n INT)", "DROP TABLE dataset_manifest")) {
+                SQLException refused = assertThrows(SQLException.class, () -> statement.execute(change));
+                assertEquals(1792, refused.getErrorCode(), () -> change + ": " + refused.getMessage());
+            }
+        }
+    }
+
+    /** A file in queries/ where the command is started is a report like ours, and may stand in the place of one. */
+    @Test
+    void aFileInQueriesIsAReportLikeOurs() throws IOException {
+        Path folder = Files.createDirectories(Files.createTempDirectory(TestServer.TEMP, "user").resolve("queries"));
+        Files.writeString(folder.resolve("mine.sql"), """
+                -- title: Beds of a site
+                -- question: How many beds?
+                -- param: site = 1 | number of the site | SELECT site_id FROM dim_site
+                -- chart: bar x=program_id y=staffed_beds
+                SELECT program_id, staffed_beds FROM staffed_beds WHERE site_id = COALESCE(@site, 1) ORDER BY program_id;
+                """);
+        Files.writeString(folder.resolve("facility_summary.sql"), "SELECT 'mine' AS whose");
+        assertTrue(started(folder, "--list").out().contains("mine"), "listed");
+        assertTrue(started(folder, "--list").out().contains("--param site=1  number of the site"), "with its parameter");
+        List<List<String>> beds = TestData.rows(TestData.of(1, 300), "staffed_beds").stream().filter(row -> row.get(0).equals("7")).map(row -> row.subList(1, 3)).toList();
+        TestServer.Outcome csv = started(folder, TestServer.on(DB, "mine", "--param=site=7", "--format=csv"));
+        assertEquals(beds, csv.out().lines().skip(1).map(line -> List.of(line.split(","))).toList(), csv::toString);
+        assertEquals(2, started(folder, TestServer.on(DB, "mine", "--param=site=77")).code());
+        assertEquals("whose\nmine\n", started(folder, TestServer.on(DB, "facility_summary", "--format=csv")).out());
+        assertTrue(started(folder, TestServer.on(DB, "--format=html")).out().contains("data-chart=\"bar x=program_id y=staffed_beds\""), "drawn");
+    }
+
+    private static TestServer.Outcome started(Path queries, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"), "report"));
+        command.addAll(List.of(args));
+        return TestServer.start(Map.of(), queries.getParent(), command).end();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {"swirl x=a y=b; swirl", "bar x=a y=c; c", "bar x=a; y", "heatmap x=a y=b; value"})
+    void aWrongChartIsAnErrorThatNamesTheFile(String chart, String fact) throws IOException {
+        Path folder = folder("mine", "-- title: Mine\n-- chart: " + chart + "\nSELECT 1 AS a, 2 AS b;\n");
+        TestServer.Outcome outcome = TestServer.run(DB, new report(), "--queries=" + folder, "--format=html");
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertTrue(outcome.err().contains("mine.sql") && outcome.err().contains(fact) && outcome.err().lines().count() == 1, outcome::toString);
+    }
+
+    @Test
+    void thePageIsSmallWhateverTheData() throws IOException {
+        Path folder = folder("mine", "SELECT p.patient_id, p.dob, REPEAT('<', 500) AS long_text, n.column_name FROM patients p CROSS JOIN (SELECT column_name FROM information_schema.columns"
+                + " WHERE table_schema = DATABASE()) n;");
+        Files.copy(TestServer.ROOT.resolve("queries/facility_summary.sql"), folder.resolve("facility_summary.sql"));
+        String page = printed("--queries=" + folder, "--format=html").out();
+        int length = page.getBytes(StandardCharsets.UTF_8).length;
+        assertTrue(length > 1_500_000 && length < 2_000_000, "a page of " + length + " bytes");
+        assertTrue(page.contains("Cut: the first "), "and says so");
+        assertTrue(page.contains("Table: 12 rows"), "the small table is whole");
+    }
+
+    @Test
+    void anUnwritableFileIsAnErrorAndLeavesNothing() throws IOException {
+        Path folder = Files.createTempDirectory(TestServer.TEMP, "out");
+        TestServer.Outcome outcome = TestServer.run(DB, new report(), "facility_summary", "--out=" + folder.resolve("no/such/report.txt"));
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertEquals(1, outcome.err().lines().count(), outcome::toString);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(), files.toList());
+        }
     }
 
     private static Path folder(String name, String sql) throws IOException {
