@@ -33,6 +33,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -345,7 +346,7 @@ class ReportTest {
                 Connection db = report.open(session); Statement statement = db.createStatement()) {
             for (String change : List.of("DELETE FROM ip_stays", "UPDATE dim_site SET site_name = 'x'", "CREATE TABLE mine (n INT)", "DROP TABLE dataset_manifest")) {
                 SQLException refused = assertThrows(SQLException.class, () -> statement.execute(change));
-                assertEquals(1792, refused.getErrorCode(), () -> change + ": " + refused.getMessage());
+                assertTrue(refused.getMessage().toLowerCase(Locale.ROOT).replace('-', ' ').contains("read only"), () -> change + ": " + refused.getMessage());
             }
         }
     }
