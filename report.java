@@ -1,13 +1,48 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Run queries/*.sql and print the results as a table, CSV, JSON or Markdown
+//DESCRIPTION Run queries/*.sql and print the results as a table, CSV, JSON, Markdown or one HTML page
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.apache.commons:commons-csv:1.14.1
 //DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1 // JSON without the weight of jackson-databind
+//DEPS org.mvnpm:echarts:6.0.0@fatjar // the charts of the page (Apache-2.0), put into it; heat maps, flows and SVG in one file
 //SOURCES server.java
+//FILES queries/=queries/about_this_data.sql
+//FILES queries/=queries/births_and_newborns.sql
+//FILES queries/=queries/data_dictionary.sql
+//FILES queries/=queries/ed_acuity_mix.sql
+//FILES queries/=queries/ed_admission_rate.sql
+//FILES queries/=queries/ed_ambulance_share.sql
+//FILES queries/=queries/ed_arrivals_by_hour.sql
+//FILES queries/=queries/ed_boarding.sql
+//FILES queries/=queries/ed_crowding_by_hour.sql
+//FILES queries/=queries/ed_frequent_users.sql
+//FILES queries/=queries/ed_left_without_being_seen.sql
+//FILES queries/=queries/ed_projected_and_actual.sql
+//FILES queries/=queries/ed_projection_by_site.sql
+//FILES queries/=queries/ed_returns_72_hours.sql
+//FILES queries/=queries/ed_visits_by_month.sql
 //FILES queries/=queries/ed_volume_projection.sql
+//FILES queries/=queries/ed_wait_targets.sql
+//FILES queries/=queries/ed_waits.sql
 //FILES queries/=queries/facility_summary.sql
+//FILES queries/=queries/flow_area_to_site.sql
+//FILES queries/=queries/ip_admission_sources.sql
+//FILES queries/=queries/ip_admissions_and_discharges.sql
+//FILES queries/=queries/ip_alternate_level_of_care.sql
+//FILES queries/=queries/ip_bed_demand.sql
+//FILES queries/=queries/ip_census_by_day.sql
+//FILES queries/=queries/ip_census_by_program.sql
+//FILES queries/=queries/ip_census_by_site.sql
+//FILES queries/=queries/ip_length_of_stay.sql
+//FILES queries/=queries/ip_mortality.sql
+//FILES queries/=queries/ip_occupancy_by_hour.sql
+//FILES queries/=queries/ip_readmissions_30_days.sql
+//FILES queries/=queries/key_figures.sql
 //FILES queries/=queries/patient_demographics.sql
+//FILES queries/=queries/population_growth.sql
+//FILES queries/=queries/population_pyramid.sql
+//FILES queries/=queries/use_by_area.sql
+//FILES report.html
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror // commons-csv is compiled with annotations that it does not ship
 //RUNTIME_OPTIONS -Dstdout.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 // CSV and JSON are UTF-8 in any locale (the second is JDK 17's name)
 
@@ -16,15 +51,22 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.Console;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.URISyntaxException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -36,18 +78,25 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.apache.commons.csv.QuoteMode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,16 +107,18 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(name = "report", modelTransformer = server.OneLine.class, sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
-        description = "Runs queries/*.sql on the loaded database and prints the results.",
+        description = {"Runs queries/*.sql on the loaded database and prints the results.",
+            "The reports are those that come with the script, and the *.sql files of the folder queries/ where it is started."},
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:it failed: no server, no data, a query that the server refuses", "2:wrong usage, or no such report"},
+        exitCodeList = {"0:done", "1:it failed: no server, no data, a query that the server refuses", "2:wrong usage, no such report, no such value of a parameter"},
         footerHeading = "%nExamples:%n",
         footer = {"  jbang report@lm-synth --list", "  jbang report@lm-synth facility_summary",
-            "  jbang report@lm-synth ed_volume_projection --param year=2030 --format csv --out volumes.csv"})
+            "  jbang report@lm-synth ed_volume_projection --param year=2030 --format csv --out volumes.csv",
+            "  jbang report@lm-synth --format html --out report.html"})
 class report implements Callable<Integer> {
 
     enum Format {
-        table("txt"), csv("csv"), json("json"), markdown("md");
+        table("txt"), csv("csv"), json("json"), markdown("md"), html("html");
 
         final String extension;
 
@@ -83,7 +134,7 @@ class report implements Callable<Integer> {
     boolean list;
 
     @Option(names = {"-f", "--format"}, paramLabel = "FORMAT", defaultValue = "table",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). CSV holds one report")
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). CSV holds one report; html is one page with charts")
     Format format;
 
     @Option(names = {"-o", "--out"}, paramLabel = "PATH",
@@ -94,7 +145,10 @@ class report implements Callable<Integer> {
     @Option(names = "--param", paramLabel = "NAME=VALUE", description = "Set a parameter of the chosen reports (see --list); repeatable")
     Map<String, String> params = Map.of();
 
-    @Option(names = "--queries", paramLabel = "DIR", description = "Use the *.sql files of this folder instead of the ones that come with the script")
+    @Option(names = "--rows", paramLabel = "N", description = "Print so many rows of each table (default: " + ROWS + " on a terminal, all in a pipe or file)")
+    Integer rows;
+
+    @Option(names = "--queries", paramLabel = "DIR", description = "Use the *.sql files of this folder, and no others")
     Path queries;
 
     @Mixin
@@ -106,6 +160,8 @@ class report implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
+    private static final int ROWS = 40;
+
     public static void main(String... args) {
         System.exit(new CommandLine(new report()).execute(args));
     }
@@ -113,33 +169,38 @@ class report implements Callable<Integer> {
     @Override
     public Integer call() {
         return server.run(spec, target.verbose, () -> {
-            List<SqlFile> all = queries == null ? SqlFile.bundled("queries") : SqlFile.in(queries);
+            List<SqlFile> all = queries == null ? SqlFile.reports() : SqlFile.in(queries);
             PrintWriter stdout = spec.commandLine().getOut();
             if (list) {
                 list(all, stdout);
                 return 0;
             }
+            if (rows != null && rows < 0) {
+                throw new ParameterException(spec.commandLine(), "--rows = " + rows + " is not a number of rows: give 0 or more");
+            }
             List<SqlFile> chosen = choose(all);
-            Map<String, Object> values = typed(chosen);
+            chosen.forEach(SqlFile::reading); // one that does more than read is refused before any is run
+            known(chosen);
             boolean folder = out != null && (out.endsWith("/") || Files.isDirectory(Path.of(out)));
             if (format == Format.csv && chosen.size() > 1 && !folder) {
                 throw new ParameterException(spec.commandLine(), "CSV holds one report: name one, or give a folder with --out DIR/");
             }
             try (server.Session session = target.open(spec.commandLine().getErr()); Connection db = open(session)) {
-                set(db, values);
+                set(db, chosen);
+                Screen screen = out == null ? Screen.here(rows) : Screen.plain(rows);
                 if (folder) {
                     Files.createDirectories(Path.of(out));
                     for (SqlFile query : chosen) {
-                        Files.writeString(Path.of(out, query.name() + "." + format.extension), text(List.of(run(db, query))));
+                        save(Path.of(out, query.name() + "." + format.extension), text(db, List.of(run(db, query, params)), screen));
                     }
                 } else if (out != null) {
-                    Files.writeString(Path.of(out), text(run(db, chosen)));
+                    save(Path.of(out), text(db, run(db, chosen), screen));
                 } else if (format == Format.table) {
                     for (SqlFile query : chosen) {
-                        run(db, query).print(stdout); // each as soon as it is there
+                        run(db, query, params).print(stdout, screen); // each as soon as it is there
                     }
                 } else {
-                    stdout.print(text(run(db, chosen)));
+                    stdout.print(text(db, run(db, chosen), screen));
                 }
                 stdout.flush();
                 return 0;
@@ -152,8 +213,19 @@ class report implements Callable<Integer> {
         Map<String, SqlFile> all = SqlFile.byName(SqlFile.bundled("queries"));
         try (Connection db = open(session)) {
             for (String name : names) {
-                run(db, all.get(name)).print(out);
+                run(db, all.get(name), Map.of()).print(out, Screen.here(null));
             }
+        }
+    }
+
+    /** Runs all reports that come with the script and writes them as one HTML page. */
+    static void page(server.Session session, Path file) throws Exception {
+        try (Connection db = open(session)) {
+            List<Result> results = new ArrayList<>();
+            for (SqlFile query : SqlFile.bundled("queries")) {
+                results.add(run(db, query, Map.of()));
+            }
+            save(file, Page.of(db, results));
         }
     }
 
@@ -195,12 +267,30 @@ class report implements Callable<Integer> {
         }
     }
 
+    /** Writes a file that appears whole or not at all. */
+    private static void save(Path file, String text) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (!Files.isDirectory(folder)) {
+            throw new IOException("cannot write " + file + ": there is no folder " + folder);
+        }
+        Path part = Files.createTempFile(folder, "." + file.getFileName(), ".tmp");
+        try {
+            Files.writeString(part, text);
+            if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-r--r--")); // a temporary file is its owner's only
+            }
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
     // ---- which reports, with which parameters
 
     private static void list(List<SqlFile> all, PrintWriter out) {
         int width = all.stream().mapToInt(query -> query.name().length()).max().orElse(0);
         for (SqlFile query : all) {
-            out.printf("%-" + width + "s  %s%n", query.name(), query.the("question"));
+            out.printf("%-" + width + "s  %s%n", query.name(), query.question().isEmpty() ? query.title() : query.question());
             for (Param param : Param.of(query)) {
                 out.printf("%-" + width + "s  --param %s=%s  %s%n", "", param.name, param.standard, param.meaning);
             }
@@ -219,28 +309,49 @@ class report implements Callable<Integer> {
         return names.isEmpty() ? all : names.stream().distinct().map(byName::get).toList();
     }
 
-    private Map<String, Object> typed(List<SqlFile> chosen) {
+    /** Every parameter that was given belongs to a chosen report, and is of its type. */
+    private void known(List<SqlFile> chosen) {
         List<Param> known = chosen.stream().flatMap(query -> Param.of(query).stream()).toList();
-        Map<String, Object> values = new LinkedHashMap<>();
         params.forEach((name, value) -> {
-            Param param = known.stream().filter(p -> p.name.equals(name)).findFirst().orElseThrow(() -> new ParameterException(spec.commandLine(),
-                    "there is no parameter '" + name + "'; " + (known.isEmpty() ? "these reports have none"
-                            : "there are: " + known.stream().map(Param::name).distinct().collect(Collectors.joining(", ")))));
-            try {
-                values.put(name, param.typed(value));
-            } catch (NumberFormatException | DateTimeException e) {
-                throw new ParameterException(spec.commandLine(),
-                        "parameter " + name + " = '" + value + "' is not " + param.kind()
-                                + ", such as " + param.standard + " (" + param.meaning + ")");
+            List<Param> same = known.stream().filter(param -> param.name.equals(name)).toList();
+            if (same.isEmpty()) {
+                throw new ParameterException(spec.commandLine(), "there is no parameter '" + name + "'; " + (known.isEmpty() ? "these reports have none"
+                        : "there are: " + known.stream().map(Param::name).distinct().collect(Collectors.joining(", "))));
+            }
+            for (Param param : same) {
+                try {
+                    param.typed(value);
+                } catch (NumberFormatException | DateTimeException e) {
+                    throw new ParameterException(spec.commandLine(), "parameter " + name + " = '" + value + "' is not " + param.kind()
+                            + ", such as " + param.standard + " (" + param.meaning + ")");
+                }
             }
         });
-        return values;
     }
 
-    /** A parameter as a query declares it: {@code -- param: year = 2025 | calendar year}. */
-    record Param(String name, String standard, String meaning) {
+    /** Every value that was given is one that its report knows: else the report would be empty without a word. */
+    private void set(Connection db, List<SqlFile> chosen) throws SQLException {
+        for (SqlFile query : chosen) {
+            for (Param param : Param.of(query)) {
+                if (params.containsKey(param.name) && param.values != null) {
+                    Object value = param.typed(params.get(param.name));
+                    Table values = Result.table(db, query.name(), param.values);
+                    if (!param.allows(value, values)) {
+                        throw new ParameterException(spec.commandLine(), "parameter " + param.name + " = " + value + " of " + query.name()
+                                + " is not " + Param.describe(values) + " (" + param.meaning + ")");
+                    }
+                }
+            }
+        }
+    }
 
-        private static final Pattern LINE = Pattern.compile("(\\w+)\\s*=\\s*(.*?)\\s*\\|\\s*(.*)");
+    /**
+     * A parameter as a query declares it: {@code -- param: year = 2025 | calendar year | SELECT 2022, 2025}. The query at its end, if
+     * any, gives the values that it may have: one column lists them, two are the lowest and the highest.
+     */
+    record Param(String name, String standard, String meaning, String values) {
+
+        private static final Pattern LINE = Pattern.compile("(\\w+)\\s*=\\s*(.*?)\\s*\\|\\s*(.*?)\\s*(?:\\|\\s*(.*))?");
 
         static List<Param> of(SqlFile query) {
             return query.head().getOrDefault("param", List.of()).stream().map(line -> {
@@ -248,7 +359,8 @@ class report implements Callable<Integer> {
                 if (!parts.matches()) {
                     throw new IllegalArgumentException(query.name() + ".sql: expected '-- param: name = default | meaning', found '" + line + "'");
                 }
-                return new Param(parts.group(1), parts.group(2), parts.group(3));
+                String values = parts.group(4);
+                return new Param(parts.group(1), parts.group(2), parts.group(3), values == null ? null : SqlFile.parse(query.name(), values).reading());
             }).toList();
         }
 
@@ -266,57 +378,99 @@ class report implements Callable<Integer> {
                 default -> value;
             };
         }
-    }
 
-    private static void set(Connection db, Map<String, Object> values) throws SQLException {
-        for (Map.Entry<String, Object> value : values.entrySet()) {
-            try (PreparedStatement statement = db.prepareStatement("SET @" + value.getKey() + " = ?")) {
-                statement.setObject(1, value.getValue());
-                statement.execute();
+        private boolean allows(Object value, Table values) {
+            if (values.rows.isEmpty()) {
+                return false;
             }
+            List<Object> first = values.rows.get(0);
+            return first.size() == 2 ? compare(first.get(0), value) <= 0 && compare(value, first.get(1)) <= 0
+                    : values.rows.stream().anyMatch(row -> compare(row.get(0), value) == 0);
+        }
+
+        private static int compare(Object a, Object b) {
+            try {
+                return new BigDecimal(a.toString()).compareTo(new BigDecimal(b.toString()));
+            } catch (NumberFormatException text) {
+                return a.toString().compareTo(b.toString());
+            }
+        }
+
+        private static String describe(Table values) {
+            if (values.rows.isEmpty()) {
+                return "there: the data has no value for it";
+            }
+            List<Object> first = values.rows.get(0);
+            List<Object> last = values.rows.get(values.rows.size() - 1);
+            boolean inRow = IntStream.range(0, values.rows.size()).allMatch(i -> first.get(0) instanceof BigDecimal from
+                    && from.add(BigDecimal.valueOf(i)).equals(values.rows.get(i).get(0)));
+            return first.size() == 2 ? first.get(0) + " to " + first.get(1) : inRow && values.rows.size() > 2 ? first.get(0) + " to " + last.get(0)
+                    : (values.rows.size() == 1 ? "" : "one of ") + values.rows.stream().map(row -> row.get(0).toString()).collect(Collectors.joining(", "));
         }
     }
 
     // ---- running them
 
-    private static List<Result> run(Connection db, List<SqlFile> chosen) throws SQLException {
+    private List<Result> run(Connection db, List<SqlFile> chosen) throws SQLException {
         List<Result> results = new ArrayList<>();
         for (SqlFile query : chosen) {
-            results.add(run(db, query));
+            results.add(run(db, query, params));
         }
         return results;
     }
 
-    private static Result run(Connection db, SqlFile query) throws SQLException {
-        long start = System.nanoTime();
-        try (Statement statement = db.createStatement(); ResultSet rs = statement.executeQuery(query.reading())) {
-            return new Result(query, Table.read(rs, Integer.MAX_VALUE), (System.nanoTime() - start) / 1e9);
-        } catch (SQLException e) {
-            throw new SQLException(query.name() + ".sql: " + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
+    private static Result run(Connection db, SqlFile query, Map<String, String> params) throws SQLException {
+        Map<String, Object> set = new LinkedHashMap<>();
+        for (Param param : Param.of(query)) {
+            String value = params.get(param.name);
+            set.put(param.name, value == null ? null : param.typed(value));
+            try (PreparedStatement statement = db.prepareStatement("SET @" + param.name + " = ?")) {
+                statement.setObject(1, set.get(param.name));
+                statement.execute();
+            }
         }
+        set.values().removeIf(Objects::isNull);
+        long start = System.nanoTime();
+        return new Result(query, set, Result.table(db, query.name(), query.reading()), (System.nanoTime() - start) / 1e9);
     }
 
     /** What one report gave. */
-    record Result(SqlFile query, Table table, double seconds) {
+    record Result(SqlFile query, Map<String, Object> params, Table table, double seconds) {
 
-        void print(PrintWriter out) {
-            out.println(CommandLine.Help.Ansi.AUTO.string("@|bold " + query.the("title") + "|@"));
-            query.notes().forEach(out::println);
+        private static Table table(Connection db, String name, String sql) throws SQLException {
+            try (Statement statement = db.createStatement(); ResultSet rs = statement.executeQuery(sql)) {
+                return Table.read(rs, Integer.MAX_VALUE);
+            } catch (SQLException e) {
+                throw new SQLException(name + ".sql: " + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
+            }
+        }
+
+        void print(PrintWriter out, Screen screen) {
+            out.println(CommandLine.Help.Ansi.AUTO.string("@|bold " + query.title().replace("|@", "") + "|@"));
+            query.notes().forEach(note -> screen.wrap(note).forEach(out::println));
+            params.forEach((name, value) -> out.println(name + " = " + value));
             out.println();
-            table.print(out, "");
+            Table shown = new Table(table.columns, table.rows.subList(0, Math.min(screen.rows, table.rows.size())));
+            (screen.drawn ? Glance.of(query, shown) : shown).print(out, "", screen.width);
             out.println();
+            if (screen.drawn) {
+                Glance.lines(query, table).forEach(line -> out.println(screen.cut(line)));
+            }
             out.printf(Locale.ROOT, "%,d row%s", table.rows.size(), table.rows.size() == 1 ? "" : "s");
+            out.print(shown.rows.size() < table.rows.size() ? String.format(Locale.ROOT, ", %,d of them here (--rows)", shown.rows.size()) : "");
             out.println(onTerminal() ? String.format(Locale.ROOT, ", %.2f s", seconds) : "");
             out.println();
             out.flush();
         }
 
+        /** Exact: a NULL is an empty field; a row with an empty text has its texts in quotes, so that the two differ. */
         String csv() throws IOException {
             StringWriter text = new StringWriter();
-            try (CSVPrinter csv = new CSVPrinter(text, CSVFormat.RFC4180.builder().setRecordSeparator("\n").get())) {
+            CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator("\n").get();
+            try (CSVPrinter csv = new CSVPrinter(text, format); CSVPrinter quoted = new CSVPrinter(text, format.builder().setQuoteMode(QuoteMode.ALL_NON_NULL).get())) {
                 csv.printRecord(table.columns.stream().map(Column::name));
                 for (List<Object> row : table.rows) {
-                    csv.printRecord(row.stream().map(value -> value instanceof BigDecimal number ? number.toPlainString() : value));
+                    (row.contains("") ? quoted : csv).printRecord(row.stream().map(value -> value instanceof BigDecimal number ? number.toPlainString() : value));
                 }
             }
             return text.toString();
@@ -325,7 +479,8 @@ class report implements Callable<Integer> {
         Map<String, Object> json() {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("report", query.name());
-            json.put("title", query.the("title"));
+            json.put("title", query.title());
+            json.put("parameters", params);
             json.put("columns", table.columns.stream().map(Column::name).toList());
             json.put("rows", table.rows.stream().map(row -> {
                 Map<String, Object> object = new LinkedHashMap<>();
@@ -340,21 +495,21 @@ class report implements Callable<Integer> {
         }
 
         String markdown() {
-            StringBuilder text = new StringBuilder("## ").append(query.the("title")).append("\n\n");
+            StringBuilder text = new StringBuilder("## ").append(query.title()).append("\n\n");
             query.notes().forEach(note -> text.append(note).append("\n"));
             text.append("\n| ").append(table.columns.stream().map(Column::name).collect(Collectors.joining(" | "))).append(" |\n|");
             table.columns.forEach(column -> text.append(column.number() ? " ---: |" : " --- |"));
             for (List<Object> row : table.rows) {
                 text.append("\n|");
                 for (int i = 0; i < row.size(); i++) {
-                    text.append(" ").append(table.columns.get(i).show(row.get(i)).replace("\\", "\\\\").replace("|", "\\|")).append(" |");
+                    text.append(" ").append(table.columns.get(i).show(row.get(i)).replaceAll("[\\\\|<`*_]", "\\\\$0")).append(" |");
                 }
             }
             return text.append("\n").toString();
         }
     }
 
-    private String text(List<Result> results) throws IOException {
+    private String text(Connection db, List<Result> results, Screen screen) throws IOException, SQLException {
         switch (format) {
             case csv:
                 return results.get(0).csv();
@@ -364,9 +519,11 @@ class report implements Callable<Integer> {
                         .asString(results.size() == 1 ? results.get(0).json() : results.stream().map(Result::json).toList()) + "\n";
             case markdown:
                 return results.stream().map(Result::markdown).collect(Collectors.joining("\n"));
+            case html:
+                return Page.of(db, results);
             default:
                 StringWriter text = new StringWriter();
-                results.forEach(result -> result.print(new PrintWriter(text)));
+                results.forEach(result -> result.print(new PrintWriter(text), screen));
                 return text.toString();
         }
     }
@@ -393,6 +550,17 @@ class report implements Callable<Integer> {
             }
             return value.toString().replaceAll("\\p{Cntrl}", " ");
         }
+
+        /** The name in words: ed_wait_median_min is "ED wait median (min)". */
+        String label() {
+            String words = Stream.of(name.split("_")).map(word -> WORDS.getOrDefault(word, word)).collect(Collectors.joining(" "));
+            return words.isEmpty() ? name : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+        }
+
+        private static final Map<String, String> WORDS = Map.ofEntries(Map.entry("ed", "ED"), Map.entry("lwbs", "LWBS"), Map.entry("alc", "ALC"),
+                Map.entry("ctas", "CTAS"), Map.entry("lha", "area"), Map.entry("pct", "%"), Map.entry("p10", "10th percentile"),
+                Map.entry("p25", "25th percentile"), Map.entry("p75", "75th percentile"), Map.entry("p90", "90th percentile"), Map.entry("h", "(hours)"),
+                Map.entry("min", "(min)"), Map.entry("region", "(region)"), Map.entry("std", "standardised"), Map.entry("ts", "time"));
     }
 
     /** Rows of a result, exact. */
@@ -417,8 +585,18 @@ class report implements Callable<Integer> {
             return new Table(columns, rows);
         }
 
+        /** Where a column stands, or -1. */
+        int index(String column) {
+            return columns.stream().map(Column::name).toList().indexOf(column);
+        }
+
         /** Prints aligned columns, numbers to the right, each line after the indent. */
         void print(PrintWriter out, String indent) {
+            print(out, indent, Integer.MAX_VALUE);
+        }
+
+        /** The same in so many characters: long texts are cut, then columns at the right are left out, and that is said. */
+        void print(PrintWriter out, String indent, int width) {
             List<List<String>> lines = new ArrayList<>();
             lines.add(columns.stream().map(Column::name).toList());
             for (List<Object> row : rows) {
@@ -434,15 +612,42 @@ class report implements Callable<Integer> {
                     widths[i] = Math.max(widths[i], length(line.get(i)));
                 }
             }
+            int shown = fit(widths, width - indent.length());
             lines.add(1, Stream.of(widths).flatMapToInt(Arrays::stream).mapToObj("-"::repeat).toList());
             for (List<String> line : lines) {
                 StringBuilder text = new StringBuilder(indent);
-                for (int i = 0; i < widths.length; i++) {
-                    String blank = " ".repeat(widths[i] - length(line.get(i)));
-                    text.append(columns.get(i).number() ? blank + line.get(i) : line.get(i) + blank).append("  ");
+                for (int i = 0; i < shown; i++) {
+                    String cell = cut(line.get(i), widths[i]);
+                    String blank = " ".repeat(widths[i] - length(cell));
+                    text.append(columns.get(i).number() ? blank + cell : cell + blank).append("  ");
                 }
                 out.println(text.toString().stripTrailing());
             }
+            if (shown < columns.size()) {
+                out.println(indent + "not shown here: " + columns.subList(shown, columns.size()).stream().map(Column::name).collect(Collectors.joining(", ")));
+            }
+        }
+
+        /** Makes the widest columns of text narrower until all fits, and says how many columns then fit. */
+        private int fit(int[] widths, int width) {
+            while (Arrays.stream(widths).sum() + 2 * (widths.length - 1) > width) {
+                int widest = IntStream.range(0, widths.length).filter(i -> !columns.get(i).number() && widths[i] > 12)
+                        .boxed().max(Comparator.comparing(i -> widths[i])).orElse(-1);
+                if (widest < 0) {
+                    int used = -2;
+                    int shown = 0;
+                    while (shown < widths.length && (shown == 0 || used + 2 + widths[shown] <= width)) {
+                        used += 2 + widths[shown++];
+                    }
+                    return shown;
+                }
+                widths[widest]--;
+            }
+            return widths.length;
+        }
+
+        private static String cut(String text, int width) {
+            return length(text) <= width ? text : text.substring(0, text.offsetByCodePoints(0, width - 1)) + "\u2026";
         }
 
         private static int length(String text) {
@@ -450,10 +655,307 @@ class report implements Callable<Integer> {
         }
     }
 
+    /** Where a table is printed: how wide, how many rows, and whether small charts help. */
+    record Screen(int width, int rows, boolean drawn) {
+
+        static Screen here(Integer rows) {
+            if (!onTerminal()) {
+                return plain(rows);
+            }
+            return new Screen(columns(), rows == null ? ROWS : rows, StandardCharsets.UTF_8.equals(Charset.defaultCharset()) || System.getProperty("stdout.encoding") != null);
+        }
+
+        static Screen plain(Integer rows) {
+            return new Screen(Integer.MAX_VALUE, rows == null ? Integer.MAX_VALUE : rows, false);
+        }
+
+        /** The width that the terminal has, as its driver says. */
+        private static int columns() {
+            try {
+                Process stty = new ProcessBuilder("stty", "size").redirectInput(Path.of("/dev/tty").toFile()).redirectErrorStream(true).start();
+                String[] size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip().split(" ");
+                return Math.max(40, Integer.parseInt(size[1]));
+            } catch (IOException | RuntimeException e) {
+                return 80; // no stty here
+            }
+        }
+
+        String cut(String line) {
+            return Table.cut(line, width);
+        }
+
+        List<String> wrap(String text) {
+            List<String> lines = new ArrayList<>(List.of(""));
+            for (String word : text.split(" ")) {
+                String last = lines.get(lines.size() - 1);
+                if (!last.isEmpty() && last.length() + 1 + word.length() > width) {
+                    lines.add(word);
+                } else {
+                    lines.set(lines.size() - 1, last.isEmpty() ? word : last + " " + word);
+                }
+            }
+            return lines;
+        }
+    }
+
+    /** A chart as a query asks for it: {@code -- chart: line x=month y=visits series=site_name}. */
+    record Chart(String kind, Map<String, String> roles) {
+
+        private static final Set<String> KINDS = Set.of("line", "bar", "stacked", "heatmap", "pyramid", "fan", "flow", "figures", "none");
+        private static final Map<String, List<String>> NEEDED = Map.of("line", List.of("x", "y"), "bar", List.of("x", "y"), "stacked", List.of("x", "y"),
+                "heatmap", List.of("x", "y", "value"), "pyramid", List.of("x", "y"), "fan", List.of("x", "y", "low", "high"),
+                "flow", List.of("source", "target", "value"));
+
+        /** The chart of a result; a hint that does not fit it is an error that names the file. */
+        static Chart of(SqlFile query, Table table) {
+            String[] words = query.head().getOrDefault("chart", List.of("none")).get(0).split("\\s+");
+            String line = "'-- chart: " + String.join(" ", words) + "'";
+            if (!KINDS.contains(words[0])) {
+                throw new IllegalArgumentException(query.name() + ".sql: " + line + " is none of " + String.join(", ", new TreeSet<>(KINDS)));
+            }
+            Map<String, String> roles = new LinkedHashMap<>();
+            for (String word : List.of(words).subList(1, words.length)) {
+                String[] role = word.split("=", 2);
+                for (String column : role.length == 2 ? role[1].split(",") : new String[] {word}) {
+                    if (role.length < 2 || table.index(column) < 0) {
+                        throw new IllegalArgumentException(query.name() + ".sql: " + line + ": the query has no column " + column);
+                    }
+                }
+                roles.put(role[0], role[1]);
+            }
+            for (String role : NEEDED.getOrDefault(words[0], List.of())) {
+                if (!roles.containsKey(role)) {
+                    throw new IllegalArgumentException(query.name() + ".sql: " + line + " lacks " + role + "=COLUMN");
+                }
+            }
+            return new Chart(words[0], roles);
+        }
+    }
+
+    /** Small charts for the terminal. */
+    private static final class Glance {
+
+        private static final String LEVELS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588";
+        private static final int WIDTH = 16;
+
+        private Glance() {
+        }
+
+        /** The table of a bar chart, with a bar for each value of its first measure. */
+        static Table of(SqlFile query, Table table) {
+            Chart chart = Chart.of(query, table);
+            if (!chart.kind.equals("bar") || table.rows.isEmpty()) {
+                return table;
+            }
+            int measure = table.index(chart.roles.get("y").split(",")[0]);
+            double most = table.rows.stream().mapToDouble(row -> value(row.get(measure))).max().orElse(0);
+            List<Column> columns = new ArrayList<>(table.columns);
+            columns.add(measure + 1, new Column("", Types.VARCHAR));
+            return new Table(columns, table.rows.stream().map(row -> {
+                List<Object> more = new ArrayList<>(row);
+                int eighths = most <= 0 ? 0 : (int) Math.round(Math.max(0, value(row.get(measure))) / most * 8 * WIDTH);
+                more.add(measure + 1, "\u2588".repeat(eighths / 8) + (eighths % 8 == 0 ? "" : String.valueOf((char) ('\u2590' - eighths % 8))));
+                return more;
+            }).toList());
+        }
+
+        /** A line for each series of a line chart or fan: its course, the lowest and the highest value. */
+        static List<String> lines(SqlFile query, Table table) {
+            Chart chart = Chart.of(query, table);
+            if (!List.of("line", "fan").contains(chart.kind) || table.rows.size() < 2) {
+                return List.of();
+            }
+            int measure = table.index(chart.roles.get("y").split(",")[0]);
+            int series = table.index(chart.roles.getOrDefault("series", chart.roles.getOrDefault("by", "")));
+            Map<String, List<Double>> values = new LinkedHashMap<>();
+            table.rows.forEach(row -> values.computeIfAbsent(series < 0 ? table.columns.get(measure).name : String.valueOf(row.get(series)), name -> new ArrayList<>())
+                    .add(value(row.get(measure))));
+            int width = values.keySet().stream().mapToInt(Table::length).max().orElse(0);
+            List<String> lines = new ArrayList<>();
+            values.forEach((name, all) -> {
+                double least = all.stream().mapToDouble(v -> v).min().orElse(0);
+                double most = all.stream().mapToDouble(v -> v).max().orElse(0);
+                int step = (all.size() + 59) / 60; // at most 60 characters, each the mean of so many values
+                String course = IntStream.range(0, (all.size() + step - 1) / step)
+                        .mapToDouble(i -> all.subList(i * step, Math.min(all.size(), (i + 1) * step)).stream().mapToDouble(v -> v).average().orElse(0))
+                        .mapToObj(v -> String.valueOf(LEVELS.charAt(most > least ? (int) Math.min(7, (v - least) / (most - least) * 8) : 0)))
+                        .collect(Collectors.joining());
+                lines.add(name + " ".repeat(width - Table.length(name)) + "  " + course + String.format(Locale.ROOT, "  %,.0f to %,.0f", least, most));
+            });
+            lines.add("");
+            return lines;
+        }
+
+        private static double value(Object value) {
+            return value instanceof BigDecimal number ? number.doubleValue() : 0;
+        }
+    }
+
+    // ---- one page
+
+    /** All results as one HTML file that needs nothing else: report.html with its marks filled in. */
+    private static final class Page {
+
+        private static final List<String> SECTIONS = List.of("Overview", "Emergency", "Inpatient", "Place", "Population", "Planning", "Data");
+        private static final String CHARTS = "/META-INF/resources/_static/echarts/6.0.0/dist/echarts.min.js";
+
+        /** What all tables together may take; larger ones are cut, and say so. The library takes 1.1 MB of the 2 MB. */
+        private static final int ROOM = 700_000;
+
+        static String of(Connection db, List<Result> results) throws IOException, SQLException {
+            Map<String, List<String>> rows = new LinkedHashMap<>();
+            results.forEach(result -> rows.put(result.query.name(), result.table.rows.stream().map(row -> row(result.table.columns, row)).toList()));
+            int limit = limit(rows.values().stream().map(list -> list.stream().mapToInt(Page::bytes).sum()).sorted().toList());
+            Map<String, List<Result>> sections = new LinkedHashMap<>();
+            SECTIONS.forEach(name -> sections.put(name, new ArrayList<>()));
+            results.forEach(result -> sections.computeIfAbsent(result.query.head().getOrDefault("section", List.of("More")).get(0), name -> new ArrayList<>()).add(result));
+            sections.values().removeIf(List::isEmpty);
+            sections.values().forEach(list -> list.sort(Comparator.comparing(result -> !Chart.of(result.query, result.table).kind.equals("figures"))));
+            StringBuilder contents = new StringBuilder();
+            StringBuilder body = new StringBuilder();
+            sections.forEach((name, list) -> {
+                contents.append("<div><strong>").append(text(name)).append("</strong><ul>");
+                body.append("<h2>").append(text(name)).append("</h2>\n<div class=\"reports\">\n");
+                list.forEach(result -> {
+                    contents.append("<li><a href=\"#").append(text(result.query.name())).append("\">").append(text(result.query.title())).append("</a>");
+                    body.append(section(result, fitting(rows.get(result.query.name()), limit)));
+                });
+                contents.append("</ul></div>\n");
+                body.append("</div>\n");
+            });
+            String library = resource(CHARTS).replace("</script", "<\\/script");
+            String template = resource("/report.html");
+            String script = template.substring(template.lastIndexOf("<script>") + 8, template.lastIndexOf("</script>"));
+            String policy = "default-src 'none'; style-src 'unsafe-inline'; script-src " + hash(library) + " " + hash(script) + "; base-uri 'none'; form-action 'none'";
+            return fill(template, Map.of("policy", policy, "about", about(db), "contents", contents.toString(), "reports", body.toString(), "library", library,
+                    "footer", "<p>Made by lm-synth " + text(version(db)) + ": <code>report --format html</code>. Charts: Apache ECharts 6.0.0, Apache License 2.0.</p>"));
+        }
+
+        /** Replaces each mark {{name}} once; what comes in is not searched for marks. */
+        private static String fill(String template, Map<String, String> values) {
+            return Pattern.compile("\\{\\{(\\w+)}}").matcher(template).replaceAll(mark -> Matcher.quoteReplacement(values.get(mark.group(1))));
+        }
+
+        private static String about(Connection db) throws SQLException {
+            List<Object> row = Result.table(db, "about", "SELECT patients, persons_per_patient, first_date, last_date, seed FROM dataset_info").rows.get(0);
+            return String.format(Locale.ROOT, "<p>%,.0f patients stand for %,.0f residents; %s to %s; seed %s</p>", row.get(0),
+                    ((BigDecimal) row.get(0)).multiply((BigDecimal) row.get(1)), text(row.get(2).toString()), text(row.get(3).toString()), row.get(4));
+        }
+
+        private static String version(Connection db) throws SQLException {
+            return Result.table(db, "about", "SELECT version FROM dataset_info").rows.get(0).get(0).toString();
+        }
+
+        private static String section(Result result, List<String> rows) {
+            SqlFile query = result.query;
+            String id = text(query.name());
+            Chart chart = Chart.of(query, result.table);
+            boolean wide = List.of("figures", "none", "flow").contains(chart.kind) || (chart.kind.equals("line") && result.table.rows.size() > 200);
+            StringBuilder html = new StringBuilder(String.format("<section class=\"report%s\" id=\"%s\" aria-labelledby=\"%s-title\">%n", wide ? " wide" : "", id, id));
+            html.append("<h3 id=\"").append(id).append("-title\">").append(text(query.title())).append("</h3>\n");
+            if (!query.question().isEmpty()) {
+                html.append("<p class=\"question\">").append(text(query.question())).append("</p>\n");
+            }
+            if (chart.kind.equals("figures")) {
+                html.append(figures(result.table));
+            } else if (!chart.kind.equals("none")) {
+                html.append(result.table.rows.isEmpty() ? "<p>No rows.</p>\n" : "<figure data-chart=\"" + text(query.the("chart")) + "\"><div class=\"chart\" role=\"img\" aria-label=\""
+                        + text("Chart: " + query.title() + ". The table below has the same figures.") + "\"></div></figure>\n");
+            }
+            result.params.forEach((name, value) -> html.append("<p class=\"reading\"><strong>").append(text(name + " = " + value)).append("</strong></p>\n"));
+            query.head().getOrDefault("reading", List.of()).stream().reduce((a, b) -> a + " " + b)
+                    .ifPresent(reading -> html.append("<p class=\"reading\">").append(text(reading)).append("</p>\n"));
+            if (rows.size() < result.table.rows.size()) {
+                html.append(String.format(Locale.ROOT, "<p class=\"cut\"><strong>Cut: the first %,d of %,d rows</strong>, in table and chart; <code>--format csv</code> has them all.</p>%n",
+                        rows.size(), result.table.rows.size()));
+            }
+            html.append(String.format(Locale.ROOT, "<details%s><summary>Table: %,d row%s</summary>", chart.kind.equals("none") && rows.size() < 3 ? " open" : "",
+                    rows.size(), rows.size() == 1 ? "" : "s"));
+            html.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"").append(text("Table: " + query.title())).append("\"><table><caption>")
+                    .append(text(query.title())).append(" (synthetic data)</caption><thead><tr>");
+            result.table.columns.forEach(column -> html.append("<th scope=\"col\" data-column=\"").append(text(column.name)).append(column.number() ? "\" class=\"n\">" : "\">")
+                    .append("<button type=\"button\">").append(text(column.label())).append("</button></th>"));
+            html.append("</tr></thead><tbody>\n");
+            rows.forEach(html::append);
+            html.append("</tbody></table></div></details>\n<details><summary>SQL</summary><pre tabindex=\"0\"><code>");
+            result.params.forEach((name, value) -> html.append(text("SET @" + name + " = " + (value instanceof String ? "'" + value + "'" : value) + ";\n")));
+            return html.append(text(query.text())).append("</code></pre></details>\n</section>\n").toString();
+        }
+
+        /** The last row as figures, each with its change since the row before. */
+        private static String figures(Table table) {
+            StringBuilder html = new StringBuilder("<ul class=\"figures\">");
+            List<Object> last = table.rows.isEmpty() ? List.of() : table.rows.get(table.rows.size() - 1);
+            List<Object> before = table.rows.size() < 2 ? null : table.rows.get(table.rows.size() - 2);
+            for (int i = 1; i < last.size(); i++) {
+                Column column = table.columns.get(i);
+                html.append("<li><span>").append(text(column.label())).append("</span><b>").append(text(column.show(last.get(i)))).append("</b>");
+                if (before != null && last.get(i) instanceof BigDecimal now && before.get(i) instanceof BigDecimal then) {
+                    html.append("<span>").append(text(table.columns.get(0).show(before.get(0)) + ": " + column.show(then)
+                            + String.format(Locale.ROOT, " (%+,." + Math.max(0, now.scale()) + "f)", now.subtract(then)))).append("</span>");
+                }
+                html.append("</li>");
+            }
+            return html.append("</ul>\n").toString();
+        }
+
+        private static String row(List<Column> columns, List<Object> row) {
+            StringBuilder html = new StringBuilder("<tr>");
+            for (int i = 0; i < row.size(); i++) {
+                html.append(row.get(i) == null ? "<td class=null>" : columns.get(i).number() ? "<td class=n>" : "<td>").append(text(columns.get(i).show(row.get(i))));
+            }
+            return html.append("</tr>\n").toString(); // so that the line's end is not in the last cell
+        }
+
+        /** The size up to which no table is cut, so that all together fit into the room. */
+        private static int limit(List<Integer> sizes) {
+            int room = ROOM;
+            for (int i = 0; i < sizes.size(); i++) {
+                int share = room / (sizes.size() - i);
+                if (sizes.get(i) > share) {
+                    return share;
+                }
+                room -= sizes.get(i);
+            }
+            return ROOM;
+        }
+
+        private static List<String> fitting(List<String> rows, int limit) {
+            int used = 0;
+            int count = 0;
+            while (count < rows.size() && used + bytes(rows.get(count)) <= limit) {
+                used += bytes(rows.get(count++));
+            }
+            return rows.subList(0, count);
+        }
+
+        private static int bytes(String text) {
+            return text.getBytes(StandardCharsets.UTF_8).length;
+        }
+
+        private static String text(String text) {
+            return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;");
+        }
+
+        private static String resource(String name) throws IOException {
+            try (InputStream in = report.class.getResourceAsStream(name)) {
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        }
+
+        private static String hash(String script) {
+            try {
+                return "'sha256-" + Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8))) + "'";
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e); // every Java has it
+            }
+        }
+    }
+
     // ---- .sql files
 
-    /** A file of SQL: the lines {@code -- key: value} at its head, and its statements. */
-    record SqlFile(String name, Map<String, List<String>> head, List<String> statements) {
+    /** A file of SQL: its text, the lines {@code -- key: value} at its head, and its statements. */
+    record SqlFile(String name, String text, Map<String, List<String>> head, List<String> statements) {
 
         private static final Pattern HEAD = Pattern.compile("--\\s*(\\w+):\\s*(.*?)\\s*");
 
@@ -466,10 +968,20 @@ class report implements Callable<Integer> {
                 }
             }
             try {
-                return new SqlFile(name, head, split(text, ';'));
+                return new SqlFile(name, text, head, split(text, ';'));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(name + ".sql: " + e.getMessage());
             }
+        }
+
+        /** The reports that come with the script, and those of the folder queries/ where it was started; of two with one name, the latter. */
+        static List<SqlFile> reports() throws IOException, URISyntaxException {
+            Map<String, SqlFile> all = new TreeMap<>(byName(bundled("queries")));
+            Path own = Path.of("queries");
+            if (Files.isDirectory(own)) {
+                all.putAll(byName(in(own)));
+            }
+            return List.copyOf(all.values());
         }
 
         /** The *.sql files of a folder, by name. */
@@ -517,18 +1029,42 @@ class report implements Callable<Integer> {
             return values.get(0);
         }
 
+        /** What the reader calls it; a file without a head has its name. */
+        String title() {
+            return head.getOrDefault("title", List.of(name.replace('_', ' '))).get(0);
+        }
+
+        /** What it answers, or nothing. */
+        String question() {
+            return head.getOrDefault("question", List.of("")).get(0);
+        }
+
         private List<String> notes() {
             return Stream.of("question", "reading").flatMap(key -> head.getOrDefault(key, List.of()).stream()).toList();
         }
 
-        /** The one statement of the file, if all it does is read; else the file is refused. */
+        /** Words that no reading statement needs, and functions that wait, lock, read files of the server or change something. */
+        private static final Pattern REFUSED = Pattern.compile("(?i)/\\*|:=|\\b(INTO|DELETE|UPDATE|CALL|LOCK|SHARE|PROCEDURE|SET_VAR|NEXT\\s+VALUE|(INSERT|REPLACE)(?!\\s*\\())\\b"
+                + "|\\b(SLEEP|BENCHMARK|LOAD_FILE|GET_LOCK|RELEASE_LOCK|RELEASE_ALL_LOCKS|NEXTVAL|SETVAL|LASTVAL|LAST_INSERT_ID"
+                + "|\\w*_POS_WAIT|\\w*GTID\\w*|WAIT_\\w+|KEYRING_\\w+|SYS_\\w+)\\s*\\(|\\w\\s*\\.\\s*\\w+\\s*\\(");
+
+        /**
+         * The one statement of the file, if all it does is read; else the file is refused. Texts in quotes are left out of the search,
+         * whether the server takes a backslash in them as an escape or not; names in backquotes are not, since functions may be called by them.
+         */
         String reading() {
             if (statements.size() != 1) {
                 throw new IllegalArgumentException(name + ".sql: expected one statement, found " + statements.size());
             }
-            String bare = statements.get(0).replaceAll("'(?:[^'\\\\]|\\\\.)*+'|\"(?:[^\"\\\\]|\\\\.)*+\"|`[^`]*+`", "''");
-            if (!bare.matches("(?is)\\(*\\s*(SELECT|WITH)\\b.*") || bare.matches("(?is).*\\bINTO\\b.*")) {
-                throw new IllegalArgumentException(name + ".sql: only a statement that reads is run: SELECT or WITH, without INTO");
+            String sql = statements.get(0).replace("`", "");
+            if (!sql.matches("(?is)\\(*\\s*(SELECT|WITH)\\b.*")) {
+                throw new IllegalArgumentException(name + ".sql: only a statement that reads is run: one SELECT, or WITH and SELECT");
+            }
+            for (String quoted : List.of("'(?:[^'\\\\]|\\\\.)*+'|\"(?:[^\"\\\\]|\\\\.)*+\"", "'[^']*+'|\"[^\"]*+\"")) {
+                Matcher refused = REFUSED.matcher(Pattern.compile(quoted, Pattern.DOTALL).matcher(sql).replaceAll("''"));
+                if (refused.find()) {
+                    throw new IllegalArgumentException(name + ".sql: only a statement that reads is run, without " + refused.group().replaceAll("\\s+", " "));
+                }
             }
             return statements.get(0);
         }

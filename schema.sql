@@ -97,6 +97,7 @@ CREATE TABLE ed_encounters (
   PRIMARY KEY (encounter_id),
   KEY ix_ed_patient (patient_id, arrival_ts),
   KEY ix_ed_facility (facility_id, arrival_ts),
+  KEY ix_ed_arrival (arrival_ts, facility_id, ed_subservice, acuity, dispo, arrival_mode, physician_ts, departure_ts),
   CONSTRAINT fk_ed_patient  FOREIGN KEY (patient_id)  REFERENCES patients (patient_id),
   CONSTRAINT fk_ed_facility FOREIGN KEY (facility_id) REFERENCES dim_site (site_id)
 ) COMMENT 'Emergency department and urgent care visits';
@@ -118,7 +119,9 @@ CREATE TABLE ip_stays (
   PRIMARY KEY (stay_id),
   UNIQUE KEY uq_stay_encounter (ed_encounter_id),
   KEY ix_stay_patient (patient_id, admit_ts),
-  KEY ix_stay_facility (facility_id, program_id, admit_ts),
+  KEY ix_stay_facility (facility_id, program_id),
+  KEY ix_stay_admit (admit_ts, facility_id, program_id, subprogram_id, admit_source),
+  KEY ix_stay_discharge (discharge_ts, admit_ts, facility_id, program_id, discharge_dispo, los_days),
   KEY ix_stay_subprogram (program_id, subprogram_id),
   CONSTRAINT fk_stay_patient    FOREIGN KEY (patient_id) REFERENCES patients (patient_id),
   CONSTRAINT fk_stay_facility   FOREIGN KEY (facility_id) REFERENCES dim_site (site_id),

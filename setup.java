@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "setup", modelTransformer = server.OneLine.class, mixinStandardHelpOptions = true, version = "lm-synth " + generate.VERSION, sortOptions = false,
         abbreviateSynopsis = true, usageHelpAutoWidth = true,
-        description = "Makes the synthetic hospital database: generates the data, loads it into MySQL, validates it and prints the first reports.",
+        description = "Makes the synthetic hospital database: generates the data, loads it into MySQL, validates it, prints the first reports"
+                + " and writes all of them as report.html beside the data.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the database is there, and every check holds", "1:a step failed", "2:wrong usage"},
         footerHeading = "%nExamples:%n",
@@ -105,6 +106,7 @@ class setup implements Callable<Integer> {
                 if (code == 0) {
                     code = step("report", () -> {
                         report.print(session, REPORTS, out);
+                        report.page(session, page());
                         return 0;
                     });
                 }
@@ -143,7 +145,12 @@ class setup implements Callable<Integer> {
         }
     }
 
-    private static void next(server.Session session, PrintWriter err) {
+    private Path page() {
+        return dataDir.toAbsolutePath().resolveSibling("report.html");
+    }
+
+    private void next(server.Session session, PrintWriter err) {
+        err.println("Reports:  " + page());
         err.println("Connect:  " + session.howToConnect());
         if (session.isPrivate()) {
             err.println("          while this runs:  " + command("server"));

@@ -1,6 +1,8 @@
 -- title:    Facility summary
+-- section:  Overview
 -- question: How many patients call each hospital their home facility?
 -- reading:  Patients of the sample by home facility, most first; a site that nobody uses shows 0.
+-- chart:    bar x=site_name y=patient_count
 SELECT s.site_code,
        s.site_name,
        COUNT(p.patient_id) AS patient_count

@@ -6,30 +6,36 @@
 //SOURCES ../report.java
 //SOURCES TestServer.java
 //SOURCES TestData.java
+//SOURCES Recount.java
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
@@ -42,13 +48,13 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** The reports say what the files say, in every format. */
 class ReportTest {
 
     private static final String DB = TestServer.database("report");
     private static final List<String> REPORTS = List.of("facility_summary", "ed_volume_projection", "patient_demographics");
-    private static final List<String> AGES = List.of("0-4", "5-14", "15-24", "25-44", "45-64", "65-74", "75-84", "85+");
 
     @BeforeAll
     static void load() {
@@ -68,72 +74,68 @@ class ReportTest {
         Path data = TestData.of(seed, patients);
         String database = TestServer.database("seeds");
         load(database, data);
-        assertEquals(facilitySummary(data), csv(database, "facility_summary"));
-        assertEquals(projection(data, 2025), csv(database, "ed_volume_projection"));
-        assertEquals(projection(data, 2034), csv(database, "ed_volume_projection", "--param=year=2034"));
-        assertEquals(demographics(data), csv(database, "patient_demographics"));
+        Recount count = new Recount(data, null);
+        for (String name : reports()) {
+            assertEquals(count.of(name), rows(database, name), name);
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anotherYearIsThatOfTheFiles() throws IOException {
+        Path data = TestData.of(1, 300);
+        Recount past = new Recount(data, 2023);
+        Recount future = new Recount(data, 2034);
+        return reports().stream().filter(name -> parameters(name).contains("year=")).map(name -> DynamicTest.dynamicTest(name, () -> {
+            boolean history = TestServer.run(DB, new report(), name, "--param=year=2023").code() == 0;
+            boolean projection = TestServer.run(DB, new report(), name, "--param=year=2034").code() == 0;
+            if (history) {
+                assertEquals(past.of(name), rows(DB, name, "--param=year=2023"));
+            }
+            if (projection) {
+                assertEquals(future.of(name), rows(DB, name, "--param=year=2034"));
+            }
+            assertTrue(history != projection || name.equals("ed_projected_and_actual"), "a year is of the history or of the projection");
+        }));
+    }
+
+    /** With LM_SYNTH_WRITE_ANSWERS=1 the key is written instead. */
+    @TestFactory
+    Stream<DynamicTest> theAnswersAreThoseOfTheKey() throws IOException {
+        String database = TestServer.database("answers");
+        load(database, TestData.of(42, 1000));
+        Path key = TestServer.ROOT.resolve("tests/answers");
+        if (System.getenv("LM_SYNTH_WRITE_ANSWERS") != null) {
+            assertEquals(0, TestServer.run(database, new report(), "--format=csv", "--out=" + key + "/").code());
+        }
+        try (Stream<Path> files = Files.list(key)) {
+            assertEquals(reports(), files.map(file -> file.getFileName().toString().replace(".csv", "")).sorted().toList());
+        }
+        return reports().stream().map(name -> DynamicTest.dynamicTest(name,
+                () -> assertEquals(Files.readString(key.resolve(name + ".csv")), TestServer.run(database, new report(), name, "--format=csv").out())));
     }
 
     @Test
-    void everySiteIsThereHoweverFewThePatients() throws IOException {
+    void nothingFailsHoweverFewThePatients() throws IOException {
         String database = TestServer.database("few");
         load(database, TestData.of(1, 10));
-        List<List<String>> rows = csv(database, "facility_summary");
-        assertEquals(12, rows.stream().skip(1).map(row -> row.get(1)).distinct().count());
-        assertEquals("0", rows.get(12).get(2));
-        assertEquals(facilitySummary(TestData.of(1, 10)), rows);
-    }
-
-    private static List<List<String>> facilitySummary(Path data) throws IOException {
-        Map<String, Long> count = TestData.records(data, "patients").stream().collect(Collectors.groupingBy(row -> row.get("facility_home_id"), Collectors.counting()));
-        Comparator<Map<String, String>> mostFirst = Comparator.comparing(site -> -count.getOrDefault(site.get("site_id"), 0L));
-        return table(List.of("site_code", "site_name", "patient_count"), TestData.records(data, "dim_site").stream()
-                .sorted(mostFirst.thenComparing(site -> Integer.parseInt(site.get("site_id"))))
-                .map(site -> List.of(site.get("site_code"), site.get("site_name"), count.getOrDefault(site.get("site_id"), 0L).toString())));
-    }
-
-    private static List<List<String>> projection(Path data, int year) throws IOException {
-        Map<String, String> siteOfArea = new HashMap<>();
-        TestData.records(data, "dim_lha").forEach(area -> siteOfArea.put(area.get("lha_id"), area.get("default_site_id")));
-        Map<String, String> names = new HashMap<>();
-        TestData.records(data, "dim_site").forEach(site -> names.put(site.get("site_id"), site.get("site_name")));
-        Map<List<String>, BigDecimal> population = new HashMap<>();
-        for (Map<String, String> cell : TestData.records(data, "population_projection")) {
-            if (cell.get("year").equals(Integer.toString(year))) {
-                population.put(List.of(cell.get("lha_id"), cell.get("age_group"), cell.get("gender")), new BigDecimal(cell.get("population")));
-            }
+        Recount count = new Recount(TestData.of(1, 10), null);
+        for (String name : reports()) {
+            rows(database, name);
         }
-        Map<List<String>, BigDecimal> volumes = new HashMap<>();
-        for (Map<String, String> rate : TestData.records(data, "ed_baseline_rates")) {
-            BigDecimal visits = population.get(List.of(rate.get("lha_id"), rate.get("age_group"), rate.get("gender"))).multiply(new BigDecimal(rate.get("baserate_per_1000")));
-            volumes.merge(List.of(siteOfArea.get(rate.get("lha_id")), rate.get("ed_subservice")), visits, BigDecimal::add);
-        }
-        volumes.replaceAll((key, thousandfold) -> thousandfold.movePointLeft(3).setScale(0, RoundingMode.HALF_UP));
-        Comparator<List<String>> largestFirst = Comparator.comparing(key -> volumes.get(key).negate());
-        return table(List.of("facility", "ed_subservice", "projected_volumes"), volumes.keySet().stream()
-                .sorted(largestFirst.thenComparing(key -> Integer.parseInt(key.get(0))).thenComparing(key -> key.get(1)))
-                .map(key -> List.of(names.get(key.get(0)), key.get(1), volumes.get(key).toString())));
-    }
-
-    private static List<List<String>> demographics(Path data) throws IOException {
-        Map<List<String>, Long> count = TestData.records(data, "patients").stream()
-                .collect(Collectors.groupingBy(row -> List.of(row.get("age_group"), row.get("gender")), Collectors.counting()));
-        Comparator<List<String>> byAge = Comparator.comparing(key -> AGES.indexOf(key.get(0)));
-        return table(List.of("age_group", "gender", "patient_count"), count.keySet().stream().sorted(byAge.thenComparing(key -> key.get(1)))
-                .map(key -> List.of(key.get(0), key.get(1), count.get(key).toString())));
-    }
-
-    private static List<List<String>> table(List<String> header, Stream<List<String>> rows) {
-        return Stream.concat(Stream.of(header), rows).toList();
+        List<List<String>> rows = rows(database, "facility_summary");
+        assertEquals(12, rows.stream().map(row -> row.get(1)).distinct().count());
+        assertEquals("0", rows.get(11).get(2));
+        assertEquals(count.of("facility_summary"), rows);
+        TestServer.Outcome page = TestServer.run(database, new report(), "--format=html");
+        assertEquals(0, page.code(), page::err);
     }
 
     // ---- formats
 
     @Test
     void jsonHasTypedValues() throws IOException {
-        for (String name : REPORTS) {
-            TestServer.Outcome outcome = printed(name, "--format=json");
-            Map<String, Object> json = JSON.std.mapFrom(outcome.out());
+        for (String name : reports()) {
+            Map<String, Object> json = JSON.std.mapFrom(printed(name, "--format=json").out());
             List<List<String>> rows = csv(DB, name);
             assertEquals(rows.get(0), json.get("columns"));
             List<List<String>> same = new ArrayList<>(List.of(rows.get(0)));
@@ -142,15 +144,24 @@ class ReportTest {
                 List<String> texts = new ArrayList<>();
                 for (String column : rows.get(0)) {
                     Object value = values.get(column);
-                    assertEquals(List.of("patient_count", "projected_volumes").contains(column), value instanceof Number, column);
-                    texts.add(value.toString());
+                    assertEquals(value != null && !TEXTS.contains(column) && !TEXTS.contains(name + "." + column), value instanceof Number, name + "." + column);
+                    texts.add(value == null ? "" : value instanceof Double number ? BigDecimal.valueOf(number).toPlainString() : value.toString());
                 }
                 same.add(texts);
             }
-            assertEquals(rows, same);
+            assertEquals(plain(rows), plain(same), name);
         }
-        assertEquals(REPORTS.size(), JSON.std.listFrom(printed(REPORTS.get(0), REPORTS.get(1), REPORTS.get(2), "--format=json").out()).size());
+        assertEquals(3, JSON.std.listFrom(printed(REPORTS.get(0), REPORTS.get(1), REPORTS.get(2), "--format=json").out()).size());
     }
+
+    /** Numbers without the zeros at their end, which JSON does not keep. */
+    private static List<List<String>> plain(List<List<String>> rows) {
+        return rows.stream().map(row -> row.stream().map(text -> text.matches("-?\\d+\\.\\d*0") ? new BigDecimal(text).stripTrailingZeros().toPlainString() : text).toList()).toList();
+    }
+
+    private static final Set<String> TEXTS = Set.of("site_name", "site_code", "age_group", "gender", "facility", "ed_subservice", "month", "weekday", "day", "disposition",
+            "lha_name", "default_site", "program_name", "fiscal_year", "visits_in_year", "table_name", "table_holds", "column_name", "type", "nullable",
+            "primary_key", "column_holds", "version", "first_date", "last_date", "reference_date", "ed_left_without_being_seen.acuity");
 
     @Test
     void markdownIsATable() {
@@ -181,13 +192,13 @@ class ReportTest {
         assertEquals(2, outcome.code(), outcome::toString);
         Path folder = TestServer.TEMP.resolve("csv-of-all");
         assertEquals("", printed("--format=csv", "--out=" + folder + "/").out());
-        for (String name : REPORTS) {
+        for (String name : reports()) {
             assertEquals(printed(name, "--format=csv").out(), Files.readString(folder.resolve(name + ".csv")));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"table", "csv", "json", "markdown"})
+    @ValueSource(strings = {"table", "csv", "json", "markdown", "html"})
     void outIsTheSameInAFile(String format) throws IOException {
         Path file = Files.createTempDirectory(TestServer.TEMP, "out").resolve("report");
         assertEquals("", printed("facility_summary", "--format=" + format, "--out=" + file).out());
@@ -210,7 +221,7 @@ class ReportTest {
     void listNamesEveryReportWithoutAServer() {
         TestServer.Outcome outcome = TestServer.run(new report(), "--list", "-H", "no-such-host.invalid");
         assertEquals(0, outcome.code(), outcome::toString);
-        assertTrue(outcome.out().lines().map(line -> line.split(" ")[0]).toList().containsAll(REPORTS), outcome::toString);
+        assertTrue(outcome.out().lines().map(line -> line.split(" ")[0]).toList().containsAll(reports()), outcome::toString);
         assertTrue(outcome.out().contains("--param year=2025"), outcome::toString);
     }
 
@@ -220,9 +231,17 @@ class ReportTest {
         assertEquals(csv(DB, "ed_volume_projection"), csv(DB, "ed_volume_projection", "--param", "year=2025"));
     }
 
+    /** What --list says of the parameters of a report. */
+    private static String parameters(String name) {
+        return TestServer.run(new report(), "--list").out().lines().dropWhile(line -> !line.startsWith(name + " ")).skip(1)
+                .takeWhile(line -> line.startsWith(" ")).collect(Collectors.joining("\n"));
+    }
+
     @ParameterizedTest
     @CsvSource({"ed_volume_projection, decade=2034, decade", "ed_volume_projection, year=soon, soon", "ed_volume_projection, year=2025.5, 2025.5",
-        "ed_volume_projection, year, year", "facility_summary, year=2030, year", "visits_to_the_moon, '', visits_to_the_moon"})
+        "ed_volume_projection, year, year", "ed_volume_projection, year=2040, 2025 to 2034",
+        "ed_volume_projection, year=2024, 2025", "ip_mortality, year=2026, 2022 to 2025", "ip_census_by_day, site=99, 99", "ip_bed_demand, occupancy=0.0, 50.0 to 120.0",
+        "ed_projected_and_actual, year=2026, 2026", "facility_summary, year=2030, year", "visits_to_the_moon, '', visits_to_the_moon"})
     void wrongParametersAndNamesAreWrongUsage(String name, String param, String fact) {
         String[] args = param.isEmpty() ? new String[] {name} : new String[] {name, "--param", param};
         TestServer.Outcome outcome = TestServer.run(DB, new report(), args);
@@ -257,38 +276,139 @@ class ReportTest {
                 -- question: What becomes of them?
                 -- param: factor = 1.5 | a number
                 -- param: since = 2025-01-01 | a day
-                SELECT 'a, "b" | c' AS text, NULL AS nothing, CAST(COALESCE(@factor, 1.5) AS DECIMAL(30,20)) AS exact, 12345678901234567890 AS large,
+                SELECT 'a, "b" | c' AS text, '' AS empty, NULL AS nothing, CAST(COALESCE(@factor, 1.5) AS DECIMAL(30,20)) AS exact, 12345678901234567890 AS large,
                        COALESCE(@since, '2025-01-01') AS day, ';' AS semicolon;
                 """);
         String exact = "0.12345678901234567891";
-        List<String> values = List.of("a, \"b\" | c", "", exact, "12345678901234567890", "2024-02-29", ";");
+        List<String> values = List.of("a, \"b\" | c", "", "", exact, "12345678901234567890", "2024-02-29", ";");
         assertEquals(values, csv(DB, "mine", "--queries=" + folder, "--param=factor=" + exact, "--param=since=2024-02-29").get(1));
+        assertTrue(printed("mine", "--queries=" + folder, "--format=csv").out().contains(",\"\",,"), "an empty text is not a NULL");
         assertEquals(2, TestServer.run(DB, new report(), "mine", "--queries=" + folder, "--param=since=2023-02-29").code());
         Map<?, ?> row = (Map<?, ?>) ((List<?>) JSON.std.mapFrom(printed("mine", "--queries=" + folder, "--format=json").out()).get("rows")).get(0);
         assertTrue(row.containsKey("nothing") && row.get("nothing") == null, row::toString);
     }
 
     @TestFactory
-    Stream<DynamicTest> onlyWhatReadsIsRun() {
+    Stream<DynamicTest> onlyWhatReadsIsRun() throws SQLException {
         Map<String, String> refused = new LinkedHashMap<>();
         refused.put("deletes", "DELETE FROM ip_stays");
         refused.put("drops", "DROP TABLE ip_stays");
         refused.put("inserts", "INSERT INTO dim_program VALUES (99, 'Astrology')");
         refused.put("hides", "/*! DELETE FROM ip_stays */");
+        refused.put("hides_within", "SELECT 1 /*!50000 INTO OUTFILE '/tmp/lm-synth-test-outfile' */");
+        refused.put("hides_for_mariadb", "/*M! DELETE FROM ip_stays */");
         refused.put("deletes_with", "WITH x AS (SELECT 1) DELETE FROM ip_stays");
+        refused.put("updates_with", "WITH x AS (SELECT 1) UPDATE dim_site SET site_name = 'x'");
         refused.put("writes_a_file", "SELECT * FROM patients INTO OUTFILE '/tmp/lm-synth-test-outfile'");
+        refused.put("writes_a_variable", "SELECT 1 INTO @year");
+        refused.put("assigns", "SELECT @year := 2030");
+        refused.put("calls", "CALL sys.ps_setup_reset_to_default(TRUE)");
+        refused.put("sets", "SET GLOBAL max_connections = 1");
+        refused.put("hints", "SELECT /*+ SET_VAR(sql_mode = '') */ 1");
+        refused.put("locks", "SELECT * FROM dim_site FOR UPDATE");
+        refused.put("shares", "SELECT * FROM dim_site LOCK IN SHARE MODE");
+        refused.put("sleeps", "SELECT SLEEP(1)");
+        refused.put("sleeps_in_quotes", "SELECT `sleep` (1)");
+        refused.put("sleeps_in_comments", "SELECT sleep/* a */(1)");
+        refused.put("reads_a_file", "SELECT LOAD_FILE('/etc/passwd')");
+        refused.put("takes_a_lock", "SELECT GET_LOCK('a', 1)");
+        refused.put("stored_function", "SELECT sys.version_major()");
+        refused.put("backslash", "SELECT '\\' INTO OUTFILE ''/tmp/lm-synth-test-outfile'' -- '");
         refused.put("two", "SELECT 1; DELETE FROM ip_stays");
         refused.put("none", "");
         refused.put("typo", "SELECT unicorn FROM patients");
+        Map<String, List<List<String>>> before = TestServer.dump(DB);
         return refused.entrySet().stream().map(query -> DynamicTest.dynamicTest(query.getKey(), () -> {
             Path folder = folder(query.getKey(), "-- title: Mine\n-- question: What?\n" + query.getValue() + ";\n");
-            Map<String, List<List<String>>> before = TestServer.dump(DB);
             TestServer.Outcome outcome = TestServer.run(DB, new report(), "--queries=" + folder);
             assertEquals(1, outcome.code(), outcome::toString);
             assertEquals(1, outcome.err().lines().count(), outcome::toString);
             assertTrue(outcome.err().contains(query.getKey() + ".sql"), outcome::toString);
             assertEquals(before, TestServer.dump(DB));
         }));
+    }
+
+    /** Words that do harm as statements do none as text, name or function. */
+    @Test
+    void whatReadsIsNotRefused() throws IOException {
+        Path folder = folder("mine", """
+                WITH `rows` (n) AS (SELECT 1) -- INTO OUTFILE
+                SELECT 'DELETE FROM x; SLEEP(1)' AS `update`, REPLACE('abc', 'b', 'x') AS inserted, INSERT('abc', 1, 1, 'y') AS replaced, /* CALL */
+                       CAST(n AS CHAR CHARACTER SET utf8mb4) AS n
+                FROM `rows` WHERE n IN (1);
+                """.replace("`update`", "text"));
+        assertEquals(List.of("DELETE FROM x; SLEEP(1)", "axc", "ybc", "1"), csv(DB, "mine", "--queries=" + folder).get(1));
+    }
+
+    @Test
+    void theConnectionCanOnlyRead() throws Exception {
+        try (server.Session session = CommandLine.populateCommand(new server.Target(), TestServer.on(DB)).open(new PrintWriter(System.err));
+                Connection db = report.open(session); Statement statement = db.createStatement()) {
+            for (String change : List.of("DELETE FROM ip_stays", "UPDATE dim_site SET site_name = 'x'", "CREATE TABLE mine (n INT)", "DROP TABLE dataset_manifest")) {
+                SQLException refused = assertThrows(SQLException.class, () -> statement.execute(change));
+                assertTrue(refused.getMessage().toLowerCase(Locale.ROOT).replace('-', ' ').contains("read only"), () -> change + ": " + refused.getMessage());
+            }
+        }
+    }
+
+    /** A file in queries/ where the command is started is a report like ours, and may stand in the place of one. */
+    @Test
+    void aFileInQueriesIsAReportLikeOurs() throws IOException {
+        Path folder = Files.createDirectories(Files.createTempDirectory(TestServer.TEMP, "user").resolve("queries"));
+        Files.writeString(folder.resolve("mine.sql"), """
+                -- title: Beds of a site
+                -- question: How many beds?
+                -- param: site = 1 | number of the site | SELECT site_id FROM dim_site
+                -- chart: bar x=program_id y=staffed_beds
+                SELECT program_id, staffed_beds FROM staffed_beds WHERE site_id = COALESCE(@site, 1) ORDER BY program_id;
+                """);
+        Files.writeString(folder.resolve("facility_summary.sql"), "SELECT 'mine' AS whose");
+        assertTrue(started(folder, "--list").out().contains("mine"), "listed");
+        assertTrue(started(folder, "--list").out().contains("--param site=1  number of the site"), "with its parameter");
+        List<List<String>> beds = TestData.rows(TestData.of(1, 300), "staffed_beds").stream().filter(row -> row.get(0).equals("7")).map(row -> row.subList(1, 3)).toList();
+        TestServer.Outcome csv = started(folder, TestServer.on(DB, "mine", "--param=site=7", "--format=csv"));
+        assertEquals(beds, csv.out().lines().skip(1).map(line -> List.of(line.split(","))).toList(), csv::toString);
+        assertEquals(2, started(folder, TestServer.on(DB, "mine", "--param=site=77")).code());
+        assertEquals("whose\nmine\n", started(folder, TestServer.on(DB, "facility_summary", "--format=csv")).out());
+        assertTrue(started(folder, TestServer.on(DB, "--format=html")).out().contains("data-chart=\"bar x=program_id y=staffed_beds\""), "drawn");
+    }
+
+    private static TestServer.Outcome started(Path queries, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"), "report"));
+        command.addAll(List.of(args));
+        return TestServer.start(Map.of(), queries.getParent(), command).end();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {"swirl x=a y=b; swirl", "bar x=a y=c; c", "bar x=a; y", "heatmap x=a y=b; value"})
+    void aWrongChartIsAnErrorThatNamesTheFile(String chart, String fact) throws IOException {
+        Path folder = folder("mine", "-- title: Mine\n-- chart: " + chart + "\nSELECT 1 AS a, 2 AS b;\n");
+        TestServer.Outcome outcome = TestServer.run(DB, new report(), "--queries=" + folder, "--format=html");
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertTrue(outcome.err().contains("mine.sql") && outcome.err().contains(fact) && outcome.err().lines().count() == 1, outcome::toString);
+    }
+
+    @Test
+    void thePageIsSmallWhateverTheData() throws IOException {
+        Path folder = folder("mine", "SELECT p.patient_id, p.dob, REPEAT('<', 500) AS long_text, n.column_name FROM patients p CROSS JOIN (SELECT column_name FROM information_schema.columns"
+                + " WHERE table_schema = DATABASE()) n;");
+        Files.copy(TestServer.ROOT.resolve("queries/facility_summary.sql"), folder.resolve("facility_summary.sql"));
+        String page = printed("--queries=" + folder, "--format=html").out();
+        int length = page.getBytes(StandardCharsets.UTF_8).length;
+        assertTrue(length > 1_500_000 && length < 2_000_000, "a page of " + length + " bytes");
+        assertTrue(page.contains("Cut: the first "), "and says so");
+        assertTrue(page.contains("Table: 12 rows"), "the small table is whole");
+    }
+
+    @Test
+    void anUnwritableFileIsAnErrorAndLeavesNothing() throws IOException {
+        Path folder = Files.createTempDirectory(TestServer.TEMP, "out");
+        TestServer.Outcome outcome = TestServer.run(DB, new report(), "facility_summary", "--out=" + folder.resolve("no/such/report.txt"));
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertEquals(1, outcome.err().lines().count(), outcome::toString);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(), files.toList());
+        }
     }
 
     private static Path folder(String name, String sql) throws IOException {
@@ -312,7 +432,7 @@ class ReportTest {
                     assertEquals("", outcome.out(), file::toString);
                 } else {
                     String name = file.getFileName().toString().replace(".sql", "");
-                    assertEquals(csv(DB, name), outcome.out().lines().map(line -> List.of(line.split("\t"))).toList());
+                    assertEquals(csv(DB, name), outcome.out().lines().map(line -> Stream.of(line.split("\t", -1)).map(value -> value.equals("NULL") ? "" : value).toList()).toList(), name);
                 }
             }
         }
@@ -336,6 +456,20 @@ class ReportTest {
         TestServer.Outcome outcome = TestServer.run(DB, new report(), args);
         assertEquals(0, outcome.code(), outcome::toString);
         return outcome;
+    }
+
+    /** The reports of the project. */
+    private static List<String> reports() {
+        try (Stream<Path> files = Files.list(TestServer.ROOT.resolve("queries"))) {
+            return files.map(file -> file.getFileName().toString().replace(".sql", "")).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<List<String>> rows(String database, String... args) throws IOException {
+        List<List<String>> all = csv(database, args);
+        return all.subList(1, all.size());
     }
 
     /** Header and rows of a report as CSV. */

@@ -34,6 +34,9 @@ class SetupTest {
         TestServer.Outcome outcome = TestServer.run(DB, new setup(), "--patients=300", "--seed=1", "--data-dir=" + data);
         assertEquals(0, outcome.code(), outcome::toString);
         assertEquals(reports(), outcome.out());
+        Path page = data.resolveSibling("report.html");
+        assertTrue(outcome.err().contains(page.toString()), outcome::toString);
+        assertEquals(TestServer.run(DB, new report(), "--format=html").out(), Files.readString(page));
         assertTrue(outcome.err().contains(", 0 failed"), outcome::toString);
         assertTrue(outcome.err().contains("mysql") || outcome.err().contains("mariadb"), "says how to connect: " + outcome);
         for (String table : TestData.tables(data)) {

@@ -8,6 +8,7 @@
 //SOURCES LoadTest.java
 //SOURCES ValidateTest.java
 //SOURCES ReportTest.java
+//SOURCES BrowserTest.java
 //SOURCES SetupTest.java
 //SOURCES ServerTest.java
 //SOURCES CatalogTest.java

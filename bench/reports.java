@@ -1,0 +1,93 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION How long each report takes, and how the server reads the large tables for it
+//JAVA 17+
+//SOURCES ../report.java
+//JAVAC_OPTIONS -Xlint:all,-classfile -Werror
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(name = "reports", modelTransformer = server.OneLine.class, sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
+        description = "Runs every report several times with its default parameters; prints the median time, and how EXPLAIN says that tables of over "
+                + reports.LARGE + " rows are read: ALL is a scan of the whole table, index a scan of a whole index, range and ref a part of one.")
+class reports implements Callable<Integer> {
+
+    static final int LARGE = 20_000;
+
+    @Option(names = "--runs", defaultValue = "3", description = "Runs of each report (default: ${DEFAULT-VALUE})")
+    int runs;
+
+    @Mixin
+    server.Target target;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help")
+    boolean help;
+
+    @Spec
+    CommandSpec spec;
+
+    public static void main(String... args) {
+        System.exit(new CommandLine(new reports()).execute(args));
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        return server.run(spec, target.verbose, () -> {
+            try (server.Session session = target.open(spec.commandLine().getErr()); Connection db = report.open(session); Statement statement = db.createStatement()) {
+                double total = 0;
+                double slowest = 0;
+                for (report.SqlFile query : report.SqlFile.bundled("queries")) {
+                    double[] seconds = new double[runs];
+                    for (int run = 0; run < runs; run++) {
+                        long start = System.nanoTime();
+                        try (ResultSet rows = statement.executeQuery(query.reading())) {
+                            report.Table.read(rows, Integer.MAX_VALUE);
+                        }
+                        seconds[run] = (System.nanoTime() - start) / 1e9;
+                    }
+                    Arrays.sort(seconds);
+                    double median = seconds[runs / 2];
+                    total += median;
+                    slowest = Math.max(slowest, median);
+                    out.printf(Locale.ROOT, "%-30s %7.2f s  %s%n", query.name(), median, String.join(", ", plan(statement, query)));
+                    out.flush();
+                }
+                out.printf(Locale.ROOT, "%nall %.1f s, the slowest %.1f s; medians of %d, %s%n", total, slowest, runs, session.describe());
+                out.flush();
+                return 0;
+            }
+        });
+    }
+
+    /** How each large table is read, by the alias that the query gives it. */
+    private static List<String> plan(Statement statement, report.SqlFile query) throws SQLException {
+        Set<String> steps = new LinkedHashSet<>();
+        String format = statement.getConnection().getMetaData().getDatabaseProductVersion().contains("MariaDB") ? "" : "FORMAT=TRADITIONAL ";
+        try (ResultSet rows = statement.executeQuery("EXPLAIN " + format + query.reading())) {
+            while (rows.next()) {
+                String table = rows.getString("table");
+                if (table != null && !table.startsWith("<") && rows.getDouble("rows") > LARGE) {
+                    steps.add(table + " " + rows.getString("type") + (rows.getString("key") == null ? "" : " " + rows.getString("key")));
+                }
+            }
+        }
+        return new ArrayList<>(steps);
+    }
+}

@@ -1,0 +1,44 @@
+-- title:    Midnight census by day
+-- section:  Inpatient
+-- question: How many patients are in bed each night, against staffed beds?
+-- reading:  Patients in bed at the end of each day, whole region (x persons_per_patient). Who leaves on the day of admission is not in it.
+-- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
+-- param:    site = 0 | site_id of one site, 0 for all of them | SELECT 0 UNION SELECT site_id FROM dim_site
+-- chart:    line x=day y=census_region,staffed_beds
+WITH RECURSIVE days AS (
+  SELECT GREATEST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1), first_date) AS day FROM dataset_info
+  UNION ALL
+  SELECT day + INTERVAL 1 DAY FROM days
+  WHERE day + INTERVAL 1 DAY < LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1), (SELECT last_date FROM dataset_info) + INTERVAL 1 DAY)
+),
+moves AS (
+  SELECT GREATEST(DATE(admit_ts), (SELECT MIN(day) FROM days)) AS day, COUNT(*) AS n
+  FROM ip_stays
+  WHERE admit_ts < MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
+    AND (discharge_ts IS NULL OR discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1))
+    AND COALESCE(@site, 0) IN (0, facility_id)
+  GROUP BY GREATEST(DATE(admit_ts), (SELECT MIN(day) FROM days))
+  UNION ALL
+  SELECT DATE(discharge_ts), -COUNT(*)
+  FROM ip_stays
+  WHERE discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
+    AND discharge_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
+    AND COALESCE(@site, 0) IN (0, facility_id)
+  GROUP BY DATE(discharge_ts)
+),
+changes AS (
+  SELECT day, SUM(n) AS n FROM moves GROUP BY day
+),
+census AS (
+  SELECT d.day, SUM(COALESCE(c.n, 0)) OVER (ORDER BY d.day) AS patients FROM days d LEFT JOIN changes c ON c.day = d.day
+),
+beds AS (
+  SELECT SUM(staffed_beds) AS n FROM staffed_beds WHERE COALESCE(@site, 0) IN (0, site_id)
+)
+SELECT c.day,
+       ROUND(c.patients * (SELECT persons_per_patient FROM dataset_info)) AS census_region,
+       beds.n AS staffed_beds,
+       ROUND(100 * c.patients * (SELECT persons_per_patient FROM dataset_info) / NULLIF(beds.n, 0), 1) AS occupancy_pct
+FROM census c
+CROSS JOIN beds
+ORDER BY c.day;

@@ -1,0 +1,53 @@
+-- title:    Midnight census by program
+-- section:  Inpatient
+-- question: Which programs are over their staffed beds?
+-- reading:  Patients in bed at midnight, whole region (x persons_per_patient): mean, and the nights of the year in order of their census.
+-- reading:  p90: at most so many on 90 % of the nights (nearest rank). In a small sample the spread is mostly chance.
+-- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
+-- chart:    bar x=program_name y=census_mean_region,staffed_beds
+WITH RECURSIVE days AS (
+  SELECT GREATEST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1), first_date) AS day FROM dataset_info
+  UNION ALL
+  SELECT day + INTERVAL 1 DAY FROM days
+  WHERE day + INTERVAL 1 DAY < LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1), (SELECT last_date FROM dataset_info) + INTERVAL 1 DAY)
+),
+moves AS (
+  SELECT program_id AS program_id, GREATEST(DATE(admit_ts), (SELECT MIN(day) FROM days)) AS day, COUNT(*) AS n
+  FROM ip_stays
+  WHERE admit_ts < MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
+    AND (discharge_ts IS NULL OR discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1))
+  GROUP BY program_id, GREATEST(DATE(admit_ts), (SELECT MIN(day) FROM days))
+  UNION ALL
+  SELECT program_id, DATE(discharge_ts), -COUNT(*)
+  FROM ip_stays
+  WHERE discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
+    AND discharge_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
+  GROUP BY program_id, DATE(discharge_ts)
+),
+changes AS (
+  SELECT program_id, day, SUM(n) AS n FROM moves GROUP BY program_id, day
+),
+beds AS (
+  SELECT program_id, SUM(staffed_beds) AS n FROM staffed_beds GROUP BY program_id
+),
+census AS (
+  SELECT b.program_id, b.n AS staffed_beds, d.day,
+         SUM(COALESCE(c.n, 0)) OVER (PARTITION BY b.program_id ORDER BY d.day) * (SELECT persons_per_patient FROM dataset_info) AS patients
+  FROM beds b
+  CROSS JOIN days d
+  LEFT JOIN changes c ON c.program_id = b.program_id AND c.day = d.day
+),
+ranked AS (
+  SELECT program_id, staffed_beds, patients, ROW_NUMBER() OVER (PARTITION BY program_id ORDER BY patients) AS place, COUNT(*) OVER (PARTITION BY program_id) AS nights
+  FROM census
+)
+SELECT p.program_name,
+       MAX(r.staffed_beds) AS staffed_beds,
+       ROUND(AVG(r.patients), 1) AS census_mean_region,
+       ROUND(MIN(CASE WHEN r.place >= 0.1 * r.nights THEN r.patients END), 1) AS census_p10_region,
+       ROUND(MIN(CASE WHEN r.place >= 0.9 * r.nights THEN r.patients END), 1) AS census_p90_region,
+       ROUND(100 * AVG(r.patients) / NULLIF(MAX(r.staffed_beds), 0), 1) AS occupancy_pct
+FROM ranked r
+JOIN dim_program p ON p.program_id = r.program_id
+GROUP BY p.program_id, p.program_name
+ORDER BY p.program_id;

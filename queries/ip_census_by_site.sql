@@ -1,0 +1,48 @@
+-- title:    Midnight census by site and month
+-- section:  Inpatient
+-- question: Which hospitals are over their staffed beds, and when?
+-- reading:  Patients in bed at midnight, whole region (x persons_per_patient): mean and highest of the month. In a small sample the highest is mostly chance.
+-- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
+-- chart:    heatmap x=month y=site_name value=occupancy_pct
+WITH RECURSIVE days AS (
+  SELECT GREATEST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1), first_date) AS day FROM dataset_info
+  UNION ALL
+  SELECT day + INTERVAL 1 DAY FROM days
+  WHERE day + INTERVAL 1 DAY < LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1), (SELECT last_date FROM dataset_info) + INTERVAL 1 DAY)
+),
+moves AS (
+  SELECT facility_id AS site_id, GREATEST(DATE(admit_ts), (SELECT MIN(day) FROM days)) AS day, COUNT(*) AS n
+  FROM ip_stays
+  WHERE admit_ts < MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
+    AND (discharge_ts IS NULL OR discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1))
+  GROUP BY facility_id, GREATEST(DATE(admit_ts), (SELECT MIN(day) FROM days))
+  UNION ALL
+  SELECT facility_id, DATE(discharge_ts), -COUNT(*)
+  FROM ip_stays
+  WHERE discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
+    AND discharge_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
+  GROUP BY facility_id, DATE(discharge_ts)
+),
+changes AS (
+  SELECT site_id, day, SUM(n) AS n FROM moves GROUP BY site_id, day
+),
+beds AS (
+  SELECT site_id, SUM(staffed_beds) AS n FROM staffed_beds GROUP BY site_id
+),
+census AS (
+  SELECT b.site_id, b.n AS staffed_beds, d.day,
+         SUM(COALESCE(c.n, 0)) OVER (PARTITION BY b.site_id ORDER BY d.day) * (SELECT persons_per_patient FROM dataset_info) AS patients
+  FROM beds b
+  CROSS JOIN days d
+  LEFT JOIN changes c ON c.site_id = b.site_id AND c.day = d.day
+)
+SELECT s.site_name,
+       DATE_FORMAT(MIN(c.day), '%Y-%m') AS month,
+       MAX(c.staffed_beds) AS staffed_beds,
+       ROUND(AVG(c.patients), 1) AS census_mean_region,
+       ROUND(MAX(c.patients), 1) AS census_max_region,
+       ROUND(100 * AVG(c.patients) / NULLIF(MAX(c.staffed_beds), 0), 1) AS occupancy_pct
+FROM census c
+JOIN dim_site s ON s.site_id = c.site_id
+GROUP BY s.site_id, s.site_name, EXTRACT(YEAR_MONTH FROM c.day)
+ORDER BY s.site_id, EXTRACT(YEAR_MONTH FROM c.day);

@@ -1,0 +1,27 @@
+-- title:    In-hospital mortality by program and age
+-- section:  Inpatient
+-- question: How many stays end in death?
+-- reading:  Crude: stays of the sample discharged in the year, and those of them that ended in Death; age at admission. Deaths in the ED are not in it.
+-- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
+-- chart:    heatmap x=age_group y=program_name value=mortality_pct
+WITH counts AS (
+  SELECT t.program_id, INTERVAL(TIMESTAMPDIFF(YEAR, p.dob, t.admit_ts), 5, 15, 25, 45, 65, 75, 85) AS age, COUNT(*) AS discharges, SUM(t.discharge_dispo = 'Death') AS deaths
+  FROM ip_stays t
+  JOIN patients p ON p.patient_id = t.patient_id
+  WHERE t.discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
+    AND t.discharge_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
+  GROUP BY t.program_id, age
+),
+with_all AS (
+  SELECT program_id, age, discharges, deaths FROM counts
+  UNION ALL
+  SELECT 0, age, SUM(discharges), SUM(deaths) FROM counts GROUP BY age
+)
+SELECT COALESCE(p.program_name, 'All programs') AS program_name,
+       ELT(1 + c.age, '0-4', '5-14', '15-24', '25-44', '45-64', '65-74', '75-84', '85+') AS age_group,
+       c.discharges,
+       c.deaths,
+       ROUND(100 * c.deaths / c.discharges, 1) AS mortality_pct
+FROM with_all c
+LEFT JOIN dim_program p ON p.program_id = c.program_id
+ORDER BY c.program_id, c.age;

@@ -1,0 +1,33 @@
+-- title:    Unplanned readmissions within 30 days
+-- section:  Inpatient
+-- question: How many discharged patients are soon back in a bed?
+-- reading:  Index: stays discharged alive in the year, without moves (Transfer) and newborns, followed up for 30 days within the history.
+-- reading:  Readmitted: another stay of the person, at any site and for any cause, that began through the ED within 30 days of discharge. Stays of the sample.
+-- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
+-- chart:    bar x=program_name y=readmitted_pct
+WITH counts AS (
+  SELECT t.program_id, COUNT(*) AS discharges,
+         SUM(EXISTS (SELECT 1 FROM ip_stays r
+                     WHERE r.patient_id = t.patient_id AND r.admit_source = 'ED'
+                       AND r.admit_ts >= t.discharge_ts AND r.admit_ts <= t.discharge_ts + INTERVAL 30 DAY)) AS readmitted
+  FROM ip_stays t
+  WHERE t.discharge_dispo NOT IN ('Death', 'Transfer')
+    AND t.admit_source <> 'Newborn'
+    AND t.discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
+    AND t.discharge_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
+    AND t.discharge_ts <  (SELECT last_date FROM dataset_info) - INTERVAL 29 DAY
+  GROUP BY t.program_id
+),
+with_all AS (
+  SELECT program_id, discharges, readmitted FROM counts
+  UNION ALL
+  SELECT 0, SUM(discharges), SUM(readmitted) FROM counts
+)
+SELECT COALESCE(p.program_name, 'All programs') AS program_name,
+       c.discharges,
+       c.readmitted,
+       ROUND(100 * c.readmitted / c.discharges, 1) AS readmitted_pct
+FROM with_all c
+LEFT JOIN dim_program p ON p.program_id = c.program_id
+WHERE c.discharges > 0
+ORDER BY c.program_id;
