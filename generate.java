@@ -652,7 +652,8 @@ class generate implements Callable<Integer> {
         }
     }
 
-    private void checkOptions() {
+    /** Refuses values that no run can have. */
+    void checkOptions() {
         if (!patients.equals("all") && !(patients.matches("[1-9][0-9]{0,8}"))) {
             throw usage("--patients must be a number from 1 to 999999999, or all: '" + patients + "'");
         }

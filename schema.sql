@@ -147,5 +147,6 @@ CREATE TABLE dataset_manifest (
   row_count   BIGINT UNSIGNED NOT NULL COMMENT 'Rows that the manifest promises',
   bytes       BIGINT UNSIGNED NOT NULL COMMENT 'Size of the CSV file',
   sha256      CHAR(64) CHARACTER SET ascii NOT NULL COMMENT 'SHA-256 of the CSV file',
+  checksum    DECIMAL(40,0) NOT NULL COMMENT 'Content of the table, whatever the order of its rows: the sum of the squared CRC32 of each (checks/checksums_match_manifest.sql)',
   PRIMARY KEY (table_name)
 ) COMMENT 'What manifest.json said of each table; written by load';

@@ -87,12 +87,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-@Command(name = "server", modelTransformer = server.OneLine.class, mixinStandardHelpOptions = true, version = "lm-synth 1.0.0", sortOptions = false,
+@Command(name = "server", modelTransformer = server.OneLine.class, mixinStandardHelpOptions = true, version = server.VERSION, sortOptions = false,
         description = "Runs the private MySQL-compatible server until Ctrl-C, and says how to connect to it.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"1:it failed", "2:wrong usage", "130:Ctrl-C, and it was shut down cleanly (143: SIGTERM)"},
         footer = {"", "Example:", "  jbang server@lm-synth"})
 class server implements Callable<Integer> {
+
+    static final String VERSION = "lm-synth 1.0.0";
 
     @Spec
     CommandSpec spec;
@@ -194,6 +196,8 @@ class server implements Callable<Integer> {
                 return "no server answers there (" + cause.getMessage() + "): start it, or check --host, --port and --socket";
             } else if (cause instanceof SSLException || cause instanceof GeneralSecurityException) {
                 return "the encrypted connection failed (" + cause.getMessage() + "): check --ssl-mode and --ssl-ca";
+            } else if (String.valueOf(cause.getMessage()).contains("SSL Connection required")) {
+                return "the server offers no encrypted connection: set up TLS on it, or use --ssl-mode PREFERRED or DISABLED";
             } else if (String.valueOf(cause.getMessage()).contains("Public Key Retrieval")) {
                 return "the account's password method needs an encrypted connection: use --ssl-mode PREFERRED or REQUIRED, and TLS on the server";
             }
@@ -926,11 +930,12 @@ class server implements Callable<Integer> {
             List<String> command = new ArrayList<>(binaries.command(dir.resolve("data")));
             command.addAll(List.of("--bind-address=127.0.0.1", "--port=" + port(), "--pid-file=" + dir.resolve("mysqld.pid"),
                     "--skip-name-resolve", "--local-infile=1", "--character-set-server=utf8mb4", "--max-allowed-packet=64M",
+                    // for bulk work: a log that a load of a million patients fits in, and few forced writes; more memory would slow down each start
                     "--innodb-buffer-pool-size=" + (memory < 4096 ? 256 : memory < 8192 ? 512 : 1024) + "M",
                     "--innodb-flush-log-at-trx-commit=2", "--innodb-buffer-pool-dump-at-shutdown=OFF", "--innodb-buffer-pool-load-at-startup=OFF"));
             command.addAll(binaries.isMariaDb()
-                    ? List.of("--skip-ssl", "--innodb-log-file-size=512M")   // without TLS: its key would take seconds at each start
-                    : List.of("--mysqlx=OFF", "--skip-log-bin", "--performance-schema=OFF", "--secure-file-priv=NULL", "--loose-innodb-redo-log-capacity=512M"));
+                    ? List.of("--skip-ssl", "--innodb-log-file-size=1G", "--innodb-sort-buffer-size=64M")   // without TLS: its key would take seconds at each start
+                    : List.of("--mysqlx=OFF", "--skip-log-bin", "--performance-schema=OFF", "--secure-file-priv=NULL", "--loose-innodb-redo-log-capacity=1G"));
             if (!WINDOWS) {
                 String socket = dir.resolve("s.sock").toString();
                 // the system allows about a hundred bytes

@@ -11,6 +11,7 @@
 //CDS // a third less time to start: drivers, options and scripts are many classes
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror // commons-csv, of the others, is compiled with annotations that it does not ship
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,10 +69,15 @@ class setup implements Callable<Integer> {
     boolean skipLoad;
 
     @Mixin
+    load.How how;
+
+    @Mixin
     server.Target target;
 
     @Spec
     CommandSpec spec;
+
+    private load.Dataset data;
 
     public static void main(String... args) {
         System.exit(new CommandLine(new setup()).execute(args));
@@ -82,16 +88,29 @@ class setup implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         return server.run(spec, target.verbose, () -> {
+            int code = 0;
+            if (!skipGenerate && !skipLoad) { // what can be refused is refused before a server is sought or started
+                generate command = new generate();
+                new CommandLine(command).setErr(err).parseArgs(generateArguments());
+                command.checkOptions();
+            } else if (!skipLoad) {
+                code = step("load", this::checkData);
+            }
+            if (code != 0) {
+                return code;
+            }
             try (server.Session session = target.open(err)) { // before the work: no server, no wait
                 err.println("Using " + session.describe() + ", database " + session.database());
                 err.flush();
-                int code = 0;
                 if (!skipGenerate && !skipLoad) {
                     code = step("generate", () -> new CommandLine(new generate()).setOut(out).setErr(err).execute(generateArguments()));
                 }
                 if (code == 0 && !skipLoad) {
                     code = step("load", () -> {
-                        load.run(session, dataDir, null, target.verbose, err);
+                        if (data == null) {
+                            checkData();
+                        }
+                        load.run(session, data, how, load.STREAMS, target.verbose, err);
                         return 0;
                     });
                 }
@@ -116,6 +135,11 @@ class setup implements Callable<Integer> {
                 return code;
             }
         });
+    }
+
+    private int checkData() throws IOException {
+        data = load.Dataset.check(dataDir, null);
+        return 0;
     }
 
     /** Runs a step as the command of its name would, so that an error names it. */

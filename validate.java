@@ -9,6 +9,7 @@
 //FILES checks/=checks/alc_consistent.sql
 //FILES checks/=checks/care_is_near_home.sql
 //FILES checks/=checks/census_is_warm.sql
+//FILES checks/=checks/checksums_match_manifest.sql
 //FILES checks/=checks/dataset_described.sql
 //FILES checks/=checks/death_has_one_record.sql
 //FILES checks/=checks/deliveries_by_mothers.sql

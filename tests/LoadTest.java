@@ -1,6 +1,8 @@
 //JAVA 17+
 //DEPS org.junit.jupiter:junit-jupiter:5.14.1
 //SOURCES ../load.java
+//SOURCES ../validate.java
+//SOURCES HostileServer.java
 //SOURCES TestServer.java
 //SOURCES TestData.java
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror
@@ -9,23 +11,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -33,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** What the files say is in the database after load, whatever was there; and if anything is wrong, the database is as it was. */
 class LoadTest {
@@ -41,6 +52,8 @@ class LoadTest {
 
     private final Path first = TestData.of(1, 300);
     private final Path second = TestData.of(7, 1000);
+    /** Its larger tables get their indexes after the rows. */
+    private final Path large = TestData.of(7, 6000);
 
     @BeforeEach
     void fresh() throws SQLException {
@@ -53,33 +66,120 @@ class LoadTest {
     @ValueSource(booleans = {true, false})
     void everyRowIsThatOfTheFiles(boolean infile) throws Throwable {
         TestServer.withLocalInfile(infile, () -> {
-            TestServer.Outcome outcome = loaded(second);
+            TestServer.Outcome outcome = loaded(large);
             assertEquals(!infile, outcome.err().contains("local_infile"), "says why it is slower: " + outcome);
-            assertHolds(second);
+            assertHolds(large);
         });
     }
 
-    @ParameterizedTest(name = "local_infile={0}")
+    @ParameterizedTest(name = "in place: {0}")
     @ValueSource(booleans = {true, false})
-    void valuesMayBeAnyText(boolean infile) throws Throwable {
-        List<String> names = List.of("Salt, Sand & \"Sea\"", "C:\\new\\table\\N", "two\nlines", "two\r\nlines, \"quoted\"\n", "St. Mary's; DROP TABLE x -- ",
-                "  padded  ", "\ud83c\udfe5 \u00d6st\u00fcrgo\u0308n \u6c34", "\"", "\\", "\\N", "NULL", "null", "'", "0", "\ttab");
-        Path nasty = TestData.copy(first);
-        TestData.change(nasty, "dim_site", rows -> {
-            for (int i = 0; i < names.size(); i++) {
-                if (i < rows.size()) {
-                    rows.get(i).set(2, names.get(i));
-                } else {
-                    rows.add(List.of(Integer.toString(900 + i), "X-" + i, names.get(i), "Community"));
+    void theTablesAreThoseOfTheSchema(boolean inPlace) throws Exception {
+        String expected = DB + "_expected";
+        TestServer.recreate(expected);
+        TestServer.sql(expected, "ALTER SCHEMA " + expected + " CHARACTER SET utf8mb4");
+        for (String statement : report.SqlFile.parse("schema", Files.readString(TestServer.ROOT.resolve("schema.sql"))).statements()) {
+            TestServer.sql(expected, statement);
+        }
+        for (Path data : List.of(first, large, large)) {
+            loaded(data, inPlace ? new String[] {"--in-place"} : new String[0]);
+            for (String table : TestServer.column(expected, "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()")) {
+                assertEquals(definition(expected, table), definition(DB, table), table);
+            }
+        }
+        assertHolds(large);
+    }
+
+    private static List<String> definition(String database, String table) throws SQLException {
+        try (Connection db = TestServer.connect(database); Statement statement = db.createStatement(); ResultSet row = statement.executeQuery("SHOW CREATE TABLE " + table)) {
+            row.next();
+            return row.getString(2).lines().map(line -> line.replaceFirst(",$", "")).sorted().toList();
+        }
+    }
+
+    @Test
+    void memoryStaysFlat() throws Exception {
+        TestServer.Child child = TestServer.start(Map.of(), TestServer.TEMP, Stream.concat(Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx40m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), "load"),
+                Stream.of(TestServer.on(DB, "--data-dir=" + TestData.of(3, 100_000)))).toList());
+        TestServer.Outcome outcome = child.end();
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertEquals(100_000, assertWhole(query -> TestServer.column(DB, query)));
+    }
+
+    @Test
+    void theChecksumOfATableShowsAnyChangedCell() throws Exception {
+        loaded(first);
+        assertEquals(List.of(), TestServer.column(DB, checksums()));
+        for (String table : TestData.tables(first)) {
+            for (String column : TestServer.column(DB, "SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = '" + table + "'")) {
+                try (Connection db = TestServer.connect(DB); Statement statement = db.createStatement()) {
+                    db.setAutoCommit(false);
+                    statement.execute("SET foreign_key_checks = 0");
+                    String other = "SELECT " + column + " FROM " + table + " WHERE " + column + " IS NOT NULL ORDER BY " + column + " DESC LIMIT 1";
+                    ResultSet value = statement.executeQuery(other);
+                    value.next();
+                    String text = value.getString(1);
+                    String changed = text.matches("\\d{4}-.*") ? text.replaceFirst("^2", "1") : text.matches("\\d+(\\.\\d+)?") ? new BigDecimal(text).add(BigDecimal.ONE).toString()
+                            : text.equals("85+") ? "0-4" : text.replaceFirst(".$", "#");
+                    String unique = text.equals("85+") && !table.equals("patients") ? ", gender = '#'" : "";
+                    statement.execute("UPDATE " + table + " SET " + column + " = '" + changed + "'" + unique + " ORDER BY " + column + " DESC LIMIT 1");
+                    try (ResultSet broken = statement.executeQuery(checksums())) {
+                        assertTrue(broken.next(), table + "." + column + ": " + text + " changed to " + changed);
+                        assertEquals(table, broken.getString(1));
+                        assertFalse(broken.next());
+                    }
+                    db.rollback();
                 }
             }
-        });
-        TestData.sign(nasty);
-        TestServer.withLocalInfile(infile, () -> {
-            loaded(nasty);
-            assertEquals(names, TestServer.column(DB, "SELECT site_name FROM dim_site ORDER BY site_id").subList(0, names.size()));
-            assertHolds(nasty);
-        });
+        }
+        TestServer.sql(DB, "UPDATE patients SET ed_visits_year = ed_visits_year + 1 LIMIT 1");
+        TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--only=checksums_match_manifest");
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertTrue(outcome.out().contains("patients"), outcome::toString);
+    }
+
+    @Test
+    void theChecksumCheckIsThatOfTheSchema() throws Exception {
+        String check = checksums().replaceAll("\\s+", "").replace("`", "");
+        for (load.Table table : load.Dataset.check(first, null).tables().values()) {
+            String sql = table.checksumSql(table.name()).replaceAll("\\s+", "").replace("`", "");
+            assertEquals(!table.name().equals("dataset_manifest"), check.contains(sql.substring(sql.indexOf("FROM"))), "checks/checksums_match_manifest.sql reads " + table.name());
+        }
+    }
+
+    private static final List<String> NAMES = List.of("Salt, Sand & \"Sea\"", "C:\\new\\table\\N", "two\nlines", "two\r\nlines, \"quoted\"\n", "St. Mary's; DROP TABLE x -- ",
+            "  padded  ", "\ud83c\udfe5 \u00d6st\u00fcrgo\u0308n \u6c34", "\"", "\\", "\\N", "NULL", "null", "'", "0", "\ttab", "\\'", "\\\\", ",", "`", "%s ? :x {d '1'}");
+
+    /** A dataset with unusual names of sites. */
+    private Path nasty() throws Exception {
+        Path nasty = TestServer.TEMP.resolve("nasty");
+        if (!Files.exists(nasty)) {
+            Path made = TestData.copy(first);
+            TestData.change(made, "dim_site", rows -> {
+                for (int i = 0; i < NAMES.size(); i++) {
+                    if (i < rows.size()) {
+                        rows.get(i).set(2, NAMES.get(i));
+                    } else {
+                        rows.add(List.of(Integer.toString(900 + i), "X-" + i, NAMES.get(i), "Community"));
+                    }
+                }
+            });
+            TestData.sign(made);
+            Files.move(made, nasty);
+        }
+        return nasty;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> valuesMayBeAnyTextUnderAnySqlMode() {
+        return Stream.of("", "ANSI_QUOTES", "NO_BACKSLASH_ESCAPES", "ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT,IGNORE_SPACE", "TRADITIONAL", "NO_ZERO_DATE", "HIGH_NOT_PRECEDENCE")
+                .flatMap(mode -> Stream.of(true, false).map(infile -> DynamicTest.dynamicTest("sql_mode='" + mode + "', local_infile=" + infile, () ->
+                        TestServer.with("sql_mode", mode, () -> TestServer.withLocalInfile(infile, () -> {
+                            loaded(nasty());
+                            assertEquals(NAMES, TestServer.column(DB, "SELECT site_name FROM dim_site ORDER BY site_id").subList(0, NAMES.size()));
+                            assertHolds(nasty());
+                        })))));
     }
 
     @Test
@@ -124,11 +224,12 @@ class LoadTest {
     }
 
     @Test
-    void whatIsNotOursSurvives() throws Exception {
+    void whatIsNotOursIsRefusedAndSurvivesForce() throws Exception {
         loaded(first);
         TestServer.sql(DB, "CREATE TABLE my_notes (note VARCHAR(20))", "INSERT INTO my_notes VALUES ('keep me')",
                 "CREATE VIEW my_count AS SELECT COUNT(*) FROM patients");
-        loaded(second);
+        assertRefused(() -> TestServer.run(DB, new load(), "--data-dir=" + second), "", "my_notes", "--force");
+        loaded(second, "--force");
         assertEquals("keep me", TestServer.value(DB, "SELECT note FROM my_notes"));
         assertEquals("1000", TestServer.value(DB, "SELECT * FROM my_count"));
     }
@@ -157,13 +258,81 @@ class LoadTest {
     }
 
     @Test
-    void theDocumentedPrivilegeIsEnough() throws Exception {
-        TestServer.Account account = TestServer.account("ALL ON `PREFIX%`.*");
-        for (Path data : List.of(first, second)) {
-            TestServer.Outcome outcome = TestServer.run(new load(), as(account.user(), account.password(), data));
+    void theDocumentedPrivilegesAreEnough() throws Exception {
+        String grant = "GRANT " + load.PRIVILEGES + " ON `lm\\_synth%`.* TO";
+        assertTrue(Files.readString(TestServer.ROOT.resolve("README.md")).contains(grant), "README says: " + grant);
+        TestServer.Account account = TestServer.account(load.PRIVILEGES + " ON `PREFIX%`.*");
+        for (Path data : List.of(first, large)) {
+            TestServer.Outcome outcome = TestServer.run(new load(), as(account, data));
             assertEquals(0, outcome.code(), outcome::toString);
         }
-        assertHolds(second);
+        assertHolds(large);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyDocumentedPrivilegeIsNeeded() {
+        List<String> all = List.of(load.PRIVILEGES.split(", "));
+        return all.stream().map(missing -> DynamicTest.dynamicTest("without " + missing, () -> {
+            assumeTrue(!missing.equals("REFERENCES") || !TestServer.describe().contains("MariaDB"), "MariaDB does not ask for it");
+            TestServer.Account account = TestServer.account(all.stream().filter(one -> !one.equals(missing)).collect(Collectors.joining(", ")) + " ON `PREFIX%`.*");
+            loaded(first);
+            Map<String, List<List<String>>> before = TestServer.dump(DB);
+            assertRefusal(TestServer.run(new load(), as(account, large)), account.password(), "GRANT", missing, "TO '" + account.user() + "'@'%'");
+            assertSame(before);
+            TestServer.sql("", "DROP SCHEMA IF EXISTS " + DB + "__new");
+        }));
+    }
+
+    @Test
+    void anAccountOfOneDatabaseLoadsInPlace() throws Exception {
+        TestServer.Account account = TestServer.account(load.PRIVILEGES + " ON `" + DB.replace("_", "\\_") + "`.*");
+        loaded(first);
+        Map<String, List<List<String>>> before = TestServer.dump(DB);
+        assertRefusal(TestServer.run(new load(), as(account, large)), account.password(), DB + "__new", "GRANT", "--in-place");
+        assertSame(before);
+        for (Path data : List.of(large, first, large)) {
+            TestServer.Outcome outcome = TestServer.run(new load(), as(account, data, "--in-place"));
+            assertEquals(0, outcome.code(), outcome::toString);
+            assertHolds(data);
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> serversWithOtherSettings() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("sql_require_primary_key", "1");
+        settings.put("innodb_strict_mode", "1");
+        settings.put("time_zone", "+05:45");
+        settings.put("collation_server", "latin1_bin");
+        settings.put("default_collation_for_utf8mb4", "utf8mb4_general_ci");
+        settings.put("character_set_server", "latin1");
+        settings.put("default_storage_engine", "MyISAM");
+        settings.put("foreign_key_checks", "0");
+        settings.put("autocommit", "0");
+        settings.put("binlog_format", "STATEMENT");
+        settings.put("max_allowed_packet", "1048576");
+        return settings.entrySet().stream().map(setting -> DynamicTest.dynamicTest(setting.getKey() + "=" + setting.getValue(), () -> {
+            assumeTrue(!TestServer.column("", "SHOW GLOBAL VARIABLES LIKE '" + setting.getKey() + "'").isEmpty(), "this server does not know " + setting.getKey());
+            TestServer.with(setting.getKey(), setting.getValue(), () -> {
+                TestServer.sql("", "DROP SCHEMA IF EXISTS " + DB);
+                for (String option : List.of("--force", "--in-place")) {
+                    loaded(nasty(), option);
+                    assertHolds(nasty());
+                }
+            });
+        }));
+    }
+
+    @Test
+    void aServerWithABinaryLogAndNamesInLowerCase() throws Exception {
+        try (TestServer.Victim server = TestServer.Victim.start("log", "--innodb-buffer-pool-size=64M", "--log-bin=binlog", "--server-id=1", "--lower-case-table-names=1")) {
+            assertEquals(List.of("1 1"), server.column("", "SELECT CONCAT(@@log_bin = 1, ' ', @@lower_case_table_names)"));
+            for (String options : List.of("--force", "--in-place", "--streams=3")) {
+                TestServer.Outcome outcome = server.run("Victim_DB", new load(), "--data-dir=" + large, options);
+                assertEquals(0, outcome.code(), outcome::toString);
+                assertEquals(6000, assertWhole(query -> server.column("Victim_DB", query)));
+            }
+        }
     }
 
     // ---- what is refused
@@ -189,15 +358,36 @@ class LoadTest {
                         .replaceAll("(\"bytes\": ?)", "$11")), ".csv"),
                 new Fault("a file that the manifest does not list", data -> Files.writeString(data.resolve("more.csv"), "a\n1\n"), "more.csv"),
                 new Fault("a file is missing", data -> Files.delete(data.resolve("ip_stays.csv")), "ip_stays.csv"),
-                new Fault("a file is truncated", data -> bytes(data, "patients", all -> Arrays.copyOf(all, all.length - 100)), "patients.csv"),
+                new Fault("a file is cut off within a row", data -> bytes(data, "patients", all -> Arrays.copyOf(all, all.length - 100)), "patients.csv", "line 300"),
+                new Fault("a file is cut off after a row", data -> TestData.lines(data, "patients", lines -> lines.remove(300)), "patients.csv", "line 301"),
                 new Fault("a byte is changed", data -> bytes(data, "patients", all -> {
                     all[all.length / 2] ^= 1;
                     return all;
                 }), "patients.csv"),
-                new Fault("a file is empty", data -> bytes(data, "dim_lha", all -> new byte[0]), "dim_lha.csv"),
-                new Fault("wrong header", data -> signed(data, "dim_site", lines -> lines.set(0, "site_id,site_name,site_code,site_type")), "dim_site.csv", "site_code"),
-                new Fault("no header", data -> signed(data, "dim_site", lines -> lines.remove(0)), "dim_site.csv", "site_code"),
-                new Fault("lines of Windows", data -> signed(data, "dim_site", lines -> lines.replaceAll(line -> line + "\r")), "dim_site.csv"));
+                new Fault("a file is empty", data -> bytes(data, "dim_lha", all -> new byte[0]), "dim_lha.csv", "line 1"),
+                new Fault("a row twice", data -> TestData.lines(data, "ed_encounters", lines -> lines.add(300, lines.get(20))), "ed_encounters.csv", "line 301", "line 21",
+                        "encounter_id"),
+                new Fault("a bad date", data -> TestData.lines(data, "patients", lines -> lines.set(5, lines.get(5).replaceFirst("\\d{4}-\\d\\d", "2021-13"))),
+                        "patients.csv", "line 6", "dob", "2021-13"),
+                new Fault("an unknown age group", data -> TestData.lines(data, "patients", lines -> lines.set(9, lines.get(9).replaceFirst(",(\\d+-\\d+|85\\+),", ",19-44,"))),
+                        "patients.csv", "line 10", "age_group", "19-44"),
+                new Fault("a NUL byte", data -> bytes(data, "dim_site", all -> {
+                    all[all.length - 3] = 0;
+                    return all;
+                }), "dim_site.csv", "line 13", "site_type"),
+                new Fault("broken UTF-8", data -> bytes(data, "dim_site", all -> {
+                    all[all.length - 3] = (byte) 0xC3;
+                    return all;
+                }), "dim_site.csv", "line 13", "site_type"),
+                new Fault("wrong header", data -> signed(data, "dim_site", lines -> lines.set(0, "site_id,site_name,site_code,site_type")), "dim_site.csv", "line 1", "site_code"),
+                new Fault("no header", data -> signed(data, "dim_site", lines -> lines.remove(0)), "dim_site.csv", "line 1", "site_id"),
+                new Fault("an added column", data -> TestData.lines(data, "dim_site", lines -> lines.replaceAll(line -> line + ",extra")), "dim_site.csv", "line 1",
+                        "column 5", "extra"),
+                new Fault("a column less", data -> TestData.lines(data, "dim_site", lines -> lines.replaceAll(line -> line.replaceFirst(",[^,]*$", ""))), "dim_site.csv",
+                        "line 1", "column 4", "site_type"),
+                new Fault("lines of Windows", data -> signed(data, "dim_site", lines -> lines.replaceAll(line -> line + "\r")), "dim_site.csv", "line 1", "site_type"),
+                new Fault("one line of Windows", data -> TestData.lines(data, "dim_lha", lines -> lines.set(4, lines.get(4) + "\r")), "dim_lha.csv", "line 5", "default_site_id"),
+                new Fault("no checksum", data -> manifest(data, json -> json.replace("checksum", "sum")), "manifest.json", "generate"));
     }
 
     @TestFactory
@@ -210,7 +400,14 @@ class LoadTest {
                 new Fault("text too long", data -> field(data, "dim_site", 2, "site_code", "X".repeat(17)), "dim_site.csv", "line 3", "site_code"),
                 new Fault("number too large", data -> field(data, "ed_encounters", 4, "acuity", "300"), "ed_encounters.csv", "line 5", "acuity", "300"),
                 new Fault("not a number", data -> field(data, "ed_encounters", 4, "acuity", "three"), "ed_encounters.csv", "line 5", "acuity", "three"),
-                new Fault("duplicate key", data -> signed(data, "dim_site", lines -> lines.add(lines.get(1).replace("LM-", "XX-"))), "dim_site.csv", "line 14"),
+                new Fault("duplicate key", data -> signed(data, "dim_site", lines -> lines.add(lines.get(1).replace("LM-", "XX-"))), "dim_site.csv", "line 14", "site_id", "'1'"),
+                new Fault("duplicate key of many", data -> signed(data, "ed_encounters", lines -> lines.set(300, lines.get(20))), "ed_encounters.csv", "line 301", "encounter_id"),
+                new Fault("duplicate in another key", data -> signed(data, "dim_site", lines -> lines.set(7, lines.get(7).replaceFirst("LM-\\w+", "LM-SNW"))), "dim_site.csv",
+                        "line 8", "site_code", "LM-SNW"),
+                new Fault("NUL byte", data -> field(data, "dim_site", 2, "site_name", "a\0b"), "dim_site.csv", "line 3", "site_name"),
+                new Fault("more decimals than the column has", data -> field(data, "patients", 4, "expected_ed_rate", "1.23456"), "patients.csv", "line 5", "expected_ed_rate",
+                        "1.23456"),
+                new Fault("a time without seconds", data -> field(data, "ed_encounters", 3, "arrival_ts", "2022-01-01 10:00"), "ed_encounters.csv", "line 4", "arrival_ts"),
                 new Fault("too few columns", data -> signed(data, "patients", lines -> lines.set(7, lines.get(7).replaceFirst(",[^,]*$", ""))), "patients.csv", "line 8"),
                 new Fault("too few columns, of which the last is text", data -> signed(data, "dim_site", lines -> lines.set(3, lines.get(3).replaceFirst(",[^,]*$", ""))),
                         "dim_site.csv", "line 4"),
@@ -220,7 +417,11 @@ class LoadTest {
                 new Fault("not UTF-8", data -> {
                     bytes(data, "dim_site", all -> new String(all, StandardCharsets.UTF_8).replaceFirst("General", "G\u00e9n\u00e9ral").getBytes(StandardCharsets.ISO_8859_1));
                     TestData.sign(data);
-                }, "dim_site.csv"),
+                }, "dim_site.csv", "site_name", "UTF-8"),
+                new Fault("another content than promised", data -> {
+                    TestData.sign(data);
+                    manifest(data, json -> json.replaceFirst("(\"table\":\"patients\".*?\"checksum\":\")\\d+", "$17"));
+                }, "patients", "checksum"),
                 new Fault("fewer rows than promised", data -> {
                     TestData.sign(data);
                     manifest(data, json -> json.replaceFirst("(\"table\":\"patients\".*?\"rows\":)300", "$1301"));
@@ -257,15 +458,31 @@ class LoadTest {
     @Test
     void anAccountThatMayOnlyRead() throws Exception {
         TestServer.Account account = TestServer.account("SELECT ON `PREFIX%`.*");
-        assertRefused(() -> TestServer.run(new load(), as(account.user(), account.password(), first)), account.password(), account.user(), "GRANT");
+        assertRefused(() -> TestServer.run(new load(), as(account, first)), account.password(), account.user(), "GRANT");
     }
 
     @Test
     void tablesOfOthersOfTheSameName() throws Exception {
         TestServer.sql(DB, "CREATE TABLE patients (id INT PRIMARY KEY, surname VARCHAR(20))", "INSERT INTO patients VALUES (1, 'Keep')");
         Map<String, List<List<String>>> before = TestServer.dump(DB);
-        assertRefusal(TestServer.run(DB, new load(), "--data-dir=" + first), "", "patients", DB);
+        assertRefusal(TestServer.run(DB, new load(), "--data-dir=" + first), "", "patients", DB, "--force");
+        assertRefusal(TestServer.run(DB, new load(), "--data-dir=" + first, "--in-place"), "", "patients", DB);
         assertSame(before);
+        loaded(first, "--force");
+        assertHolds(first);
+    }
+
+    @Test
+    void schemasOfOthersThatLoadWouldUse() throws Exception {
+        loaded(first);
+        for (String schema : List.of(DB + "__new", DB + "__old")) {
+            TestServer.recreate(schema);
+            TestServer.sql(schema, "CREATE TABLE diary (entry INT)", "INSERT INTO diary VALUES (7)");
+            assertRefusal(TestServer.run(DB, new load(), "--data-dir=" + second, "--force"), "", "diary", schema);
+            assertEquals("7", TestServer.value(schema, "SELECT entry FROM diary"));
+            TestServer.sql("", "DROP SCHEMA " + schema);
+        }
+        assertHolds(first);
     }
 
     @Test
@@ -289,36 +506,83 @@ class LoadTest {
 
     @Test
     void aKilledLoadLeavesTheOldDataAndTheNextSucceeds() throws Exception {
-        Path bigger = TestData.of(7, 3000);
         loaded(first);
-        Map<String, List<List<String>>> before = TestServer.dump(DB);
-        String[] options = TestServer.on(DB, "--data-dir=" + bigger);
+        Random random = new Random(4);
         int early = 0;
-        for (int pause : List.of(0, 100, 300, 500, 900)) {
-            TestServer.Child child = TestServer.java(Map.of(), "load", options);
+        for (int kill = 0; kill < 20; kill++) {
+            // every other one in place: each cleans up after both
+            TestServer.Child child = TestServer.java(Map.of(), "load", TestServer.on(DB, "--data-dir=" + large, kill % 2 == 0 ? "--streams=2" : "--in-place"));
             TestServer.until(() -> begun() || !child.process().isAlive());
-            TimeUnit.MILLISECONDS.sleep(pause);
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(800));
             child.process().destroyForcibly();
-            int code = child.end().code();
-            if (code != 0 && !"3000".equals(TestServer.value(DB, "SELECT patients FROM dataset_info"))) {
+            child.end();
+            if (assertWhole(query -> TestServer.column(DB, query)) == 300) {
                 early++;
-                assertSame(before);
             } else {
-                assertHolds(bigger);
                 loaded(first);
             }
         }
-        assertTrue(early > 0, "no load was killed before its end");
+        assertTrue(early > 3, "only " + early + " loads were killed before their end");
         loaded(second);
         assertHolds(second);
     }
 
     private static boolean begun() {
         try {
-            return !TestServer.column("", "SELECT 1 FROM information_schema.tables WHERE table_schema = '" + DB + "__new'").isEmpty();
+            return !TestServer.column("", "SELECT 1 FROM information_schema.tables WHERE table_schema = '" + DB + "__new'"
+                    + " OR table_schema = '" + DB + "' AND table_name LIKE '%\\_\\_new'").isEmpty();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void aKilledServerHasTheOldDataAndTheNextLoadSucceeds() throws Exception {
+        try (TestServer.Victim server = TestServer.Victim.start("crash", "--innodb-buffer-pool-size=64M")) {
+            TestServer.Outcome outcome = server.run("victim", new load(), "--data-dir=" + first);
+            assertEquals(0, outcome.code(), outcome::toString);
+            long start = System.nanoTime();
+            outcome = server.run("other", new load(), "--data-dir=" + large);
+            assertEquals(0, outcome.code(), outcome::toString);
+            int millis = (int) ((System.nanoTime() - start) / 1_000_000);
+            Random random = new Random(5);
+            int early = 0;
+            for (int kill = 0; kill < 20; kill++) {
+                CompletableFuture<TestServer.Outcome> load = CompletableFuture.supplyAsync(() -> server.run("victim", new load(), "--data-dir=" + large));
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(millis));
+                server.kill();
+                TestServer.Outcome end = load.get();
+                server.restart();
+                if (assertWhole(query -> server.column("victim", query)) == 300) {
+                    early++;
+                    assertEquals(1, end.code(), end::toString);
+                    assertEquals(1, end.err().lines().filter(line -> line.startsWith("load:")).count(), end::toString);
+                } else {
+                    assertEquals(0, server.run("victim", new load(), "--data-dir=" + first).code());
+                }
+            }
+            assertTrue(early > 5, "only " + early + " loads were killed before their end");
+            outcome = server.run("victim", new load(), "--data-dir=" + large);
+            assertEquals(0, outcome.code(), outcome::toString);
+            assertEquals(6000, assertWhole(query -> server.column("victim", query)));
+        }
+    }
+
+    private interface Query {
+        List<String> of(String sql) throws Exception;
+    }
+
+    /** All tables are those of one dataset, with their foreign keys; gives its number of patients. */
+    private static int assertWhole(Query query) throws Exception {
+        assertEquals(List.of(), query.of(checksums()));
+        assertEquals(List.of("11"), query.of("SELECT COUNT(*) FROM dataset_manifest"));
+        assertTrue(query.of("SELECT COUNT(*) FROM information_schema.table_constraints WHERE table_schema = DATABASE() AND constraint_type = 'FOREIGN KEY'"
+                + " AND table_name NOT LIKE '%\\_\\_%'").get(0).matches("15|0"), "all foreign keys, or none if it was done in place");
+        return Integer.parseInt(query.of("SELECT patients FROM dataset_info").get(0));
+    }
+
+    private static String checksums() throws IOException {
+        return Files.readString(TestServer.ROOT.resolve("checks/checksums_match_manifest.sql")).replaceFirst(";\\s*$", "");
     }
 
     @Test
@@ -332,17 +596,124 @@ class LoadTest {
         assertHolds("300".equals(TestServer.value(DB, "SELECT patients FROM dataset_info")) ? first : second);
     }
 
+    @Test
+    void aSecondLoadIsRefusedWhileOneRuns() throws Exception {
+        loaded(first);
+        Map<String, List<List<String>>> before = TestServer.dump(DB);
+        try (Connection running = TestServer.connect(""); Statement statement = running.createStatement()) {
+            statement.execute("SELECT GET_LOCK('load " + DB + "', 0)");
+            assertRefusal(TestServer.run(DB, new load(), "--data-dir=" + second), "", "another load", DB);
+        }
+        assertSame(before);
+        loaded(second);
+    }
+
+    @Test
+    void largeTablesThatBreakTheirKeys() throws Exception {
+        Path data = TestData.copy(large);
+        signed(data, "ip_stays", lines -> {
+            List<String> admitted = lines.stream().filter(line -> line.matches("\\d.*,\\d+")).toList();
+            lines.set(lines.indexOf(admitted.get(700)), admitted.get(700).replaceFirst("\\d+$", admitted.get(3).replaceFirst(".*,", "")));
+        });
+        assertRefused(() -> TestServer.run(DB, new load(), "--data-dir=" + data), "", "ip_stays.csv", "line ", "ed_encounter_id");
+        Path orphan = TestData.copy(large);
+        field(orphan, "ed_encounters", 9000, "patient_id", "00000000-0000-4000-8000-000000000000");
+        assertRefused(() -> TestServer.run(DB, new load(), "--data-dir=" + orphan), "", "ed_encounters.csv", "line 9001", "patient_id", "00000000-0000-4000-8000-000000000000");
+    }
+
+    // ---- schemas
+
+    @TestFactory
+    Stream<DynamicTest> schemasThatCannotBe() {
+        Map<String, UnaryOperator<String>> schemas = new LinkedHashMap<>();
+        schemas.put("JSON", sql -> sql.replace("site_type  VARCHAR(20) ", "site_type  JSON "));
+        schemas.put("CREATE VIEW", sql -> sql + "CREATE VIEW v AS SELECT 1;");
+        schemas.put("dataset_manifest", sql -> sql.replaceFirst("  checksum .*\n", ""));
+        schemas.put("FOREIGN KEY", sql -> sql.replaceFirst("default_site_id  SMALLINT UNSIGNED NOT NULL", "$0 REFERENCES dim_site (site_id)"));
+        schemas.put("latin1", sql -> sql.replaceFirst("VARCHAR\\(16\\)", "$0 CHARACTER SET latin1"));
+        return schemas.entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+            Path schema = Files.createTempFile(TestServer.TEMP, "schema", ".sql");
+            String sql = Files.readString(TestServer.ROOT.resolve("schema.sql"));
+            Files.writeString(schema, entry.getValue().apply(sql));
+            assertNotEquals(sql, Files.readString(schema));
+            assertRefused(() -> TestServer.run(DB, new load(), "--data-dir=" + first, "--schema=" + schema), "", schema.toString(), entry.getKey());
+        }));
+    }
+
+    @Test
+    void aSchemaMayHaveMore() throws Exception {
+        String sql = Files.readString(TestServer.ROOT.resolve("schema.sql")).replace("  KEY ix_ed_facility (facility_id, arrival_ts),", """
+                  arrival_hour TINYINT AS (HOUR(arrival_ts)) STORED COMMENT 'Hour, of the clock (0 to 23)',
+                  CONSTRAINT acuity_is_ctas CHECK (acuity BETWEEN 1 AND 5), -- a comment, with 'quotes'
+                  KEY ix_ed_facility (facility_id, arrival_ts DESC),
+                  INDEX `ix_hour` (arrival_hour, dispo(3)),
+                """);
+        Path schema = Files.writeString(Files.createTempFile(TestServer.TEMP, "schema", ".sql"), sql);
+        loaded(large, "--schema=" + schema);
+        assertEquals("0", TestServer.value(DB, "SELECT COUNT(*) FROM ed_encounters FORCE INDEX (ix_hour) WHERE arrival_hour <> HOUR(arrival_ts)"));
+        Path broken = TestData.copy(first);
+        field(broken, "ed_encounters", 4, "acuity", "7");
+        assertRefusal(TestServer.run(DB, new load(), "--data-dir=" + broken, "--schema=" + schema), "", "ed_encounters.csv", "acuity_is_ctas");
+    }
+
+    // ---- servers that are not what they seem
+
+    @ParameterizedTest(name = "in the answer to {0}")
+    @ValueSource(strings = {"SET SESSION.*", "SELECT GET_LOCK.*", "CREATE TABLE.*", "LOAD DATA.*dim_site.*", "LOAD DATA.*patients.*", "INSERT INTO.*", "SELECT.*CRC32.*", "RENAME.*"})
+    void aServerThatAsksForAFile(String sql) throws Throwable {
+        TestServer.withLocalInfile(!sql.startsWith("INSERT"), () -> assertGivesNothing("/etc/passwd", sql));
+    }
+
+    @Test
+    void aServerThatAsksForAFileBesideTheOneThatIsSent() throws Throwable {
+        TestServer.withLocalInfile(true, () -> {
+            for (String file : List.of("", "ed_encounters.csv", second.resolve("patients.csv").toString(), "../patients.csv", "patients.csv\0")) {
+                assertGivesNothing(file, "LOAD DATA.*patients.*");
+            }
+        });
+    }
+
+    private void assertGivesNothing(String file, String sql) throws Exception {
+        TestServer.Account account = TestServer.account("ALL ON `PREFIX%`.*");
+        CommandLine.populateCommand(new server.Target(), Stream.of(as(account, first)).filter(option -> !option.startsWith("--data-dir")).toArray(String[]::new))
+                .open(new PrintWriter(System.err, true)).close(); // with TLS the server learns the password, and knows it afterwards without
+        try (HostileServer hostile = new HostileServer(TestServer.option("host"), Integer.parseInt(TestServer.option("port")), file,
+                query -> query.replaceAll("\\s+", " ").matches("(/\\*.*?\\*/ ?)?" + sql))) {
+            TestServer.Outcome outcome = TestServer.run(new load(), at(hostile.port(), account, second, "--ssl-mode=DISABLED"));
+            assertFalse(hostile.asked().isEmpty(), "it asked: " + outcome);
+            assertEquals(List.of(), hostile.got());
+            assertRefusal(outcome, account.password());
+            assertTrue(TestServer.dump(DB).isEmpty(), "nothing was put in place");
+        }
+    }
+
+    @Test
+    void noPasswordInAStackTrace() throws Exception {
+        Path none = Files.createTempFile(TestServer.TEMP, "none", ".cnf");
+        for (String way : List.of("-P" + TestServer.option("port"), "-P" + TestServer.closedPort())) {
+            TestServer.Outcome outcome = TestServer.run(new load(), "--verbose", "--data-dir=" + first, "--defaults-file=" + none, "-H127.0.0.1", way, "-unobody", "-pWr0ng-Secret",
+                    "-D", DB);
+            assertEquals(1, outcome.code(), outcome::toString);
+            assertTrue(outcome.err().contains("\tat "), outcome::toString);
+            assertFalse(outcome.err().contains("Wr0ng-Secret"), outcome::toString);
+        }
+    }
+
     // ---- in few words
 
-    private static TestServer.Outcome loaded(Path data) {
-        TestServer.Outcome outcome = TestServer.run(DB, new load(), "--data-dir=" + data);
+    private static TestServer.Outcome loaded(Path data, String... options) {
+        TestServer.Outcome outcome = TestServer.run(DB, new load(), Stream.concat(Stream.of("--data-dir=" + data), Stream.of(options)).toArray(String[]::new));
         assertEquals(0, outcome.code(), outcome::toString);
         return outcome;
     }
 
-    private static String[] as(String user, String password, Path data) throws IOException {
-        return new String[] {"--defaults-file=" + Files.createTempFile(TestServer.TEMP, "none", ".cnf"), "-H", TestServer.option("host"),
-            "-P", TestServer.option("port"), "-u", user, "-p" + password, "-D", DB, "--data-dir=" + data};
+    private static String[] as(TestServer.Account account, Path data, String... more) throws IOException {
+        return at(Integer.parseInt(TestServer.option("port")), account, data, more);
+    }
+
+    private static String[] at(int port, TestServer.Account account, Path data, String... more) throws IOException {
+        return Stream.concat(Stream.of("--defaults-file=" + Files.createTempFile(TestServer.TEMP, "none", ".cnf"), "-H", TestServer.option("host"),
+                "-P" + port, "-u", account.user(), "-p" + account.password(), "-D", DB, "--data-dir=" + data), Stream.of(more)).toArray(String[]::new);
     }
 
     private static void assertHolds(Path data) throws Exception {

@@ -11,6 +11,7 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,6 +19,8 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -122,6 +125,64 @@ class ServerTest {
         assertEquals(0, outcome.code(), outcome::toString);
         assertTrue(seen > 0, "the command lines of processes can be seen here");
         assertFalse(secrets.stream().anyMatch(outcome.toString()::contains), outcome::toString);
+    }
+
+    @Test
+    void tlsModesAreThoseOfTheClient() throws Exception {
+        TestServer.Account account = TestServer.account("ALL ON `PREFIX%`.*");
+        boolean encrypts = !cipher(account, "--ssl-mode=PREFERRED").isEmpty(); // and so learns the password, for connections without TLS
+        assertEquals("", cipher(account, "--ssl-mode=DISABLED"));
+        if (!encrypts) {
+            for (String mode : List.of("REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY")) {
+                assertTlsFails(account, "--ssl-mode=" + mode);
+            }
+            return;
+        }
+        assertFalse(cipher(account).isEmpty(), "the default");
+        assertFalse(cipher(account, "--ssl-mode=required").isEmpty());
+        assertTlsFails(account, "--ssl-mode=VERIFY_CA");
+        Path other = certificate();
+        assertTlsFails(account, "--ssl-mode=VERIFY_CA", "--ssl-ca=" + other);
+        assertTlsFails(account, "--ssl-ca=" + other);
+        Path own = Path.of(TestServer.value("", "SELECT @@datadir")).resolve(TestServer.value("", "SELECT @@ssl_ca"));
+        assumeTrue(Files.isReadable(own), "the certificate of the server is not readable here");
+        assertFalse(cipher(account, "--ssl-ca=" + own).isEmpty());
+        assertFalse(cipher(account, "--ssl-mode=VERIFY_CA", "--ssl-ca=" + own).isEmpty());
+        assertTlsFails(account, "--ssl-mode=VERIFY_IDENTITY", "--ssl-ca=" + own); // it was made for no host
+    }
+
+    private static Stream<String> as(TestServer.Account account, String... more) throws IOException {
+        return Stream.concat(Stream.of("--defaults-file=" + Files.createTempFile(TestServer.TEMP, "none", ".cnf"), "-H", TestServer.option("host"),
+                "-P", TestServer.option("port"), "-u", account.user(), "-p" + account.password(), "-D", DB), Stream.of(more));
+    }
+
+    private static String cipher(TestServer.Account account, String... more) throws Exception {
+        server.Target target = CommandLine.populateCommand(new server.Target(), as(account, more).toArray(String[]::new));
+        try (server.Session session = target.open(new PrintWriter(System.err, true)); Connection db = session.connect();
+                ResultSet row = db.createStatement().executeQuery("SHOW SESSION STATUS LIKE 'Ssl_cipher'")) {
+            row.next();
+            return row.getString(2);
+        }
+    }
+
+    private static void assertTlsFails(TestServer.Account account, String... more) throws IOException {
+        TestServer.Outcome outcome = TestServer.run(new report(), Stream.concat(Stream.of("facility_summary"), as(account, more)).toArray(String[]::new));
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertEquals(1, outcome.err().lines().count(), outcome::toString);
+        assertTrue(outcome.err().contains("--ssl-"), outcome::toString);
+        assertFalse(outcome.err().contains(account.password()), outcome::toString);
+    }
+
+    /** A certificate that has nothing to do with the server. */
+    private static Path certificate() throws Exception {
+        Path folder = Files.createTempDirectory(TestServer.TEMP, "keys");
+        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        List<String> store = List.of("-keystore", folder.resolve("keys.p12").toString(), "-storepass", "public", "-alias", "other");
+        for (List<String> arguments : List.of(List.of("-genkeypair", "-keyalg", "EC", "-dname", "CN=Other"), List.of("-exportcert", "-rfc", "-file", folder.resolve("other.pem").toString()))) {
+            TestServer.Outcome outcome = TestServer.start(Map.of(), folder, Stream.of(List.of(keytool), arguments, store).flatMap(List::stream).toList()).end();
+            assertEquals(0, outcome.code(), outcome::toString);
+        }
+        return folder.resolve("other.pem");
     }
 
     private static TestServer.Child report(Map<String, String> environment, String... options) throws IOException {

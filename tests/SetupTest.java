@@ -108,9 +108,9 @@ class SetupTest {
     }
 
     @Test
-    void aWrongValueIsWrongUsage() {
+    void aWrongValueIsWrongUsageBeforeAServerIsSought() throws IOException {
         for (String option : List.of("--patients=x", "--seed=x", "--first-date=yesterday", "--sites=-1", "--threads=none")) {
-            TestServer.Outcome outcome = TestServer.run(DB, new setup(), option, "--data-dir=" + TestServer.TEMP.resolve("setup-never-made"));
+            TestServer.Outcome outcome = TestServer.run(new setup(), option, "-H127.0.0.1", "-P" + TestServer.closedPort(), "--data-dir=" + TestServer.TEMP.resolve("setup-never-made"));
             assertEquals(2, outcome.code(), outcome::toString);
             assertEquals("", outcome.out());
             assertTrue(outcome.err().contains(option.replaceFirst("=.*", "")) && outcome.err().contains("--help"), outcome::toString);
@@ -125,6 +125,9 @@ class SetupTest {
         assertEquals(1, outcome.code(), outcome::toString);
         assertEquals(1, outcome.err().lines().count(), outcome::toString);
         assertFalse(Files.exists(data));
+        outcome = TestServer.run(new setup(), "-H127.0.0.1", "-P" + TestServer.closedPort(), "-unobody", "--skip-generate", "--data-dir=" + data);
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertTrue(outcome.err().contains("manifest.json"), "the files are looked at before a server is sought: " + outcome);
     }
 
     @Test

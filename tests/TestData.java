@@ -117,7 +117,14 @@ final class TestData {
             entry.put("bytes", bytes.length);
             entry.put("sha256", HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
             try {
-                entry.put("rows", rows(dataset, (String) entry.get("table")).size());
+                List<List<String>> rows = rows(dataset, (String) entry.get("table"));
+                generate.Checksum checksum = new generate.Checksum();
+                for (List<String> row : rows) {
+                    byte[] text = row.stream().map(value -> value == null ? "" : value).collect(Collectors.joining(",")).getBytes(StandardCharsets.UTF_8);
+                    checksum.row(text, 0, text.length);
+                }
+                entry.put("rows", rows.size());
+                entry.put("checksum", checksum.toString());
             } catch (UncheckedIOException brokenQuotes) {
                 // nobody can tell: as it was
             }

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -132,7 +133,13 @@ final class TestServer {
 
     /** The first column of a query. */
     static List<String> column(String database, String query) throws SQLException {
-        try (Connection db = connect(database); Statement statement = db.createStatement(); ResultSet rows = statement.executeQuery(query)) {
+        try (Connection db = connect(database)) {
+            return column(db, query);
+        }
+    }
+
+    private static List<String> column(Connection db, String query) throws SQLException {
+        try (Statement statement = db.createStatement(); ResultSet rows = statement.executeQuery(query)) {
             List<String> values = new ArrayList<>();
             while (rows.next()) {
                 values.add(rows.getString(1));
@@ -196,20 +203,25 @@ final class TestServer {
 
     /** Runs something while the server takes LOAD DATA LOCAL, or does not. */
     static void withLocalInfile(boolean on, Executable test) throws Throwable {
-        String before = value("", "SELECT @@global.local_infile");
-        String wanted = on ? "1" : "0";
+        with("local_infile", on ? "1" : "0", test);
+    }
+
+    /** Runs something while a global variable of the server has another value. */
+    static void with(String variable, String wanted, Executable test) throws Throwable {
+        String before = value("", "SELECT @@global." + variable);
+        String literal = wanted.matches("\\d+") ? "" : "'";
         try {
             if (!before.equals(wanted)) {
-                sql("", "SET GLOBAL local_infile = " + wanted);
+                sql("", "SET GLOBAL " + variable + " = " + literal + wanted + literal);
             }
         } catch (SQLException e) {
-            abort("the account of the tests may not set local_infile: " + e.getMessage());
+            abort("the account of the tests may not set " + variable + ": " + e.getMessage());
         }
         try {
             test.execute();
         } finally {
             if (!before.equals(wanted)) {
-                sql("", "SET GLOBAL local_infile = " + before);
+                sql("", "SET GLOBAL " + variable + " = " + literal + before + literal);
             }
         }
     }
@@ -341,10 +353,103 @@ final class TestServer {
         }
     }
 
+    // ---- a server of its own
+
+    /** A private server that a test may configure and kill. */
+    static final class Victim implements AutoCloseable {
+        private static final List<Victim> ALL = new ArrayList<>();
+
+        private final Path options;
+        private final List<String> command;
+        private ProcessHandle process;
+
+        private Victim(Path options, ProcessHandle process) {
+            this.options = options;
+            this.process = process;
+            command = new ArrayList<>(List.of(process.info().command().orElseThrow()));
+            command.addAll(List.of(process.info().arguments().orElseThrow()));
+            ALL.add(this);
+        }
+
+        /** The server that this class uses, in a data folder of its own, with more options for its mysqld. */
+        static Victim start(String name, String... more) throws Exception {
+            assumePrivateByDefault();
+            Path home = Files.createDirectories(TEMP.resolve(name));
+            Path program = Files.createDirectories(home.resolve("bin")).resolve("mysqld-" + name);
+            String base = "";
+            String real = MYSQLD;
+            if (MYSQLD == null) {
+                try (Stream<Path> files = Files.list(DATA_HOME.resolve("lm-synth"))) {
+                    Path mariadb = files.filter(file -> file.getFileName().toString().matches("mariadb-[\\d.]+")).findFirst().orElseThrow();
+                    real = mariadb.resolve("bin/mariadbd").toString();
+                    Path share = Files.createSymbolicLink(home.resolve("share"), mariadb.resolve("share"));
+                    Path messages = Files.exists(share.resolve("mysql")) ? share.resolve("mysql") : share;
+                    base = " --basedir=" + mariadb + " --lc-messages-dir=" + messages + " --character-sets-dir=" + messages.resolve("charsets");
+                }
+            }
+            Files.writeString(program, "#!/bin/sh\nexec '" + real + "' \"$@\"" + base + " " + String.join(" ", more) + "\n");
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+            Child child = java(Map.of("XDG_DATA_HOME", home.toString(), "LM_SYNTH_MYSQLD", program.toString()), "server", "-D", "victim");
+            until(() -> child.out().contains("\n  connect ") || !child.process.isAlive());
+            if (!child.process.isAlive()) {
+                throw new IllegalStateException(child.end().toString());
+            }
+            try (Stream<Path> files = Files.walk(home, 3)) {
+                Path options = files.filter(file -> file.endsWith("client.cnf")).findFirst().orElseThrow();
+                Path data = options.resolveSibling("data");
+                return new Victim(options, ProcessHandle.allProcesses().filter(process -> process.info().commandLine().orElse("").contains("--datadir=" + data))
+                        .findFirst().orElseThrow());
+            }
+        }
+
+        /** As SIGKILL. */
+        void kill() {
+            process.destroyForcibly();
+            process.onExit().join();
+        }
+
+        /** Again after a kill, with the same data. */
+        void restart() throws Exception {
+            Child child = TestServer.start(Map.of(), TEMP, command);
+            process = child.process.toHandle();
+            until(() -> {
+                try (server.Session session = open(); Connection connection = session.connect()) {
+                    return connection.isValid(5);
+                } catch (Exception e) {
+                    if (child.process.isAlive()) {
+                        return false;
+                    }
+                    throw new IllegalStateException(child.end().toString());
+                }
+            });
+        }
+
+        server.Session open() throws Exception {
+            return CommandLine.populateCommand(new server.Target(), "--defaults-file=" + options).open(new PrintWriter(System.err, true));
+        }
+
+        Outcome run(String database, Callable<Integer> command, String... args) {
+            return TestServer.run(command, Stream.concat(Stream.of(args), Stream.of("--defaults-file=" + options, "-D", database)).toArray(String[]::new));
+        }
+
+        List<String> column(String database, String query) throws Exception {
+            try (server.Session session = open(); Connection connection = session.connect(database)) {
+                return TestServer.column(connection, query);
+            }
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+            process.onExit().join();
+        }
+    }
+
     // ---- the end
 
     private static void close() {
         try {
+            Victim.ALL.forEach(Victim::close);
             if (instance != null) {
                 for (String database : column("", "SELECT schema_name FROM information_schema.schemata WHERE LEFT(schema_name, "
                         + PREFIX.length() + ") = '" + PREFIX + "'")) {
