@@ -1381,8 +1381,8 @@ class load implements Callable<Integer> {
         }
 
         /**
-         * Settings of the server that held a large load back: load changes none of them for others. How much each helps was measured with
-         * bench/load --settings (docs/load.md).
+         * Settings of the server that held a large load back: load changes none of them for others. What each is worth is an estimate;
+         * bench/load --settings measures it.
          */
         List<String> advice() throws SQLException {
             long bytes = data.sources.stream().mapToLong(Source::bytes).sum();

@@ -166,6 +166,7 @@ class ValidateTest {
             Corruption.shows("projection_complete", "2030", "DELETE FROM population_projection WHERE year = 2030 AND lha_id = 3 AND gender = 'Other' AND age_group = '85+'"),
             Corruption.shows("projection_complete", "9", "DELETE FROM population_projection WHERE year = 2034"),
             Corruption.shows("rates_complete", "71", "DELETE FROM ed_baseline_rates WHERE lha_id = 3 AND gender = 'Other' AND age_group = '85+' AND ed_subservice = 'Adult ED'"),
+            Corruption.shows("checksums_match_manifest", "dim_program", "UPDATE dim_program SET program_name = CONCAT(program_name, ' ') WHERE program_id = 3"),
             Corruption.shows("row_counts_match_manifest", "staffed_beds", "DELETE FROM staffed_beds WHERE site_id = 1 AND program_id = 1"),
             Corruption.shows("row_counts_match_manifest", "patients", "DELETE FROM dataset_manifest WHERE table_name = 'patients'"),
             Corruption.of("stay_times_ordered", CLOSED_STAY, "UPDATE ip_stays SET discharge_ts = admit_ts WHERE stay_id = ?"),
