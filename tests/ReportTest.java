@@ -119,7 +119,7 @@ class ReportTest {
     void theyDependOnNoSettingOfTheSession(String mode) throws Exception {
         Map<String, report.SqlFile> files = report.SqlFile.byName(report.SqlFile.in(TestServer.ROOT.resolve("queries")));
         try (Connection db = TestServer.connect(DB); Statement statement = db.createStatement()) {
-            statement.execute("SET sql_mode = " + mode + ", time_zone = '+09:00', lc_time_names = 'fr_FR', collation_connection = utf8mb4_bin");
+            statement.execute("SET sql_mode = " + mode + ", time_zone = '+09:00', lc_time_names = 'fi_FI', collation_connection = utf8mb4_bin");
             for (String name : reports()) {
                 List<List<String>> rows = report.Table.read(statement.executeQuery(files.get(name).reading()), Integer.MAX_VALUE).rows().stream()
                         .map(row -> row.stream().map(value -> value == null ? "" : value instanceof BigDecimal number ? number.toPlainString() : value.toString()).toList()).toList();
