@@ -572,13 +572,14 @@ class report implements Callable<Integer> {
             ResultSetMetaData meta = rs.getMetaData();
             List<Column> columns = new ArrayList<>();
             for (int i = 1; i <= meta.getColumnCount(); i++) {
-                columns.add(new Column(meta.getColumnLabel(i), meta.getColumnType(i)));
+                boolean year = meta.getColumnTypeName(i).equals("YEAR"); // a date to the driver, a number to everybody else
+                columns.add(new Column(meta.getColumnLabel(i), year ? Types.SMALLINT : meta.getColumnType(i)));
             }
             List<List<Object>> rows = new ArrayList<>();
             while (rows.size() < limit && rs.next()) {
                 List<Object> row = new ArrayList<>();
                 for (int i = 1; i <= columns.size(); i++) {
-                    String text = rs.getString(i);
+                    String text = meta.getColumnTypeName(i).equals("YEAR") && rs.getString(i) != null ? rs.getString(i).substring(0, 4) : rs.getString(i);
                     row.add(text != null && columns.get(i - 1).number() ? new BigDecimal(text) : text);
                 }
                 rows.add(row);
