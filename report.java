@@ -451,7 +451,8 @@ class report implements Callable<Integer> {
             params.forEach((name, value) -> out.println(name + " = " + value));
             out.println();
             Table shown = new Table(table.columns, table.rows.subList(0, Math.min(screen.rows, table.rows.size())));
-            (screen.drawn ? Glance.of(query, shown) : shown).print(out, "", screen.width);
+            Table drawn = screen.drawn ? Glance.of(query, shown) : shown;
+            (drawn.fits(screen.width) ? drawn : shown).print(out, "", screen.width);
             out.println();
             if (screen.drawn) {
                 Glance.lines(query, table).forEach(line -> out.println(screen.cut(line)));
@@ -571,13 +572,14 @@ class report implements Callable<Integer> {
             ResultSetMetaData meta = rs.getMetaData();
             List<Column> columns = new ArrayList<>();
             for (int i = 1; i <= meta.getColumnCount(); i++) {
-                columns.add(new Column(meta.getColumnLabel(i), meta.getColumnType(i)));
+                boolean year = meta.getColumnTypeName(i).equals("YEAR"); // a date to the driver, a number to everybody else
+                columns.add(new Column(meta.getColumnLabel(i), year ? Types.SMALLINT : meta.getColumnType(i)));
             }
             List<List<Object>> rows = new ArrayList<>();
             while (rows.size() < limit && rs.next()) {
                 List<Object> row = new ArrayList<>();
                 for (int i = 1; i <= columns.size(); i++) {
-                    String text = rs.getString(i);
+                    String text = meta.getColumnTypeName(i).equals("YEAR") && rs.getString(i) != null ? rs.getString(i).substring(0, 4) : rs.getString(i);
                     row.add(text != null && columns.get(i - 1).number() ? new BigDecimal(text) : text);
                 }
                 rows.add(row);
@@ -597,21 +599,8 @@ class report implements Callable<Integer> {
 
         /** The same in so many characters: long texts are cut, then columns at the right are left out, and that is said. */
         void print(PrintWriter out, String indent, int width) {
-            List<List<String>> lines = new ArrayList<>();
-            lines.add(columns.stream().map(Column::name).toList());
-            for (List<Object> row : rows) {
-                List<String> line = new ArrayList<>();
-                for (int i = 0; i < row.size(); i++) {
-                    line.add(columns.get(i).show(row.get(i)));
-                }
-                lines.add(line);
-            }
-            int[] widths = new int[columns.size()];
-            for (List<String> line : lines) {
-                for (int i = 0; i < widths.length; i++) {
-                    widths[i] = Math.max(widths[i], length(line.get(i)));
-                }
-            }
+            List<List<String>> lines = lines();
+            int[] widths = widths(lines);
             int shown = fit(widths, width - indent.length());
             lines.add(1, Stream.of(widths).flatMapToInt(Arrays::stream).mapToObj("-"::repeat).toList());
             for (List<String> line : lines) {
@@ -626,6 +615,28 @@ class report implements Callable<Integer> {
             if (shown < columns.size()) {
                 out.println(indent + "not shown here: " + columns.subList(shown, columns.size()).stream().map(Column::name).collect(Collectors.joining(", ")));
             }
+        }
+
+        /** Header and rows as they are shown. */
+        private List<List<String>> lines() {
+            List<List<String>> lines = new ArrayList<>();
+            lines.add(columns.stream().map(Column::name).toList());
+            for (List<Object> row : rows) {
+                List<String> line = new ArrayList<>();
+                for (int i = 0; i < row.size(); i++) {
+                    line.add(columns.get(i).show(row.get(i)));
+                }
+                lines.add(line);
+            }
+            return lines;
+        }
+
+        private int[] widths(List<List<String>> lines) {
+            return IntStream.range(0, columns.size()).map(i -> lines.stream().mapToInt(line -> length(line.get(i))).max().orElse(0)).toArray();
+        }
+
+        private boolean fits(int width) {
+            return Arrays.stream(widths(lines())).sum() + 2 * (columns.size() - 1) <= width;
         }
 
         /** Makes the widest columns of text narrower until all fits, and says how many columns then fit. */

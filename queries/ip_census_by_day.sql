@@ -12,12 +12,13 @@ WITH RECURSIVE days AS (
   WHERE day + INTERVAL 1 DAY < LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1), (SELECT last_date FROM dataset_info) + INTERVAL 1 DAY)
 ),
 moves AS (
-  SELECT GREATEST(DATE(admit_ts), (SELECT MIN(day) FROM days)) AS day, COUNT(*) AS n
+  SELECT GREATEST(DATE(admit_ts), MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1),
+                  (SELECT first_date FROM dataset_info)) AS day, COUNT(*) AS n
   FROM ip_stays
   WHERE admit_ts < MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
     AND (discharge_ts IS NULL OR discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1))
     AND COALESCE(@site, 0) IN (0, facility_id)
-  GROUP BY GREATEST(DATE(admit_ts), (SELECT MIN(day) FROM days))
+  GROUP BY day
   UNION ALL
   SELECT DATE(discharge_ts), -COUNT(*)
   FROM ip_stays

@@ -11,11 +11,12 @@ WITH RECURSIVE days AS (
   WHERE day + INTERVAL 1 DAY < LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1), (SELECT last_date FROM dataset_info) + INTERVAL 1 DAY)
 ),
 moves AS (
-  SELECT facility_id AS site_id, GREATEST(DATE(admit_ts), (SELECT MIN(day) FROM days)) AS day, COUNT(*) AS n
+  SELECT facility_id AS site_id, GREATEST(DATE(admit_ts), MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1),
+                  (SELECT first_date FROM dataset_info)) AS day, COUNT(*) AS n
   FROM ip_stays
   WHERE admit_ts < MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
     AND (discharge_ts IS NULL OR discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1))
-  GROUP BY facility_id, GREATEST(DATE(admit_ts), (SELECT MIN(day) FROM days))
+  GROUP BY facility_id, day
   UNION ALL
   SELECT facility_id, DATE(discharge_ts), -COUNT(*)
   FROM ip_stays

@@ -114,6 +114,20 @@ class ReportTest {
                 () -> assertEquals(Files.readString(key.resolve(name + ".csv")), TestServer.run(database, new report(), name, "--format=csv").out())));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"''", "'ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES,ONLY_FULL_GROUP_BY,STRICT_ALL_TABLES,NO_UNSIGNED_SUBTRACTION,HIGH_NOT_PRECEDENCE,IGNORE_SPACE'"})
+    void theyDependOnNoSettingOfTheSession(String mode) throws Exception {
+        Map<String, report.SqlFile> files = report.SqlFile.byName(report.SqlFile.in(TestServer.ROOT.resolve("queries")));
+        try (Connection db = TestServer.connect(DB); Statement statement = db.createStatement()) {
+            statement.execute("SET sql_mode = " + mode + ", time_zone = '+09:00', lc_time_names = 'fi_FI', collation_connection = utf8mb4_bin");
+            for (String name : reports()) {
+                List<List<String>> rows = report.Table.read(statement.executeQuery(files.get(name).reading()), Integer.MAX_VALUE).rows().stream()
+                        .map(row -> row.stream().map(value -> value == null ? "" : value instanceof BigDecimal number ? number.toPlainString() : value.toString()).toList()).toList();
+                assertEquals(rows(DB, name), rows, name);
+            }
+        }
+    }
+
     @Test
     void nothingFailsHoweverFewThePatients() throws IOException {
         String database = TestServer.database("few");
@@ -213,6 +227,25 @@ class ReportTest {
         assertTrue(outcome.out().contains("patient_count"), outcome::toString);
         assertFalse(outcome.out().contains("\u001b"), outcome::toString);
         assertEquals(outcome.out(), TestServer.java(Map.of(), "report", TestServer.on(DB, "facility_summary")).end().out(), "depends on the data alone");
+    }
+
+    @Test
+    void aTerminalGetsWhatFitsIt() throws IOException {
+        Path script = Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(folder -> Path.of(folder, "script")).filter(Files::isExecutable).findFirst()
+                .orElseGet(() -> abort("there is no 'script' here to make a terminal with"));
+        String command = "stty cols 72 && exec '" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -Dstdout.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -cp '"
+                + System.getProperty("java.class.path") + "' report '--defaults-file=" + TestServer.options() + "' -D " + DB
+                + " facility_summary ip_bed_demand ed_visits_by_month";
+        for (Map<String, String> environment : List.of(Map.of("TERM", "xterm"), Map.of("TERM", "xterm", "NO_COLOR", "1"))) {
+            TestServer.Outcome outcome = TestServer.start(environment, TestServer.TEMP, List.of(script.toString(), "-qec", command, "/dev/null")).end();
+            assertEquals(environment.size() == 1, outcome.out().contains("\u001b"), outcome::toString);
+            String text = outcome.out().replaceAll("\u001b\\[[0-9;]*m", "").replace("\r", "");
+            text.lines().forEach(line -> assertTrue(line.length() <= 72 || line.startsWith("not shown here: "), line));
+            assertTrue(text.contains("\u2588"), "bars: " + outcome);
+            assertTrue(text.contains("\u2581"), "lines: " + outcome);
+            assertTrue(text.contains("not shown here: ") && text.contains("gap"), "columns left out: " + outcome);
+            assertTrue(text.contains(" rows, 40 of them here (--rows), "), "rows left out, and the time: " + outcome);
+        }
     }
 
     // ---- which reports, with which parameters
