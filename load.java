@@ -84,6 +84,9 @@ class load implements Callable<Integer> {
             description = "CREATE TABLE statements to use instead of the schema.sql that comes with the script")
     Path schema;
 
+    @Option(names = "--allow-dirty", description = "Load data into which generate --dirty planted defects")
+    boolean allowDirty;
+
     @Mixin
     server.Target target;
 
@@ -102,7 +105,7 @@ class load implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         return server.run(spec, target.verbose, () -> {
             try (server.Session session = target.open(err)) {
-                run(session, dataDir, schema, true, err);
+                run(session, dataDir, schema, allowDirty, true, err);
                 return 0;
             }
         });
@@ -112,10 +115,10 @@ class load implements Callable<Integer> {
      * Replaces the tables of schema.sql (null: the one that comes with the script) by the files of a folder, and says so
      * in one line, or with details in a line for each step.
      */
-    static void run(server.Session session, Path dataDir, Path schema, boolean details, PrintWriter err) throws Exception {
+    static void run(server.Session session, Path dataDir, Path schema, boolean allowDirty, boolean details, PrintWriter err) throws Exception {
         long start = System.nanoTime();
         Map<String, Table> tables = tables(schema);
-        List<Source> sources = sources(dataDir, tables.values());
+        List<Source> sources = sources(dataDir, tables.values(), allowDirty);
         Steps steps = new Steps(err, details);
         steps.done("check", sources.size() + " files, as manifest.json says", sources.stream().mapToLong(Source::rows).sum(), start);
         try (Connection db = session.connect()) {
@@ -217,15 +220,19 @@ class load implements Callable<Integer> {
     }
 
     /** The files of the folder in the order of schema.sql; fails with the first fault found. */
-    private static List<Source> sources(Path dataDir, Collection<Table> tables) throws IOException {
+    private static List<Source> sources(Path dataDir, Collection<Table> tables, boolean allowDirty) throws IOException {
         Path file = dataDir.resolve("manifest.json");
         if (!Files.exists(file)) {
             throw new IOException(file + " does not exist: run generate first, or name its folder with --data-dir");
         }
         List<Source> sources = manifest(file, tables);
+        boolean dirty = JSON.std.mapFrom(Files.readString(file)).get("defects") != null;
+        if (dirty && !allowDirty) {
+            throw new IOException(dataDir + " holds defects that generate --dirty planted: load it with --allow-dirty, or generate clean data");
+        }
         Set<Path> listed = sources.stream().map(Source::file).collect(Collectors.toSet());
         try (Stream<Path> files = Files.list(dataDir)) {
-            refuse(files.filter(csv -> csv.toString().endsWith(".csv") && !listed.contains(csv)).map(Path::toString).sorted().toList(),
+            refuse(files.filter(csv -> csv.toString().endsWith(".csv") && !listed.contains(csv) && !(dirty && csv.endsWith("defects.csv"))).map(Path::toString).sorted().toList(),
                     "not listed in " + file);
         }
         refuse(tables.stream().map(Table::name).filter(name -> !name.equals(MANIFEST)

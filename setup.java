@@ -90,16 +90,17 @@ class setup implements Callable<Integer> {
                 }
                 if (code == 0 && !skipLoad) {
                     code = step("load", () -> {
-                        load.run(session, dataDir, null, target.verbose, err);
+                        load.run(session, dataDir, null, false, target.verbose, err);
                         return 0;
                     });
                 }
                 if (code == 0) {
                     code = step("validate", () -> {
-                        validate.Outcome outcome = validate.run(session, report.SqlFile.bundled("checks"), 5, target.verbose, err);
+                        validate.Outcome outcome = validate.run(session, validate.Check.of(validate.files()), 5);
+                        outcome.problems(err);
                         err.println("Validated: " + outcome + "\n");
                         err.flush();
-                        return outcome.failed() == 0 ? 0 : 1;
+                        return outcome.holds() ? 0 : 1;
                     });
                 }
                 if (code == 0) {
