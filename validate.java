@@ -53,6 +53,7 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -375,7 +376,8 @@ class validate implements Callable<Integer> {
                 return null;
             }));
             List<Future<List<Result>>> running = new ArrayList<>();
-            for (List<Check> file : byFile(checks).values()) {
+            // long queries first, so that none of them runs alone at the end
+            for (List<Check> file : byFile(checks).values().stream().sorted(Comparator.comparingInt(file -> -file.get(0).file.statements().toString().length())).toList()) {
                 running.add(pool.submit(() -> with(free, db -> runFile(db, file, rows))));
             }
             counting.get();
