@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -26,6 +27,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.Month;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.time.zone.ZoneOffsetTransition;
@@ -50,9 +52,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import net.datafaker.Faker;
 import picocli.CommandLine;
@@ -108,6 +113,11 @@ class generate implements Callable<Integer> {
     @Option(names = "--range", paramLabel = "FROM-TO",
             description = "Write only the rows of these people, 1 to --patients; ranges put together equal the whole (default: all)")
     String range;
+
+    @Option(names = "--dirty", paramLabel = "RATE",
+            description = "Plant known defects into this share of the people, visits and stays (0.0001 to 0.5), for those who train data cleaning or "
+                    + "test checks of their own; defects.csv says which, and load takes such data only with --allow-dirty (default: none)")
+    BigDecimal dirty;
 
     @Option(names = "--threads", paramLabel = "N",
             description = "Worker threads; the files do not depend on it (default: one for each processor)")
@@ -647,6 +657,9 @@ class generate implements Callable<Integer> {
             writeInfo(data, population, people);
             data.finish(parameters(population, people), seed);
             double seconds = (System.nanoTime() - start) / 1e9;
+            if (dirty != null) {
+                err.printf(Locale.ROOT, "DIRTY data: %,d defects planted, which defects.csv lists%n", data.rows(Defects.FILE));
+            }
             err.printf(Locale.ROOT, "Generated %,d patients, %,d ED visits and %,d stays (seed %d) into %s: %,d rows in %.1f s%n",
                     data.rows("patients"), data.rows("ed_encounters"), data.rows("ip_stays"), seed, out, data.rows(), seconds);
         }
@@ -674,6 +687,9 @@ class generate implements Callable<Integer> {
         }
         if (threads != null && (threads < 1 || threads > 1024)) {
             throw usage("--threads must be from 1 to 1024: '" + threads + "'");
+        }
+        if (dirty != null && (dirty.compareTo(new BigDecimal("0.0001")) < 0 || dirty.compareTo(new BigDecimal("0.5")) > 0)) {
+            throw usage("--dirty must be from 0.0001 to 0.5: '" + dirty + "'");
         }
         if (range != null && !range.matches("[0-9]{1,9}-[0-9]{1,9}")) {
             throw usage("--range must be FROM-TO, such as 1-5000: '" + range + "'");
@@ -836,12 +852,16 @@ class generate implements Callable<Integer> {
                 + "arrival_mode,physician_ts,departure_ts");
         OrderedFile stays = data.open("ip_stays", "stay_id,patient_id,facility_id,program_id,subprogram_id,admit_ts,discharge_ts,los_days,"
                 + "alc_flag,alc_days,admit_source,discharge_dispo,ed_encounter_id");
+        Defects defects = dirty == null ? null : new Defects(data.open(Defects.FILE, Defects.HEADER), world, seed, dirty.doubleValue());
         int chunks = (int) (((long) to - from + CHUNK - 1) / CHUNK);
         AtomicLong next = new AtomicLong();
         // if one fails, the others must not wait for its pieces
         Runnable stop = () -> {
             next.set(chunks);
             List.of(people, visits, stays).forEach(OrderedFile::fail);
+            if (defects != null) {
+                defects.file.fail();
+            }
         };
         Progress progress = new Progress(err, to - from);
         Callable<Void> worker = () -> {
@@ -851,6 +871,9 @@ class generate implements Callable<Integer> {
                     int end = (int) Math.min(to, from + (chunk + 1L) * CHUNK);
                     for (int person = from + chunk * CHUNK; person < end; person++) {
                         life.live(person);
+                    }
+                    if (defects != null) {
+                        defects.plant(chunk, life);
                     }
                     life.people = people.put(chunk, life.people);
                     life.visits = visits.put(chunk, life.visits);
@@ -882,6 +905,9 @@ class generate implements Callable<Integer> {
         people.close();
         visits.close();
         stays.close();
+        if (defects != null) {
+            defects.file.close();
+        }
     }
 
     private void writeInfo(Dataset data, Population population, int people) throws IOException {
@@ -892,9 +918,10 @@ class generate implements Callable<Integer> {
 
     private String parameters(Population population, int people) {
         return String.format(Locale.ROOT, "{\"patients\": %d, \"region_population\": %d, \"persons_per_patient\": %.6f, "
-                + "\"first_date\": \"%s\", \"last_date\": \"%s\", \"reference_date\": \"%s\", \"base_year\": %d, \"sites\": %d, \"range\": \"%s\"}",
+                + "\"first_date\": \"%s\", \"last_date\": \"%s\", \"reference_date\": \"%s\", \"base_year\": %d, \"sites\": %d, \"range\": \"%s\"%s}",
                 people, population.total(), (double) population.total() / people, firstDate, lastDate, lastDate, population.baseYear,
-                siteCount == null ? SITES.length : siteCount, range == null ? "1-" + people : range);
+                siteCount == null ? SITES.length : siteCount, range == null ? "1-" + people : range,
+                dirty == null ? "" : ", \"dirty\": " + dirty.toPlainString());
     }
 
     /** A line that counts people while it runs, on a terminal only. */
@@ -996,7 +1023,7 @@ class generate implements Callable<Integer> {
             try (DirectoryStream<Path> there = Files.newDirectoryStream(folder)) {
                 for (Path path : there) {
                     String name = path.getFileName().toString();
-                    boolean ours = name.equals(MANIFEST) || name.endsWith(".csv") && TABLES.contains(name.substring(0, name.length() - 4));
+                    boolean ours = name.equals(MANIFEST) || name.equals(Defects.FILE + ".csv") || name.endsWith(".csv") && TABLES.contains(name.substring(0, name.length() - 4));
                     if (!ours || Files.isDirectory(path)) {
                         return path.getFileName();
                     }
@@ -1068,7 +1095,13 @@ class generate implements Callable<Integer> {
                         table, table, file.rows, file.bytes, file.sha256, file.checksum));
                 separator = ",\n";
             }
-            json.append("\n  ]\n}\n");
+            json.append("\n  ]");
+            OrderedFile defects = files.get(Defects.FILE);
+            if (defects != null) {
+                json.append(String.format(Locale.ROOT, ",\n  \"defects\": {\"file\": \"%s.csv\", \"rows\": %d, \"bytes\": %d, \"sha256\": \"%s\"}",
+                        Defects.FILE, defects.rows, defects.bytes, defects.sha256));
+            }
+            json.append("\n}\n");
             Files.writeString(fresh.resolve(MANIFEST), json);
             refuseForeign();
             if (Files.exists(target)) {
@@ -3520,6 +3553,199 @@ class generate implements Callable<Integer> {
                 calendar.date(row, deathDay);
             }
             row.endRow();
+        }
+    }
+
+    // ---- Defects, if asked for ------------------------------------------------------------------------------------------
+
+    /**
+     * Plants known defects into finished rows (--dirty), a piece of people at a time, and lists them: table, key, kind, the check of
+     * validate that sees it in the rows (none for what only looks plausible), and what the row was. A row's fate depends on the seed and
+     * its key alone.
+     */
+    static final class Defects {
+        static final String FILE = "defects";
+        static final String HEADER = "table_name,row_key,kind,check_id,was";
+        private static final int ID = 0, PATIENT = 1, SITE = 2;
+        private static final int AGE_GROUP = 3, GENDER = 4, BORN = 5, VISITS_YEAR = 8, DIED = 9;
+        private static final int SERVICE = 3, ARRIVAL = 4, ACUITY = 5, DISPO = 6, MODE = 7, PHYSICIAN = 8, DEPARTURE = 9;
+        private static final int PROGRAM = 3, SUBPROGRAM = 4, ADMIT = 5, DISCHARGE = 6, DAYS = 7, ALC_FLAG = 8, ALC_DAYS = 9, ORIGIN = 10, DESTINATION = 11,
+                VISIT = 12;
+
+        /** What a defect does to a row, which it may change: the rows that take its place. */
+        private interface Damage {
+            List<String[]> to(String[] row);
+        }
+
+        private interface Fits {
+            boolean test(String[] row);
+        }
+
+        private record Kind(String name, String check, Fits fits, Damage damage) { }
+
+        final OrderedFile file;
+        private final World world;
+        private final long seed;
+        private final double rate;
+        private final String lastYear;
+
+        Defects(OrderedFile file, World world, long seed, double rate) {
+            this.file = file;
+            this.world = world;
+            this.seed = seed;
+            this.rate = rate;
+            lastYear = world.calendar.last.plusDays(1).minusYears(1) + " 00:00:00";
+        }
+
+        void plant(int chunk, Life life) throws IOException {
+            Text list = new Text();
+            Map<String, String[]> people = new TreeMap<>();
+            Set<String> users = new HashSet<>();
+            List<String[]> patients = rows(life.people);
+            List<String[]> visits = rows(life.visits);
+            List<String[]> stays = rows(life.stays);
+            patients.forEach(row -> people.put(row[ID], row.clone()));
+            Stream.of(visits, stays).flatMap(List::stream).forEach(row -> users.add(row[PATIENT]));
+            Chance chance = new Chance();
+            plant("patients", "patient_id,lha_id,facility_home_id,age_group,gender,dob,primary_ed_subservice,expected_ed_rate,ed_visits_year,death_date",
+                    patients, ofPeople(users), life.people, list, chance);
+            plant("ed_encounters", "encounter_id,patient_id,facility_id,ed_subservice,arrival_ts,acuity,dispo,arrival_mode,physician_ts,departure_ts",
+                    visits, ofVisits(people, chance), life.visits, list, chance);
+            plant("ip_stays", "stay_id,patient_id,facility_id,program_id,subprogram_id,admit_ts,discharge_ts,los_days,alc_flag,alc_days,admit_source,"
+                    + "discharge_dispo,ed_encounter_id", stays, ofStays(people, chance), life.stays, list, chance);
+            file.put(chunk, list);
+        }
+
+        private static List<String[]> rows(Text text) {
+            return new String(text.bytes, 0, text.length, StandardCharsets.UTF_8).lines().map(line -> line.split(",", -1)).toList();
+        }
+
+        private void plant(String table, String columns, List<String[]> rows, List<Kind> kinds, Text out, Text list, Chance chance) {
+            out.clear();
+            for (String[] row : rows) {
+                chance.seed(seed ^ 0xD1297L, hash(row[ID]));
+                List<Kind> fitting = chance.happens(rate) ? kinds.stream().filter(kind -> kind.fits.test(row)).toList() : List.of();
+                if (fitting.isEmpty()) {
+                    out.row((Object[]) row);
+                    continue;
+                }
+                Kind kind = fitting.get((int) (chance.uniform() * fitting.size()));
+                List<String[]> now = kind.damage.to(row.clone());
+                now.forEach(changed -> out.row((Object[]) changed));
+                if (now.isEmpty()) {
+                    list.row("ed_encounters", row[VISIT], kind.name, kind.check, "its stay: " + String.join(",", row));
+                } else if (now.size() > 1) {
+                    list.row(table, now.get(1)[ID], kind.name, kind.check, "no such row");
+                } else {
+                    String[] names = columns.split(",");
+                    list.row(table, row[ID], kind.name, kind.check, IntStream.range(0, row.length).filter(i -> !row[i].equals(now.get(0)[i]))
+                            .mapToObj(i -> names[i] + "=" + row[i]).collect(Collectors.joining("; ")));
+                }
+            }
+        }
+
+        private static long hash(String key) {
+            long hash = 0;
+            for (int i = 0; i < key.length(); i++) {
+                hash = Chance.mix(hash ^ key.charAt(i));
+            }
+            return hash;
+        }
+
+        private static Kind set(String name, String check, Fits fits, int column, Function<String[], Object> value) {
+            return new Kind(name, check, fits, row -> {
+                row[column] = value.apply(row).toString();
+                return List.of(new String[][] {row});
+            });
+        }
+
+        private static List<Kind> ofPeople(Set<String> users) {
+            return List.of(
+                    set("visits_miscounted", "visits_of_last_year_counted", row -> true, VISITS_YEAR, row -> Integer.parseInt(row[VISITS_YEAR]) + 1),
+                    set("age_group_wrong", "patient_age_group_fits_birth", row -> true, AGE_GROUP,
+                            row -> AGE_GROUPS[(List.of(AGE_GROUPS).indexOf(row[AGE_GROUP]) + 1) % AGE_GROUPS.length]),
+                    set("gender_misspelt", "patient_gender_known", row -> true, GENDER, row -> row[GENDER].toLowerCase(Locale.ROOT)),
+                    set("impossible_age", "patient_born_in_time", row -> row[DIED].isEmpty() && !users.contains(row[ID]), BORN,
+                            row -> LocalDate.parse(row[BORN]).minusYears(130)));
+        }
+
+        private List<Kind> ofVisits(Map<String, String[]> people, Chance chance) {
+            Fits any = row -> true;
+            Fits seen = row -> !row[PHYSICIAN].isEmpty();
+            Fits home = row -> row[DISPO].equals("Discharge");
+            Fits earlier = row -> home.test(row) && row[ARRIVAL].compareTo(lastYear) < 0; // else ed_visits_year would be wrong too
+            Fits urgent = row -> row[SERVICE].startsWith("Urgent Care");
+            return List.of(
+                    set("acuity_out_of_range", "visit_acuity_known", any, ACUITY, row -> chance.happens(0.5) ? 0 : 6),
+                    set("disposition_misspelt", "visit_dispo_known", home, DISPO, row -> "discharge"),
+                    set("unknown_arrival_mode", "visit_mode_known", any, MODE, row -> "Helicopter"),
+                    set("physician_missing", "visit_physician_unless_unseen", seen, PHYSICIAN, row -> ""),
+                    set("physician_before_arrival", "visit_physician_after_arrival", seen, PHYSICIAN, row -> before(row[ARRIVAL], 5_400, chance)),
+                    set("departure_before_arrival", "visit_ends_after_arrival", home, DEPARTURE, row -> before(row[ARRIVAL], 5_400, chance)),
+                    new Kind("visit_twice", "visit_not_twice", earlier, Defects::twice),
+                    new Kind("visit_in_wrong_decade", "visit_within_history", earlier, row -> moved(row, -3_653L * DAY, ARRIVAL, PHYSICIAN, DEPARTURE)),
+                    new Kind("visit_before_birth", "visit_after_birth", earlier, row -> moved(row, -DAY - ChronoUnit.SECONDS.between(
+                            LocalDate.parse(people.get(row[PATIENT])[BORN]).atStartOfDay(), time(row[ARRIVAL]).toLocalDate().atStartOfDay()),
+                            ARRIVAL, PHYSICIAN, DEPARTURE)),
+                    new Kind("urgent_care_at_night", "urgent_care_is_open", row -> urgent.test(row) && home.test(row),
+                            row -> moved(row, (3L - time(row[ARRIVAL]).getHour()) * HOUR, ARRIVAL, PHYSICIAN, DEPARTURE)),
+                    set("ambulance_at_urgent_care", "urgent_care_no_ambulance", urgent, MODE, row -> "Ambulance"),
+                    set("acuity_one_off", "", row -> "234".contains(row[ACUITY]), ACUITY, row -> Integer.parseInt(row[ACUITY]) + 1),
+                    set("wrong_site", "", home, SITE, row -> Integer.parseInt(row[SITE]) % world.sites.length + 1));
+        }
+
+        private List<Kind> ofStays(Map<String, String[]> people, Chance chance) {
+            Fits closed = row -> !row[DISCHARGE].isEmpty();
+            Fits home = row -> row[DESTINATION].equals("Home");
+            Fits planned = row -> home.test(row) && (row[ORIGIN].equals("Elective") || row[ORIGIN].equals("Direct"));
+            Subprogram delivery = SUBPROGRAMS[world.delivery];
+            return List.of(
+                    set("length_of_stay_wrong", "stay_length_equals_dates", closed, DAYS,
+                            row -> new BigDecimal(row[DAYS]).add(BigDecimal.valueOf(1 + (int) (5 * chance.uniform())))),
+                    set("alc_flag_without_days", "stay_alc_flag_fits_days", row -> row[ALC_FLAG].equals("0"), ALC_FLAG, row -> 1),
+                    set("alc_longer_than_stay", "stay_alc_within_stay", row -> closed.test(row) && row[ALC_FLAG].equals("1"), ALC_DAYS,
+                            row -> new BigDecimal(row[DAYS]).add(BigDecimal.valueOf(2))),
+                    set("destination_misspelt", "stay_destination_known", home, DESTINATION, row -> "home"),
+                    set("source_misspelt", "stay_source_known", row -> row[ORIGIN].equals("Elective"), ORIGIN, row -> "elective"),
+                    set("discharge_before_admission", "stay_ends_after_admission", home, DISCHARGE, row -> before(row[ADMIT], 2 * DAY, chance)),
+                    set("discharge_missing", "stay_open_has_no_destination", home, DISCHARGE, row -> ""),
+                    new Kind("stay_twice", "stay_not_twice", planned, Defects::twice),
+                    new Kind("overlapping_stay", "stays_do_not_overlap", planned, row -> {
+                        List<String[]> both = twice(row);
+                        moved(both.get(1), HOUR, ADMIT, DISCHARGE);
+                        return both;
+                    }),
+                    new Kind("admit_without_stay", "visit_admit_has_stay", row -> home.test(row) && !row[VISIT].isEmpty(), row -> List.of()),
+                    new Kind("man_gives_birth", "delivery_by_mother", row -> planned.test(row) && people.get(row[PATIENT])[GENDER].equals("Male")
+                            && world.covered[Integer.parseInt(row[SITE]) - 1][world.delivery], row -> {
+                        row[PROGRAM] = String.valueOf(delivery.program);
+                        row[SUBPROGRAM] = String.valueOf(world.subprogramId[world.delivery]);
+                        return List.of(new String[][] {row});
+                    }));
+        }
+
+        private static LocalDateTime time(String timestamp) {
+            return LocalDateTime.parse(timestamp.replace(' ', 'T'));
+        }
+
+        private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
+        private static String before(String timestamp, int seconds, Chance chance) {
+            return time(timestamp).minusSeconds(60 + (long) (seconds * chance.uniform())).format(TIMESTAMP);
+        }
+
+        private static List<String[]> moved(String[] row, long seconds, int... columns) {
+            for (int column : columns) {
+                row[column] = row[column].isEmpty() ? "" : time(row[column]).plusSeconds(seconds).format(TIMESTAMP);
+            }
+            return List.of(new String[][] {row});
+        }
+
+        /** The row and a copy with a key of its own, far beyond the person's others. */
+        private static List<String[]> twice(String[] row) {
+            String[] copy = row.clone();
+            copy[ID] = String.valueOf(Long.parseLong(row[ID]) + IDS_PER_PERSON / 2);
+            return List.of(row, copy);
         }
     }
 }

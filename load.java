@@ -109,6 +109,9 @@ class load implements Callable<Integer> {
         boolean force;
     }
 
+    @Option(names = "--allow-dirty", description = "Load data into which generate --dirty planted defects")
+    boolean allowDirty;
+
     @Mixin
     How how;
 
@@ -129,7 +132,7 @@ class load implements Callable<Integer> {
             if (streams < 1 || streams > 64) {
                 throw new CommandLine.ParameterException(spec.commandLine(), "--streams must be from 1 to 64: '" + streams + "'");
             }
-            Dataset data = Dataset.check(dataDir, schema);
+            Dataset data = Dataset.check(dataDir, schema, allowDirty);
             try (server.Session session = target.open(err)) {
                 run(session, data, how, streams, true, err);
                 return 0;
@@ -498,8 +501,11 @@ class load implements Callable<Integer> {
             return sources.stream().mapToLong(Source::rows).sum();
         }
 
-        /** Reads a folder for the tables of a schema.sql (null: the one that comes with the script); fails with the first fault found. */
-        static Dataset check(Path dataDir, Path schema) throws IOException {
+        /**
+         * Reads a folder for the tables of a schema.sql (null: the one that comes with the script); fails with the first fault found,
+         * and if generate --dirty planted defects that are not allowed.
+         */
+        static Dataset check(Path dataDir, Path schema, boolean allowDirty) throws IOException {
             long start = System.nanoTime();
             Map<String, Table> tables = load.tables(schema);
             Path file = dataDir.resolve("manifest.json");
@@ -507,9 +513,13 @@ class load implements Callable<Integer> {
                 throw new IOException(file + " does not exist: run generate first, or name its folder with --data-dir");
             }
             List<Source> sources = manifest(file, tables.values());
+            boolean dirty = JSON.std.mapFrom(Files.readString(file)).get("defects") != null;
+            if (dirty && !allowDirty) {
+                throw new IOException(dataDir + " holds defects that generate --dirty planted: load it with --allow-dirty, or generate clean data");
+            }
             Set<Path> listed = sources.stream().map(Source::file).collect(Collectors.toSet());
             try (Stream<Path> files = Files.list(dataDir)) {
-                refuse(files.filter(csv -> csv.toString().endsWith(".csv") && !listed.contains(csv)).map(Path::toString).sorted().toList(),
+                refuse(files.filter(csv -> csv.toString().endsWith(".csv") && !listed.contains(csv) && !(dirty && csv.endsWith("defects.csv"))).map(Path::toString).sorted().toList(),
                         "not listed in " + file);
             }
             refuse(tables.keySet().stream().filter(name -> !name.equals(MANIFEST)

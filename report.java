@@ -242,15 +242,19 @@ class report implements Callable<Integer> {
             if (!statement.executeQuery("SELECT 1 FROM dataset_info LIMIT 1").next()) {
                 throw new SQLException(missing);
             }
-            // literals and parameters get the collation of the tables, or some servers refuse to compare or unite them
-            statement.execute("SET collation_connection = (SELECT collation_name FROM information_schema.columns"
-                    + " WHERE table_schema = DATABASE() AND table_name = 'dim_site' AND column_name = 'site_name')");
+            settle(statement);
             statement.execute("SET SESSION TRANSACTION READ ONLY");
             return db;
         } catch (SQLException e) {
             db.close();
             throw e.getErrorCode() == NO_SUCH_TABLE ? new SQLException(missing, e) : e;
         }
+    }
+
+    /** Literals and parameters get the collation of the tables, or some servers refuse to compare or unite them. */
+    static void settle(Statement statement) throws SQLException {
+        statement.execute("SET collation_connection = (SELECT collation_name FROM information_schema.columns"
+                + " WHERE table_schema = DATABASE() AND table_name = 'dim_site' AND column_name = 'site_name')");
     }
 
     private static final int UNKNOWN_DATABASE = 1049;

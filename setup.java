@@ -116,10 +116,11 @@ class setup implements Callable<Integer> {
                 }
                 if (code == 0) {
                     code = step("validate", () -> {
-                        validate.Outcome outcome = validate.run(session, report.SqlFile.bundled("checks"), 5, target.verbose, err);
+                        validate.Outcome outcome = validate.run(session, validate.Check.of(validate.files()), 5);
+                        outcome.problems(err);
                         err.println("Validated: " + outcome + "\n");
                         err.flush();
-                        return outcome.failed() == 0 ? 0 : 1;
+                        return outcome.holds() ? 0 : 1;
                     });
                 }
                 if (code == 0) {
@@ -138,7 +139,7 @@ class setup implements Callable<Integer> {
     }
 
     private int checkData() throws IOException {
-        data = load.Dataset.check(dataDir, null);
+        data = load.Dataset.check(dataDir, null, false);
         return 0;
     }
 

@@ -1,5 +1,6 @@
 -- check: Every table holds what the manifest of its files says, to the last cell: the checksums of its rows are the same
 -- class: conformance
+-- of: dataset_manifest
 -- A row's checksum is the CRC32 of its values as the CSV file has them, with commas between them and nothing for NULL; a table's is the
 -- sum of their squares. NO_MERGE keeps MySQL from computing each CRC32 twice.
 SELECT m.table_name, m.row_count AS manifest_rows, t.row_count AS table_rows, m.checksum AS manifest_checksum, t.checksum AS table_checksum

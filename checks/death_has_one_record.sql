@@ -1,5 +1,6 @@
 -- check: A person has a death date exactly when one visit or stay ends in Death on that day
 -- class: conformance
+-- of: patients
 SELECT p.patient_id, p.death_date, d.deaths, d.died_on
 FROM patients p
 LEFT JOIN (SELECT patient_id, COUNT(*) AS deaths, MAX(died) AS died_on

@@ -1,5 +1,6 @@
 -- check: Every table has as many rows as the manifest of its files says
 -- class: conformance
+-- of: dataset_manifest
 SELECT c.table_name, m.row_count AS manifest_rows, c.row_count AS table_rows
 FROM (SELECT 'dim_site' AS table_name, COUNT(*) AS row_count FROM dim_site
       UNION ALL SELECT 'dim_program', COUNT(*) FROM dim_program

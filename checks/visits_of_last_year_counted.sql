@@ -1,5 +1,6 @@
 -- check: ed_visits_year is the person's number of visits in the last twelve months of the history
 -- class: conformance
+-- of: patients
 SELECT p.patient_id, p.ed_visits_year, COUNT(e.encounter_id) AS visits
 FROM patients p
 CROSS JOIN dataset_info d

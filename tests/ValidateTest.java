@@ -2,57 +2,80 @@
 //DEPS org.junit.jupiter:junit-jupiter:5.14.1
 //SOURCES ../load.java
 //SOURCES ../validate.java
+//SOURCES ../bench/mutations.java
 //SOURCES TestServer.java
 //SOURCES TestData.java
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
 
-/** The checks hold on what generate makes, and each fails, with the row that is wrong, on what it must not be. */
+/** No check fires on what generate makes; each catches what it is named for; and validate says what it saw, not more. */
 class ValidateTest {
 
     private static final String DB = TestServer.database("validate");
-    private static final String WHOLE = TestServer.database("whole");
+    private static final String BIG = TestServer.database("mutated");
+
+    private static List<validate.Check> checks;
 
     @BeforeAll
-    static void load() throws SQLException {
-        for (String database : List.of(DB, WHOLE)) {
-            TestServer.Outcome outcome = TestServer.run(database, new load(), "--data-dir=" + TestData.of(7, 1000));
-            assertEquals(0, outcome.code(), outcome::toString);
-        }
+    static void load() throws Exception {
+        checks = validate.Check.of(report.SqlFile.in(TestServer.ROOT.resolve("checks")));
+        loaded(DB, TestData.of(7, 1000));
+        loaded(BIG, TestData.of(10, 5000));
     }
 
-    @ParameterizedTest(name = "seed {0}, {1} patients")
-    @CsvSource({"1, 300", "7, 300", "1, 3000", "7, 3000"})
-    void everyCheckHolds(long seed, int patients) throws IOException {
-        String database = TestServer.database("sizes");
-        assertEquals(0, TestServer.run(database, new load(), "--data-dir=" + TestData.of(seed, patients)).code());
-        TestServer.Outcome outcome = TestServer.run(database, new validate());
+    private static void loaded(String database, Path data, String... options) {
+        TestServer.Outcome outcome = TestServer.run(database, new load(),
+                Stream.concat(Stream.of("--data-dir=" + data), Stream.of(options)).toArray(String[]::new));
         assertEquals(0, outcome.code(), outcome::toString);
-        assertEquals(names("checks"), outcome.out().lines().filter(line -> line.startsWith("ok ")).map(line -> line.split(" +")[1])
-                .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    // ---- what they are
+
+    @Test
+    void thereAreManyChecksOfThreeClasses() {
+        assertTrue(checks.size() >= 100, () -> "only " + checks.size());
+        assertEquals(Set.of("conformance", "completeness", "plausibility"), checks.stream().map(validate.Check::group).collect(Collectors.toSet()));
+        assertEquals(Set.of(validate.Severity.values()), checks.stream().map(validate.Check::severity).collect(Collectors.toSet()));
+        for (validate.Check check : checks) {
+            assertTrue(check.id().matches("[a-z][a-z0-9_]*"), check.id());
+            assertTrue(check.sentence().length() > 10, check.id());
+            assertNotEquals("-", check.table(), check.id() + " does not say what it tests");
+        }
     }
 
     @ParameterizedTest
@@ -62,225 +85,268 @@ class ValidateTest {
         assertEquals(names(folder), entries.results().map(entry -> entry.group(1)).collect(Collectors.toCollection(TreeSet::new)));
     }
 
+    // ---- good data
+
+    @ParameterizedTest(name = "seed {0}, {1} patients")
+    @CsvSource({"1, 300", "2, 300", "3, 300", "4, 300", "5, 300", "6, 300", "7, 300", "8, 300", "9, 300", "10, 300", "11, 20000"})
+    void noCheckFiresOnGoodData(long seed, int patients) {
+        holds(TestData.of(seed, patients));
+    }
+
+    /** Other places, other years, a history of days, and a piece of a larger dataset. */
     @ParameterizedTest
-    @CsvSource({"check", "class"})
-    void everyCheckSaysWhatItIs(String key) throws IOException {
-        for (String name : names("checks")) {
-            assertTrue(Files.readString(TestServer.ROOT.resolve("checks/" + name + ".sql")).matches("(?s)(-- .*\\n)?-- " + key + ": \\S.*"), name);
-        }
+    @CsvSource({"--patients=4000 --sites=20", "--patients=2000 --first-date=2023-05-10 --last-date=2024-06-20 --base-year=2026",
+        "--patients=3000 --first-date=2030-01-01 --last-date=2030-02-15", "--patients=20000 --range=5001-9000"})
+    void noCheckFiresOnAnotherModelOrAPieceOfIt(String options) throws IOException {
+        Path data = Files.createTempDirectory(TestServer.TEMP, "other");
+        TestServer.Outcome outcome = TestServer.run(new generate(), (options + " --out=" + data).split(" "));
+        assertEquals(0, outcome.code(), outcome::toString);
+        holds(data);
     }
 
-    // ---- each check fails when it must
-
-    /** A change that breaks a rule: a query for the key of the row to break, and statements where ? stands for the key. */
-    private record Corruption(String check, String victim, String shown, String... changes) {
-
-        private static Corruption of(String check, String victim, String... changes) {
-            return new Corruption(check, victim, null, changes);
-        }
-
-        /** Of many rows at once: the failed check shows this. */
-        private static Corruption shows(String check, String shown, String... changes) {
-            return new Corruption(check, "SELECT 1", shown, changes);
-        }
-
-        Set<String> tables() {
-            return Pattern.compile("(?:UPDATE|INSERT INTO|FROM) (\\w+)").matcher(String.join("\n", changes)).results()
-                    .map(match -> match.group(1)).collect(Collectors.toCollection(TreeSet::new));
-        }
+    private static void holds(Path data) {
+        String database = TestServer.database("good");
+        loaded(database, data);
+        TestServer.Outcome outcome = TestServer.run(database, new validate());
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertFalse(Pattern.compile("(?m)^(FAILED|WARNING|NOT RUN) ").matcher(outcome.out()).find(), outcome::toString);
     }
 
-    private static final String NEW_STAY = "INSERT INTO ip_stays SELECT 999999999, patient_id, facility_id, program_id, subprogram_id,"
-            + " admit_ts + INTERVAL %1$s, discharge_ts + INTERVAL %1$s, los_days, alc_flag, alc_days, admit_source, discharge_dispo, NULL"
-            + " FROM ip_stays WHERE stay_id = ?";
-    private static final String NEW_VISIT = "INSERT INTO ed_encounters SELECT 999999999, patient_id, facility_id, ed_subservice, arrival_ts + INTERVAL 1 MINUTE,"
-            + " acuity, 'LWBS', arrival_mode, NULL, departure_ts + INTERVAL 1 MINUTE FROM ed_encounters WHERE encounter_id = ?";
-    private static final String DELIVERY = "SELECT MIN(i.stay_id) FROM ip_stays i JOIN dim_subprogram d USING (program_id, subprogram_id)"
-            + " WHERE d.subprogram_name = 'Labour & Delivery'";
-    private static final String ED_STAY = "SELECT MIN(stay_id) FROM ip_stays WHERE ed_encounter_id IS NOT NULL AND discharge_ts IS NOT NULL";
-    private static final String CLOSED_STAY = "SELECT MIN(stay_id) FROM ip_stays WHERE discharge_ts IS NOT NULL AND alc_flag = 0";
-    private static final String VISIT = "SELECT MIN(encounter_id) FROM ed_encounters WHERE dispo = 'Discharge' AND ed_subservice = 'Adult ED'";
-    private static final String NOBODY = "00000000-0000-4000-8000-000000000000";
-
-    private static final List<Corruption> CORRUPTIONS = List.of(
-            Corruption.of("admit_has_its_stay", "SELECT MIN(encounter_id) FROM ed_encounters WHERE dispo = 'Admit'",
-                    "DELETE FROM ip_stays WHERE ed_encounter_id = ?"),
-            Corruption.of("admit_has_its_stay", "SELECT MIN(encounter_id) FROM ed_encounters WHERE dispo = 'Admit'",
-                    "UPDATE ip_stays SET admit_ts = admit_ts + INTERVAL 1 SECOND WHERE ed_encounter_id = ?"),
-            Corruption.of("age_group_fits_birth", "SELECT MIN(patient_id) FROM patients WHERE age_group = '25-44'",
-                    "UPDATE patients SET age_group = '45-64' WHERE patient_id = ?"),
-            Corruption.of("age_group_fits_birth", "SELECT MIN(patient_id) FROM patients", "UPDATE patients SET dob = '2150-01-01' WHERE patient_id = ?"),
-            Corruption.of("alc_consistent", CLOSED_STAY, "UPDATE ip_stays SET alc_flag = 1 WHERE stay_id = ?"),
-            Corruption.of("alc_consistent", CLOSED_STAY, "UPDATE ip_stays SET alc_flag = 1, alc_days = los_days WHERE stay_id = ?"),
-            Corruption.of("alc_consistent", "SELECT MIN(stay_id) FROM ip_stays WHERE alc_flag = 1", "UPDATE ip_stays SET alc_flag = 0 WHERE stay_id = ?"),
-            Corruption.shows("care_is_near_home", "share", "UPDATE patients SET facility_home_id = 1 + facility_home_id % 12"),
-            Corruption.shows("census_is_warm", "census", "UPDATE staffed_beds SET staffed_beds = staffed_beds * 60"),
-            Corruption.shows("dataset_described", "2,000", "UPDATE dataset_info SET patients = 2000"),
-            Corruption.of("death_has_one_record", "SELECT MIN(patient_id) FROM patients WHERE death_date IS NOT NULL",
-                    "UPDATE patients SET death_date = NULL WHERE patient_id = ?"),
-            Corruption.of("death_has_one_record", "SELECT MIN(patient_id) FROM patients WHERE death_date IS NULL",
-                    "UPDATE patients SET death_date = '2025-06-01' WHERE patient_id = ?"),
-            Corruption.of("deliveries_by_mothers", DELIVERY,
-                    "UPDATE patients SET gender = 'Male' WHERE patient_id = (SELECT patient_id FROM ip_stays WHERE stay_id = ?)"),
-            Corruption.of("deliveries_by_mothers", DELIVERY,
-                    "UPDATE patients SET dob = '1950-01-01' WHERE patient_id = (SELECT patient_id FROM ip_stays WHERE stay_id = ?)"),
-            new Corruption("deliveries_months_apart", DELIVERY, "999999999", NEW_STAY.formatted("100 DAY")),
-            Corruption.of("ed_stay_has_its_visit", ED_STAY, "UPDATE ip_stays SET admit_source = 'Elective' WHERE stay_id = ?"),
-            Corruption.of("ed_stay_has_its_visit", ED_STAY, "UPDATE ip_stays SET ed_encounter_id = NULL WHERE stay_id = ?"),
-            Corruption.of("keys_resolve", "SELECT MIN(patient_id) FROM patients", "UPDATE patients SET lha_id = 999 WHERE patient_id = ?"),
-            Corruption.of("keys_resolve", "SELECT MIN(patient_id) FROM patients", "UPDATE patients SET facility_home_id = 999 WHERE patient_id = ?"),
-            Corruption.of("keys_resolve", VISIT, "UPDATE ed_encounters SET patient_id = '" + NOBODY + "' WHERE encounter_id = ?"),
-            Corruption.of("keys_resolve", VISIT, "UPDATE ed_encounters SET facility_id = 999 WHERE encounter_id = ?"),
-            Corruption.of("keys_resolve", CLOSED_STAY, "UPDATE ip_stays SET patient_id = '" + NOBODY + "' WHERE stay_id = ?"),
-            Corruption.of("keys_resolve", CLOSED_STAY, "UPDATE ip_stays SET facility_id = 999 WHERE stay_id = ?"),
-            Corruption.of("keys_resolve", CLOSED_STAY, "UPDATE ip_stays SET subprogram_id = 999 WHERE stay_id = ?"),
-            Corruption.of("keys_resolve", ED_STAY, "UPDATE ip_stays SET ed_encounter_id = 999999999 WHERE stay_id = ?"),
-            Corruption.of("keys_resolve", "SELECT MIN(lha_id) FROM dim_lha", "UPDATE dim_lha SET default_site_id = 999 WHERE lha_id = ?"),
-            Corruption.of("length_of_stay_equals_dates", CLOSED_STAY, "UPDATE ip_stays SET los_days = los_days + 0.02 WHERE stay_id = ?"),
-            Corruption.of("length_of_stay_equals_dates", CLOSED_STAY, "UPDATE ip_stays SET los_days = NULL WHERE stay_id = ?"),
-            Corruption.of("newborns_are_newborn", "SELECT MIN(stay_id) FROM ip_stays WHERE admit_source = 'Newborn'",
-                    "UPDATE ip_stays SET admit_ts = admit_ts - INTERVAL 1 DAY WHERE stay_id = ?"),
-            new Corruption("newborns_are_newborn", "SELECT MIN(stay_id) FROM ip_stays WHERE admit_source = 'Newborn'",
-                    "999999999", NEW_STAY.formatted("9 DAY")),
-            Corruption.of("no_event_in_skipped_hour", VISIT, "UPDATE ed_encounters SET arrival_ts = '2025-03-09 02:30:00' WHERE encounter_id = ?"),
-            new Corruption("no_visit_during_stay", CLOSED_STAY, "999999999", "INSERT INTO ed_encounters SELECT 999999999, patient_id, facility_id, 'Adult ED',"
-                    + " admit_ts + INTERVAL 1 MINUTE, 3, 'LWBS', 'Walk-in', NULL, admit_ts + INTERVAL 9 MINUTE FROM ip_stays WHERE stay_id = ?"),
-            Corruption.of("nothing_after_death", "SELECT MIN(e.patient_id) FROM ed_encounters e",
-                    "UPDATE patients SET death_date = '2000-01-01' WHERE patient_id = ?"),
-            Corruption.of("nothing_after_death", "SELECT MIN(i.patient_id) FROM ip_stays i",
-                    "UPDATE patients SET death_date = '2000-01-01' WHERE patient_id = ?"),
-            Corruption.of("open_stays_are_open", CLOSED_STAY, "UPDATE ip_stays SET discharge_ts = NULL WHERE stay_id = ?"),
-            Corruption.of("open_stays_are_open", CLOSED_STAY, "UPDATE ip_stays SET discharge_dispo = NULL WHERE stay_id = ?"),
-            Corruption.shows("patients_match_projection", "gender", "UPDATE patients SET gender = 'Female' WHERE gender = 'Male'"),
-            Corruption.shows("patients_match_projection", "area", "UPDATE patients SET lha_id = 1 WHERE lha_id = 2"),
-            Corruption.of("pediatrics_are_children",
-                    "SELECT MIN(e.encounter_id) FROM ed_encounters e JOIN patients p USING (patient_id) WHERE p.age_group = '45-64'",
-                    "UPDATE ed_encounters SET ed_subservice = 'Pediatric ED' WHERE encounter_id = ?"),
-            Corruption.of("pediatrics_are_children",
-                    "SELECT MIN(i.stay_id) FROM ip_stays i JOIN dim_program g USING (program_id) WHERE g.program_name = 'Medicine'",
-                    "UPDATE patients SET dob = '2020-01-01' WHERE patient_id = (SELECT patient_id FROM ip_stays WHERE stay_id = ?)"),
-            Corruption.of("physician_unless_unseen", VISIT, "UPDATE ed_encounters SET physician_ts = NULL WHERE encounter_id = ?"),
-            Corruption.of("physician_unless_unseen", VISIT, "UPDATE ed_encounters SET dispo = 'LWBS' WHERE encounter_id = ?"),
-            Corruption.of("program_has_beds_at_site", CLOSED_STAY,
-                    "DELETE FROM staffed_beds WHERE (site_id, program_id) = (SELECT facility_id, program_id FROM ip_stays WHERE stay_id = ?)"),
-            Corruption.shows("projection_complete", "2030", "DELETE FROM population_projection WHERE year = 2030 AND lha_id = 3 AND gender = 'Other' AND age_group = '85+'"),
-            Corruption.shows("projection_complete", "9", "DELETE FROM population_projection WHERE year = 2034"),
-            Corruption.shows("rates_complete", "71", "DELETE FROM ed_baseline_rates WHERE lha_id = 3 AND gender = 'Other' AND age_group = '85+' AND ed_subservice = 'Adult ED'"),
-            Corruption.shows("checksums_match_manifest", "dim_program", "UPDATE dim_program SET program_name = CONCAT(program_name, ' ') WHERE program_id = 3"),
-            Corruption.shows("row_counts_match_manifest", "staffed_beds", "DELETE FROM staffed_beds WHERE site_id = 1 AND program_id = 1"),
-            Corruption.shows("row_counts_match_manifest", "patients", "DELETE FROM dataset_manifest WHERE table_name = 'patients'"),
-            Corruption.of("stay_times_ordered", CLOSED_STAY, "UPDATE ip_stays SET discharge_ts = admit_ts WHERE stay_id = ?"),
-            Corruption.of("stay_times_ordered", CLOSED_STAY, "UPDATE ip_stays SET admit_ts = '1890-01-01 00:00:00' WHERE stay_id = ?"),
-            Corruption.of("stay_transfer_arrives", "SELECT MAX(stay_id) FROM ip_stays WHERE discharge_dispo = 'Home' AND patient_id IN"
-                    + " (SELECT patient_id FROM ip_stays GROUP BY patient_id HAVING COUNT(*) = 1)", "UPDATE ip_stays SET discharge_dispo = 'Transfer' WHERE stay_id = ?"),
-            new Corruption("stays_do_not_overlap", CLOSED_STAY, "999999999", NEW_STAY.formatted("1 MINUTE")),
-            Corruption.of("transfer_arrives", "SELECT MIN(encounter_id) FROM ed_encounters WHERE dispo = 'Discharge' AND patient_id IN"
-                    + " (SELECT patient_id FROM ed_encounters GROUP BY patient_id HAVING COUNT(*) = 1) AND patient_id NOT IN (SELECT patient_id FROM ip_stays)",
-                    "UPDATE ed_encounters SET dispo = 'Transfer' WHERE encounter_id = ?"),
-            Corruption.of("urgent_care_rules", "SELECT MIN(encounter_id) FROM ed_encounters WHERE ed_subservice = 'Urgent Care Centre'",
-                    "UPDATE ed_encounters SET arrival_mode = 'Ambulance' WHERE encounter_id = ?"),
-            Corruption.of("urgent_care_rules", "SELECT MIN(encounter_id) FROM ed_encounters WHERE ed_subservice = 'Urgent Care Centre'",
-                    "UPDATE ed_encounters SET acuity = 1 WHERE encounter_id = ?"),
-            Corruption.of("urgent_care_rules", "SELECT MIN(encounter_id) FROM ed_encounters WHERE ed_subservice = 'Urgent Care Centre'",
-                    "UPDATE ed_encounters SET arrival_ts = DATE(arrival_ts) + INTERVAL 20 HOUR WHERE encounter_id = ?"),
-            Corruption.of("values_in_domain", VISIT, "UPDATE ed_encounters SET dispo = 'Vanished' WHERE encounter_id = ?"),
-            Corruption.of("values_in_domain", VISIT, "UPDATE ed_encounters SET acuity = 6 WHERE encounter_id = ?"),
-            Corruption.of("values_in_domain", VISIT, "UPDATE ed_encounters SET arrival_mode = 'Canoe' WHERE encounter_id = ?"),
-            Corruption.of("values_in_domain", VISIT, "UPDATE ed_encounters SET ed_subservice = 'Sauna' WHERE encounter_id = ?"),
-            Corruption.of("values_in_domain", CLOSED_STAY, "UPDATE ip_stays SET admit_source = 'Stork' WHERE stay_id = ?"),
-            Corruption.of("values_in_domain", CLOSED_STAY, "UPDATE ip_stays SET discharge_dispo = 'Moon' WHERE stay_id = ?"),
-            Corruption.of("values_in_domain", "SELECT MIN(patient_id) FROM patients", "UPDATE patients SET gender = 'Yes' WHERE patient_id = ?"),
-            Corruption.of("visit_times_ordered", VISIT, "UPDATE ed_encounters SET departure_ts = arrival_ts - INTERVAL 1 SECOND WHERE encounter_id = ?"),
-            Corruption.of("visit_times_ordered", VISIT, "UPDATE ed_encounters SET physician_ts = arrival_ts - INTERVAL 1 SECOND WHERE encounter_id = ?"),
-            Corruption.of("visit_times_ordered", VISIT, "UPDATE ed_encounters SET arrival_ts = '1890-01-01 00:00:00' WHERE encounter_id = ?"),
-            new Corruption("visits_do_not_overlap", VISIT, "999999999", NEW_VISIT),
-            Corruption.shows("visits_follow_the_rates", "most_by_chance", "UPDATE ed_baseline_rates SET baserate_per_1000 = baserate_per_1000 * 50"),
-            Corruption.of("visits_of_last_year_counted", "SELECT MIN(patient_id) FROM patients",
-                    "UPDATE patients SET ed_visits_year = ed_visits_year + 1 WHERE patient_id = ?"),
-            Corruption.of("visits_within_history", VISIT, "UPDATE ed_encounters SET arrival_ts = '2019-01-01 12:00:00' WHERE encounter_id = ?"),
-            Corruption.of("visits_within_history", CLOSED_STAY, "UPDATE ip_stays SET discharge_ts = '2026-01-01 00:00:00' WHERE stay_id = ?"));
-
-    @Test
-    void everyCheckIsProvedToFail() throws IOException {
-        assertEquals(names("checks"), CORRUPTIONS.stream().map(Corruption::check).collect(Collectors.toCollection(TreeSet::new)));
-    }
+    // ---- each mutation is caught by the check that is named for it
 
     @TestFactory
-    Stream<DynamicTest> aBrokenRuleIsFound() {
-        return CORRUPTIONS.stream().map(broken -> DynamicTest.dynamicTest(broken.check + ", " + String.join("; ", broken.changes).replaceAll("(.{70}).+", "$1..."), () -> {
-            String key = TestServer.value(DB, broken.victim);
-            List<String> changes = new ArrayList<>(List.of("SET FOREIGN_KEY_CHECKS = 0"));
-            Stream.of(broken.changes).map(change -> change.replace("?", "'" + key + "'")).forEach(changes::add);
-            TestServer.sql(DB, changes.toArray(String[]::new));
-            try {
-                TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--only=" + broken.check, "--rows=1000");
-                assertEquals(1, outcome.code(), outcome::toString);
-                assertTrue(outcome.out().lines().anyMatch(line -> line.matches("FAILED +" + broken.check + " .*")), outcome::toString);
-                assertTrue(outcome.out().contains(broken.shown == null ? key : broken.shown), () -> "shows the row: " + outcome);
-            } finally {
-                restore(broken.tables());
+    Stream<DynamicTest> aMutationIsCaughtByItsCheck() {
+        return mutations.ALL.stream().map(mutation -> DynamicTest.dynamicTest(mutation.toString(), () -> {
+            List<validate.Check> file = checks.stream().filter(check -> check.file() == byId(mutation.check()).file()).toList();
+            try (Connection db = writable(BIG)) {
+                mutations.Applied applied = mutation.apply(db, file);
+                validate.Result result = applied.fired().stream().filter(fired -> fired.check().id().equals(mutation.check())).findFirst()
+                        .orElseThrow(() -> new AssertionError("not caught; these fired: " + applied.fired()));
+                assertNotEquals(validate.Status.not_run, result.status(), result::note);
+                assertTrue(applied.victim() == null || result.offending().rows().stream().flatMap(List::stream).map(String::valueOf)
+                        .anyMatch(value -> value.equals(applied.victim()) || value.equals("999999999") || value.startsWith("00000000-0000-")),
+                        () -> "shows the row: " + result.offending());
             }
         }));
     }
 
-    private static void restore(Set<String> tables) throws SQLException {
-        List<String> statements = new ArrayList<>(List.of("SET FOREIGN_KEY_CHECKS = 0"));
-        for (String table : tables) {
-            statements.add("DELETE FROM " + table);
-            statements.add("INSERT INTO " + table + " SELECT * FROM " + WHOLE + "." + table);
+    @Test
+    void theMutationsAreManyAndProveEveryKindOfCheck() {
+        assertTrue(mutations.ALL.size() >= 40);
+        Set<String> known = checks.stream().map(validate.Check::id).collect(Collectors.toSet());
+        assertTrue(known.containsAll(mutations.ALL.stream().map(mutations.Mutation::check).toList()), "a mutation names no check");
+        Set<String> proven = mutations.ALL.stream().map(mutation -> byId(mutation.check()).file().name()).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> unproven = names("checks");
+        unproven.removeAll(proven);
+        // their numbers are published ones; or colleagues' own tests break them
+        unproven.removeAll(Set.of("use_per_resident", "tables_as_documented", "checksums_match_manifest"));
+        assertEquals(Set.of(), unproven);
+    }
+
+    @Test
+    void aColumnThatIsMissingOrOfAnotherTypeIsFound() throws SQLException {
+        TestServer.sql(DB, "ALTER TABLE staffed_beds MODIFY staffed_beds VARCHAR(9) NOT NULL");
+        try {
+            TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--only=tables_as_documented");
+            assertEquals(1, outcome.code(), outcome::toString);
+            assertTrue(Pattern.compile("FAILED +staffed_beds_as_documented .*: 1 of ").matcher(outcome.out()).find(), outcome::toString);
+        } finally {
+            TestServer.sql(DB, "ALTER TABLE staffed_beds MODIFY staffed_beds SMALLINT UNSIGNED NOT NULL");
         }
-        TestServer.sql(DB, statements.toArray(String[]::new));
+    }
+
+    private static validate.Check byId(String id) {
+        return checks.stream().filter(check -> check.id().equals(id)).findFirst().orElseThrow(() -> new AssertionError("there is no check " + id));
+    }
+
+    private static Connection writable(String database) throws SQLException {
+        Connection db = TestServer.connect(database);
+        try (Statement statement = db.createStatement()) {
+            mutations.prepare(statement);
+        }
+        db.setAutoCommit(false);
+        return db;
+    }
+
+    // ---- a band, widened by chance
+
+    @Test
+    void aValueFailsOnlyBeyondItsSamplingError() throws IOException {
+        Path files = Files.createTempDirectory(TestServer.TEMP, "bands");
+        Files.writeString(files.resolve("bands.sql"), """
+                -- class: plausibility
+                -- of: patients
+                -- least: 30
+                -- check: inside | inside the band | threshold: 3 to 8 %
+                -- check: near | a little outside, by less than five errors | threshold: 3 to 8 %
+                -- check: far | outside by more | threshold: 3 to 8 %
+                -- check: rare | outside, but what is expected of 40 draws at the edge | threshold: 3 to 8 %
+                -- check: few | too few to judge | threshold: 3 to 8 %
+                -- check: nothing | no value at all | threshold: 3 to 8 %
+                -- check: some | one of three places is outside | threshold: 0.9 to 1.1 | severity: warning
+                SELECT 'inside' AS check_id, 'x' AS place, 0.05 AS value, 0.001 AS sampling_error, 100000 AS visits
+                UNION ALL SELECT 'near', 'x', 0.084, 0.001, 100000
+                UNION ALL SELECT 'far', 'x', 0.086, 0.001, 100000
+                UNION ALL SELECT 'rare', 'x', 0.2, 0.0001, 40
+                UNION ALL SELECT 'few', 'x', 0.9, 0.001, 29
+                UNION ALL SELECT 'nothing', 'x', NULL, NULL, NULL
+                UNION ALL SELECT 'some', 'here', 1.0, 0.01, 1000 UNION ALL SELECT 'some', 'there', 1.3, 0.01, 1000 UNION ALL SELECT 'some', 'nowhere', 9, 0.01, 3;
+                """);
+        TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--checks=" + files, "--all");
+        assertEquals(1, outcome.code(), outcome::toString);
+        Map<String, String> labels = Map.of("inside", "ok", "near", "ok", "far", "FAILED", "rare", "ok", "few", "TOO FEW", "nothing", "TOO FEW", "some", "WARNING");
+        labels.forEach((id, label) -> assertTrue(outcome.out().lines().anyMatch(line -> line.startsWith(label + " ") && line.contains(" " + id + " ")), id + ": " + outcome));
+        assertTrue(outcome.out().contains("1 of 2 values (50 %), band 0.9 to 1.1; 1 value with too little data"), outcome::toString);
+        assertTrue(outcome.out().contains("there") && !outcome.out().contains("nowhere"), outcome::toString);
     }
 
     // ---- how it says so
 
+    private static final String OWN = """
+            -- of: patients
+            -- check: fine | nobody is older than the world
+            -- check: empty | nothing to look at | of: patients WHERE patient_id = 'nobody' | class: completeness
+            -- check: bad | the young do not exist | of: patients WHERE age_group = '0-4'
+            -- check: rare | hardly anybody is young | threshold: 50 %
+            -- check: soft | nobody is young | severity: warning
+            SELECT 'bad,soft,rare' AS broken, patient_id, CONCAT(age_group, ' <&>"') AS age FROM patients WHERE age_group = '0-4';
+            """;
+
+    private static Path own() throws IOException {
+        Path files = Files.createTempDirectory(TestServer.TEMP, "own");
+        Files.writeString(files.resolve("own.sql"), OWN);
+        Files.writeString(files.resolve("typo.sql"), "-- check: a sentence\nSELECT nonsense FROM patients;\n");
+        return files;
+    }
+
     @Test
-    void allChecksRunThoughSomeFail() throws Exception {
-        TestServer.sql(DB, "UPDATE ed_encounters SET dispo = 'Vanished' WHERE dispo = 'AMA'");
-        try {
-            TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--rows=2");
-            assertEquals(1, outcome.code());
-            for (String name : names("checks")) {
-                assertEquals(1, outcome.out().lines().filter(line -> line.matches("(ok|FAILED) +" + name + " .*")).count(), name + ": " + outcome);
-            }
-            assertEquals(2, Pattern.compile("Vanished").matcher(outcome.out()).results().map(MatchResult::group).count(), outcome::toString);
-        } finally {
-            restore(Set.of("ed_encounters"));
+    void everyEndIsShownAsWhatItIs() throws Exception {
+        TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--checks=" + own(), "--all", "--rows=3");
+        long young = Long.parseLong(TestServer.value(DB, "SELECT COUNT(*) FROM patients WHERE age_group = '0-4'"));
+        assertEquals(1, outcome.code());
+        assertLine(outcome.out(), "ok       fine .*: 0 of 1,000 rows");
+        assertLine(outcome.out(), "NOTHING  empty .*: 0 of 0 rows");
+        assertLine(outcome.out(), "FAILED   bad .*: " + young + " of " + young + " rows \\(100 %\\)");
+        assertLine(outcome.out(), "ok       rare .*: " + young + " of 1,000 rows .*, allowed 50 %");
+        assertLine(outcome.out(), "WARNING  soft .*: " + young + " of 1,000 rows \\(4.\\d %\\)");
+        assertLine(outcome.out(), "NOT RUN  typo .*: not run; .*nonsense.*");
+        assertLine(outcome.out(), "plausibility +patients +4 +2 +1 +1 +0 +0 +0");
+        assertLine(outcome.out(), "completeness +patients +1 +0 +0 +0 +1 +0 +0");
+        assertLine(outcome.out(), "6 checks: 2 ok, 1 failed, 1 warning, 1 not run, 1 with 0 rows to test");
+        String afterBad = outcome.out().substring(outcome.out().indexOf("FAILED   bad"));
+        assertEquals(3, Pattern.compile("(?m)^ +[0-9a-f]{8}-[0-9a-f-]+ ").matcher(afterBad).results().count(), outcome::toString);
+    }
+
+    private static void assertLine(String text, String pattern) {
+        assertTrue(text.lines().anyMatch(line -> line.matches(pattern)), pattern + "\n" + text);
+    }
+
+    @Test
+    void warningsDoNotFailTheRun() throws IOException {
+        TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--checks=" + own(), "--only=soft");
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertLine(outcome.out(), "WARNING  soft .*");
+    }
+
+    @Test
+    void aSmallShareNeverLooksLikeNone() {
+        validate.Result result = new validate.Result(checks.get(0), validate.Status.failed, 100, 3_000_000, null, "", 0);
+        assertEquals("100 of 3,000,000 rows (0.0033 %)", result.count());
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void jsonHasEveryCheckAndItsRows() throws Exception {
+        TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--checks=" + own(), "--format=json", "--rows=2");
+        assertEquals(1, outcome.code());
+        Map<String, Object> json = JSON.std.mapFrom(outcome.out());
+        assertEquals(false, json.get("holds"));
+        assertEquals(6, ((Map<String, Object>) json.get("summary")).get("checks"));
+        Map<String, Map<String, Object>> byId = ((List<Map<String, Object>>) json.get("checks")).stream()
+                .collect(Collectors.toMap(check -> (String) check.get("id"), check -> check));
+        assertEquals(Set.of("fine", "empty", "bad", "rare", "soft", "typo"), byId.keySet());
+        assertEquals("not_run", byId.get("typo").get("status"));
+        assertEquals("nothing", byId.get("empty").get("status"));
+        List<Map<String, Object>> offending = (List<Map<String, Object>>) byId.get("bad").get("offending");
+        assertEquals(2, offending.size());
+        assertEquals("0-4 <&>\"", offending.get(0).get("age"));
+        assertEquals(1.0, ((Number) byId.get("bad").get("share")).doubleValue());
+    }
+
+    @Test
+    void junitFailsOnErrorsOnly() throws Exception {
+        Path file = TestServer.TEMP.resolve("checks.xml");
+        TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--checks=" + own(), "--format=junit", "--out=" + file);
+        assertEquals(1, outcome.code());
+        assertEquals(1, outcome.out().lines().count(), outcome::toString);
+        Document xml = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(Files.readString(file))));
+        assertEquals("6", xml.getDocumentElement().getAttribute("tests"));
+        assertEquals("1", xml.getDocumentElement().getAttribute("failures"));
+        assertEquals("1", xml.getDocumentElement().getAttribute("errors"));
+        assertEquals("2", xml.getDocumentElement().getAttribute("skipped"));
+        NodeList cases = xml.getElementsByTagName("testcase");
+        Map<String, String> ends = IntStream.range(0, cases.getLength()).mapToObj(i -> (Element) cases.item(i)).collect(Collectors.toMap(
+                test -> test.getAttribute("name"), test -> test.getFirstChild() == null ? "" : test.getFirstChild().getNodeName()));
+        assertEquals(Map.of("fine", "", "rare", "", "empty", "skipped", "soft", "skipped", "bad", "failure", "typo", "error"), ends);
+        assertTrue(xml.getElementsByTagName("failure").item(0).getTextContent().contains("0-4 <&>\""));
+    }
+
+    @Test
+    void htmlIsOnePageThatQuotesWhatItShows() throws IOException {
+        TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--checks=" + own(), "--format=html");
+        assertEquals(1, outcome.code());
+        assertTrue(outcome.out().startsWith("<!DOCTYPE html>") && outcome.out().strip().endsWith("</html>"));
+        assertTrue(outcome.out().contains("0-4 &lt;&amp;&gt;&quot;"), outcome::out);
+        assertFalse(Pattern.compile("(src|href)=\"?(https?:)?//").matcher(outcome.out()).find());
+        for (String id : List.of("fine", "empty", "bad", "rare", "soft", "typo")) {
+            assertTrue(outcome.out().contains("<td>" + id + "</td>"), id);
         }
     }
 
     @Test
     void aCheckThatCannotRunIsNoPass() throws IOException {
-        Path checks = Files.createTempDirectory(TestServer.TEMP, "checks");
-        Files.writeString(checks.resolve("fine.sql"), "-- check: all is well\n-- class: conformance\nSELECT 1 FROM patients WHERE 1 = 0;\n");
-        Files.writeString(checks.resolve("typo.sql"), "-- check: speling\n-- class: conformance\nSELEKT 1;\n");
-        Files.writeString(checks.resolve("missing.sql"), "-- check: no such table\n-- class: conformance\nSELECT 1 FROM unicorns;\n");
-        Files.writeString(checks.resolve("writes.sql"), "-- check: not a query\n-- class: conformance\nDELETE FROM ip_stays;\n");
-        Files.writeString(checks.resolve("two.sql"), "-- check: two statements\n-- class: conformance\nSELECT 1 FROM patients WHERE 1 = 0; SELECT 2;\n");
-        TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--checks=" + checks);
+        Path files = Files.createTempDirectory(TestServer.TEMP, "broken");
+        Files.writeString(files.resolve("fine.sql"), "-- check: all is well\n-- of: patients\nSELECT 1 FROM patients WHERE 1 = 0;\n");
+        Files.writeString(files.resolve("missing.sql"), "-- check: no such table\nSELECT 1 FROM unicorns;\n");
+        Files.writeString(files.resolve("writes.sql"), "-- check: not a query\nDELETE FROM ip_stays;\n");
+        Files.writeString(files.resolve("two.sql"), "-- check: two statements\nSELECT 1 FROM patients WHERE 1 = 0; SELECT 2;\n");
+        Files.writeString(files.resolve("uncounted.sql"), "-- check: of what\n-- of: unicorns\nSELECT 1 FROM patients WHERE 1 = 0;\n");
+        Files.writeString(files.resolve("stranger.sql"), "-- check: one | one of two\n-- check: other | the other\nSELECT 'third' AS broken;\n");
+        Files.writeString(files.resolve("nameless.sql"), "-- check: five | one of two\n-- check: six | the other\nSELECT 1;\n");
+        Files.writeString(files.resolve("unmeasured.sql"), "-- check: a band without a value\n-- threshold: 1 to 2\nSELECT 1 FROM patients WHERE 1 = 0;\n");
+        TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--checks=" + files, "--all");
         assertEquals(1, outcome.code(), outcome::toString);
-        assertTrue(outcome.out().lines().anyMatch(line -> line.matches("ok +fine .*")), outcome::toString);
-        for (String name : List.of("typo", "missing", "writes", "two")) {
-            assertTrue(outcome.out().lines().anyMatch(line -> line.matches("ERROR +" + name + " .*")), outcome::toString);
+        assertLine(outcome.out(), "ok       fine .*");
+        for (String id : List.of("missing", "writes", "two", "uncounted", "one", "other", "five", "six", "unmeasured")) {
+            assertLine(outcome.out(), "NOT RUN  " + id + " .*");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {"-- check: x | y | severity: fatal;fatal", "-- check: x | y | threshold: few;few", "-- check: x | y | colour: red;colour",
+        "-- check: x | y | class: beauty;beauty", "-- check: x | y~-- check: x | z;another check x", "-- class: conformance;check"})
+    void aHeadThatCannotBeReadIsAnErrorThatNamesTheFile(String head, String fact) throws IOException {
+        Path files = Files.createTempDirectory(TestServer.TEMP, "heads");
+        Files.writeString(files.resolve("strange.sql"), head.replace('~', '\n') + "\nSELECT 1;\n");
+        assertOneLine(TestServer.run(DB, new validate(), "--checks=" + files), "strange.sql", fact);
     }
 
     @Test
     void aFolderWithoutChecksIsAnError() throws IOException {
         Path empty = Files.createTempDirectory(TestServer.TEMP, "checks");
-        assertLine(TestServer.run(DB, new validate(), "--checks=" + empty), empty.toString());
-        assertLine(TestServer.run(DB, new validate(), "--checks=" + empty.resolve("none")), empty.resolve("none").toString());
+        assertOneLine(TestServer.run(DB, new validate(), "--checks=" + empty), empty.toString());
+        assertOneLine(TestServer.run(DB, new validate(), "--checks=" + empty.resolve("none")), empty.resolve("none").toString());
     }
 
     @Test
     void aDatabaseWithoutDataIsAnError() throws Exception {
         String empty = TestServer.database("empty");
-        assertLine(TestServer.run(empty, new validate()), empty);
+        assertOneLine(TestServer.run(empty, new validate()), empty);
         TestServer.recreate(empty);
-        assertLine(TestServer.run(empty, new validate()), empty, "load");
+        assertOneLine(TestServer.run(empty, new validate()), empty, "load");
     }
 
-    private static void assertLine(TestServer.Outcome outcome, String... facts) {
+    private static void assertOneLine(TestServer.Outcome outcome, String... facts) {
         assertEquals(1, outcome.code(), outcome::toString);
         assertEquals("", outcome.out());
         assertEquals(1, outcome.err().lines().count(), outcome::toString);
@@ -290,35 +356,192 @@ class ValidateTest {
         }
     }
 
-    @Test
-    void onlyRunsTheNamedChecks() {
-        TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--only=alc_consistent,keys_resolve");
+    // ---- which checks run
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {"--only=visit_after_birth;visit_after_birth", "--only=births;deliveries_months_apart,newborn_once",
+        "--only=births,stay_twi*,stay_not_twi*;", "--only=dim_program --skip=completeness;dim_program_as_documented"})
+    void onlyAndSkipSelectByCheckFileClassOrTable(String options, String expected) {
+        TestServer.Outcome outcome = TestServer.run(new validate(), (options + " --list").split(" "));
+        if (expected == null) { // one of the names is unknown
+            assertEquals(2, outcome.code(), outcome::toString);
+            assertTrue(outcome.err().contains("stay_twi*"), outcome::toString);
+            return;
+        }
         assertEquals(0, outcome.code(), outcome::toString);
-        assertEquals(List.of("alc_consistent", "keys_resolve"),
-                outcome.out().lines().filter(line -> line.startsWith("ok ")).map(line -> line.split(" +")[1]).toList());
-        TestServer.Outcome unknown = TestServer.run(DB, new validate(), "--only=no_such_check");
-        assertEquals(2, unknown.code(), unknown::toString);
-        assertTrue(unknown.err().contains("no_such_check"), unknown::toString);
+        Set<String> listed = outcome.out().lines().filter(line -> line.contains("  ")).map(line -> line.split(" ")[0]).collect(Collectors.toSet());
+        assertTrue(listed.containsAll(Set.of(expected.split(","))), outcome::toString);
+        if (!options.contains("skip")) {
+            assertEquals(Set.of(expected.split(",")), listed);
+        }
+        assertTrue(outcome.out().lines().noneMatch(line -> options.contains("skip") && line.contains("  completeness  ")), outcome::toString);
     }
 
     @Test
-    void listNamesEveryCheckWithoutAServer() throws IOException {
+    void onlyRunsTheNamedChecks() {
+        TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--only=stay_after_birth,newborn_once", "--all");
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertEquals(Set.of("stay_after_birth", "newborn_once"),
+                outcome.out().lines().filter(line -> line.startsWith("ok ")).map(line -> line.split(" +")[1]).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void listNamesEveryCheckWithoutAServer() {
         TestServer.Outcome outcome = TestServer.run(new validate(), "--list", "-H", "no-such-host.invalid");
         assertEquals(0, outcome.code(), outcome::toString);
-        assertEquals(names("checks"), outcome.out().lines().map(line -> line.split(" ")[0]).collect(Collectors.toCollection(TreeSet::new)));
+        Set<String> listed = outcome.out().lines().map(line -> line.split(" ")[0]).collect(Collectors.toSet());
+        assertTrue(listed.containsAll(checks.stream().map(validate.Check::id).toList()), outcome::toString);
+    }
+
+    @Test
+    void filesOfAFolderChecksHereRunToo() throws IOException {
+        Path folder = Files.createTempDirectory(TestServer.TEMP, "mine");
+        Files.createDirectory(folder.resolve("checks"));
+        Files.writeString(folder.resolve("checks/mine.sql"), "-- check: my own rule\nSELECT patient_id FROM patients LIMIT 2;\n");
+        Files.writeString(folder.resolve("checks/births.sql"), "-- check: ours in other words\nSELECT patient_id FROM patients LIMIT 3;\n");
+        Files.writeString(folder.resolve("checks/other.sql"), "SELECT 'a query of another project';\n");
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), "validate", "--only=mine,births,skipped_hour"));
+        command.addAll(List.of(TestServer.on(DB)));
+        TestServer.Outcome outcome = TestServer.start(Map.of(), folder, command).end();
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertLine(outcome.out(), "FAILED   mine .*: 2 rows");
+        assertLine(outcome.out(), "FAILED   births .*: 3 rows");
+        assertLine(outcome.out(), "3 checks: 1 ok, 2 failed");
     }
 
     @Test
     void nothingIsChanged() throws SQLException {
+        Map<String, List<List<String>>> before = TestServer.dump(DB);
         assertEquals(0, TestServer.run(DB, new validate()).code());
-        assertEquals(TestServer.dump(WHOLE), TestServer.dump(DB));
-        assertFalse(TestServer.dump(DB).isEmpty());
+        assertEquals(before, TestServer.dump(DB));
+        assertFalse(before.isEmpty());
+    }
+
+    /** Quotes, backslashes, names and operators mean the same, whatever an administrator has set. */
+    @Test
+    void checksDoNotDependOnTheSqlMode() throws Exception {
+        try (Connection db = TestServer.connect(DB); Statement statement = db.createStatement()) {
+            mutations.prepare(statement);
+            statement.execute("SET SESSION sql_mode = 'ANSI,NO_BACKSLASH_ESCAPES,ONLY_FULL_GROUP_BY,NO_UNSIGNED_SUBTRACTION,HIGH_NOT_PRECEDENCE,STRICT_ALL_TABLES,"
+                    + "PAD_CHAR_TO_FULL_LENGTH,ERROR_FOR_DIVISION_BY_ZERO'");
+            statement.execute("SET SESSION time_zone = '+09:00'");
+            assertEquals(List.of(), new mutations.Applied(null, validate.run(List.of(db), checks, 1)).fired());
+        }
+    }
+
+    // ---- planted defects
+
+    private static Path dirty(String... options) throws IOException {
+        Path data = Files.createTempDirectory(TestServer.TEMP, "dirty");
+        TestServer.Outcome outcome = TestServer.run(new generate(), Stream.concat(Stream.of("--patients=5000", "--seed=10", "--out=" + data), Stream.of(options)).toArray(String[]::new));
+        assertEquals(0, outcome.code(), outcome::toString);
+        return data;
+    }
+
+    @Test
+    void plantedDefectsAreFoundAllAndAlone() throws Exception {
+        Path data = dirty("--dirty=0.03");
+        String database = TestServer.database("dirty");
+        loaded(database, data, "--allow-dirty");
+        List<Map<String, String>> key = TestData.records(data, "defects");
+        assertTrue(key.stream().map(defect -> defect.get("kind")).distinct().count() >= 25, "kinds: " + key.size());
+
+        Set<String> planted = key.stream().map(defect -> defect.get("table_name") + " " + defect.get("row_key")).collect(Collectors.toSet());
+        Set<String> found = new HashSet<>();
+        List<validate.Check> ofRows = checks.stream().filter(check -> Set.of("people", "visits", "stays", "overlaps", "births", "transfers", "skipped_hour",
+                "visits_of_last_year_counted", "death_has_one_record").contains(check.file().name())).toList();
+        try (Connection db = TestServer.connect(database); Statement statement = db.createStatement()) {
+            mutations.prepare(statement);
+            for (validate.Result result : validate.run(List.of(db), ofRows, 100_000)) {
+                assertNotEquals(validate.Status.not_run, result.status(), result::note);
+                for (List<Object> row : result.offending().rows()) {
+                    Set<String> keys = keys(result, row);
+                    assertTrue(keys.stream().anyMatch(planted::contains), () -> "precision: " + result.check().id() + " fires on " + row + ", where nothing was planted");
+                    keys.forEach(one -> found.add(result.check().id() + " " + one));
+                }
+            }
+        }
+        for (Map<String, String> defect : key) {
+            if (!defect.get("check_id").isEmpty()) {
+                assertTrue(found.contains(defect.get("check_id") + " " + defect.get("table_name") + " " + defect.get("row_key")), () -> "recall: not found: " + defect);
+            }
+        }
+    }
+
+    /** The tables and keys of an offending row. */
+    private static Set<String> keys(validate.Result result, List<Object> row) {
+        Set<String> keys = new HashSet<>();
+        String table = result.check().table();
+        for (int i = 0; i < row.size(); i++) {
+            String column = result.offending().columns().get(i).name();
+            switch (column) {
+                case "patient_id" -> keys.add("patients " + row.get(i));
+                case "encounter_id" -> keys.add("ed_encounters " + row.get(i));
+                case "stay_id" -> keys.add("ip_stays " + row.get(i));
+                case "row_key", "first_id" -> keys.add(table + " " + row.get(i));
+                case "second_id" -> keys.add((result.check().id().equals("no_visit_during_stay") ? "ip_stays" : table) + " " + row.get(i));
+                default -> { }
+            }
+        }
+        if (!table.equals("patients")) {
+            keys.removeIf(one -> one.startsWith("patients "));
+        }
+        return keys;
+    }
+
+    @Test
+    void dirtyDataSaysSoAndIsRefusedUnlessAllowed() throws Exception {
+        Path data = dirty("--dirty=0.01");
+        assertTrue(Files.readString(data.resolve("manifest.json")).contains("\"dirty\": 0.01"));
+        String database = TestServer.database("refused");
+        TestServer.Outcome refused = TestServer.run(database, new load(), "--data-dir=" + data);
+        assertEquals(1, refused.code(), refused::toString);
+        assertTrue(refused.err().contains("--allow-dirty"), refused::toString);
+        assertEquals(List.of(), TestServer.column("", "SELECT schema_name FROM information_schema.schemata WHERE schema_name = '" + database + "'"));
+        loaded(database, data, "--allow-dirty");
+        assertEquals("0.01", TestServer.value(database, "SELECT JSON_UNQUOTE(JSON_EXTRACT(parameters, '$.dirty')) FROM dataset_info"));
+        for (String format : List.of("text", "json", "junit", "html")) {
+            TestServer.Outcome outcome = TestServer.run(database, new validate(), "--format=" + format);
+            assertEquals(1, outcome.code());
+            assertTrue(outcome.out().contains(format.equals("json") ? "\"dirty\" : 0.01" : "defects were planted"), format + ": " + outcome.out().lines().limit(9).toList());
+        }
+    }
+
+    @Test
+    void dirtDependsOnTheSeedAloneAndSparesTheOtherRows() throws Exception {
+        Path once = dirty("--dirty=0.01", "--threads=1");
+        Path again = dirty("--dirty=0.01", "--threads=3");
+        for (String file : List.of("patients.csv", "ed_encounters.csv", "ip_stays.csv", "defects.csv")) {
+            assertEquals(-1, Files.mismatch(once.resolve(file), again.resolve(file)), file);
+        }
+        Path piece = dirty("--dirty=0.01", "--range=1-2500");
+        List<Map<String, String>> whole = TestData.records(once, "defects");
+        List<Map<String, String>> part = TestData.records(piece, "defects");
+        assertTrue(!part.isEmpty() && whole.containsAll(part) && part.size() < whole.size());
+        for (String table : List.of("patients", "ed_encounters", "ip_stays")) {
+            Set<String> keys = whole.stream().map(defect -> defect.get("row_key")).collect(Collectors.toSet());
+            List<List<String>> clean = TestData.rows(TestData.of(10, 5000), table);
+            List<List<String>> spared = TestData.rows(once, table).stream().filter(row -> !keys.contains(row.get(0))).toList();
+            assertTrue(clean.containsAll(spared.subList(0, 500)), table);
+            assertTrue(Math.abs(clean.size() - spared.size()) < 0.03 * clean.size(), table);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "0.6", "-1", "much"})
+    void aRateThatMakesNoSenseIsRefused(String rate) {
+        TestServer.Outcome outcome = TestServer.run(new generate(), "--dirty=" + rate, "--out=" + TestServer.TEMP.resolve("never"));
+        assertEquals(2, outcome.code(), outcome::toString);
+        assertTrue(outcome.err().contains("dirty"), outcome::toString);
     }
 
     /** The names of the SQL files of a folder. */
-    private static Set<String> names(String folder) throws IOException {
+    private static Set<String> names(String folder) {
         try (Stream<Path> files = Files.list(TestServer.ROOT.resolve(folder))) {
             return files.map(file -> file.getFileName().toString().replaceFirst("\\.sql$", "")).collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

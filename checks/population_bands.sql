@@ -1,0 +1,58 @@
+-- The projection and the sample against published Canadian figures (the ids are those of docs/model.md). No chance is in them, but for the
+-- rounding of small samples.
+-- class: plausibility
+-- of: population_projection
+-- severity: warning
+-- least: 1
+-- check: residents_0_4 | Residents aged 0-4, % (P1) | threshold: 4.0 to 5.6
+-- check: residents_5_14 | Residents aged 5-14, % (P1) | threshold: 8.5 to 11
+-- check: residents_15_24 | Residents aged 15-24, % (P1) | threshold: 10 to 13
+-- check: residents_25_44 | Residents aged 25-44, % (P1) | threshold: 27 to 34
+-- check: residents_45_64 | Residents aged 45-64, % (P1) | threshold: 24 to 28
+-- check: residents_65_74 | Residents aged 65-74, % (P1) | threshold: 9 to 11.5
+-- check: residents_75_84 | Residents aged 75-84, % (P1) | threshold: 4.8 to 7
+-- check: residents_85_plus | Residents aged 85 and over, % (P1) | threshold: 2.0 to 3.2
+-- check: residents_65_plus_of_areas | Residents aged 65 and over by area, % (P3) | threshold: 12 to 36
+-- check: growth_of_the_region | Growth of the region, % a year (P5) | threshold: 1.0 to 2.5
+-- check: growth_of_areas | Growth of areas, % a year (P5) | threshold: 0.5 to 3.0
+-- check: the_old_grow_fastest | Growth of those 65 and over against all (P6) | threshold: 1.5 to 3.5
+-- check: areas_differ_in_growth | Fastest against slowest growth of an area, % a year | threshold: 0.3 to 5
+-- check: gender_other | Gender Other at 15 and over, % (P7) | threshold: 0.1 to 0.5
+-- check: gender_other_15_24 | Gender Other at 15-24, % (P7) | threshold: 0.3 to 1.0
+-- check: gender_other_65_plus | Gender Other at 65 and over, % (P7) | threshold: 0 to 0.15
+-- check: gender_other_is_rare | Gender Other, %: the census has below 1 | threshold: 0 to 1 | severity: error
+-- check: genders_are_balanced | Women and girls, % of residents | threshold: 45 to 55 | severity: error
+WITH cells AS (
+  SELECT p.year, p.lha_id, p.age_group + 0 AS age_group, p.gender, p.population, y.first_year, y.last_year
+  FROM population_projection p CROSS JOIN (SELECT MIN(year) AS first_year, MAX(year) AS last_year FROM population_projection) y),
+growth AS (
+  SELECT lha_id, 100 * (POW(SUM(IF(year = last_year, population, 0)) / SUM(IF(year = first_year, population, 0)), 1 / (MAX(last_year) - MAX(first_year))) - 1) AS pace
+  FROM cells GROUP BY lha_id),
+all_ AS (
+  SELECT SUM(population) AS people, SUM(IF(age_group >= 3, population, 0)) AS from_15, SUM(IF(age_group = 3, population, 0)) AS at_15_24,
+         SUM(IF(age_group >= 6, population, 0)) AS from_65, SUM(IF(gender = 'Other', population, 0)) AS other, SUM(IF(gender = 'Female', population, 0)) AS female,
+         SUM(IF(gender = 'Other' AND age_group >= 3, population, 0)) AS other_from_15, SUM(IF(gender = 'Other' AND age_group = 3, population, 0)) AS other_15_24,
+         SUM(IF(gender = 'Other' AND age_group >= 6, population, 0)) AS other_from_65
+  FROM cells WHERE year = first_year)
+SELECT CONCAT('residents_', ELT(c.age_group, '0_4', '5_14', '15_24', '25_44', '45_64', '65_74', '75_84', '85_plus')) AS check_id, '' AS what,
+       100 * SUM(c.population) / MAX(a.people) AS value, 0 AS sampling_error, SUM(c.population) AS residents
+FROM cells c CROSS JOIN all_ a WHERE c.year = c.first_year AND c.age_group > 0 GROUP BY c.age_group
+UNION ALL
+SELECT 'residents_65_plus_of_areas', CAST(lha_id AS CHAR), 100 * SUM(IF(age_group >= 6, population, 0)) / SUM(population), 0, SUM(population)
+FROM cells WHERE year = first_year GROUP BY lha_id
+UNION ALL
+SELECT 'growth_of_areas', CAST(lha_id AS CHAR), pace, 0, 1 FROM growth
+UNION ALL
+SELECT 'areas_differ_in_growth', '', MAX(pace) - MIN(pace), 0, COUNT(*) FROM growth
+UNION ALL
+SELECT 'growth_of_the_region', '', 100 * (POW(SUM(IF(year = last_year, population, 0)) / SUM(IF(year = first_year, population, 0)), 1 / (MAX(last_year) - MAX(first_year))) - 1), 0, SUM(population)
+FROM cells
+UNION ALL
+SELECT 'the_old_grow_fastest', '', (POW(SUM(IF(year = last_year AND age_group >= 6, population, 0)) / SUM(IF(year = first_year AND age_group >= 6, population, 0)), 1 / (MAX(last_year) - MAX(first_year))) - 1)
+       / (POW(SUM(IF(year = last_year, population, 0)) / SUM(IF(year = first_year, population, 0)), 1 / (MAX(last_year) - MAX(first_year))) - 1), 0, SUM(population)
+FROM cells
+UNION ALL SELECT 'gender_other', '', 100 * other_from_15 / from_15, 0, people FROM all_
+UNION ALL SELECT 'gender_other_15_24', '', 100 * other_15_24 / at_15_24, 0, people FROM all_
+UNION ALL SELECT 'gender_other_65_plus', '', 100 * other_from_65 / from_65, 0, people FROM all_
+UNION ALL SELECT 'gender_other_is_rare', '', 100 * other / people, 0, people FROM all_
+UNION ALL SELECT 'genders_are_balanced', '', 100 * female / people, 0, people FROM all_;

@@ -1,0 +1,172 @@
+-- ED visits against published Canadian figures (the ids are those of docs/model.md). The people are dealt into 64 lots: how far the lots
+-- differ is the sampling error, with whatever makes the visits of one person alike. Of more than 100,000 people every second, third ... is
+-- looked at: enough to judge a band. A median within a band is two checks of shares.
+-- A history of less than a year is too short to judge.
+-- class: plausibility
+-- of: ed_encounters
+-- severity: warning
+-- check: visits_65_plus | Visits by people 65 and over (E7) | threshold: 22 to 29 %
+-- check: visits_0_4 | Visits at 0 to 4 (E8) | threshold: 6 to 9.5 %
+-- check: ctas_1 | Visits at CTAS 1 (E10) | threshold: 0.4 to 1.5 %
+-- check: ctas_2 | Visits at CTAS 2 (E10) | threshold: 14 to 28 %
+-- check: ctas_3 | Visits at CTAS 3 (E10) | threshold: 42 to 56 %
+-- check: ctas_4 | Visits at CTAS 4 (E10) | threshold: 18 to 35 %
+-- check: ctas_5 | Visits at CTAS 5 (E10) | threshold: 2 to 7 %
+-- check: ctas_1_is_rare | CTAS 1 is rare | threshold: 0 to 3 % | severity: error
+-- check: urgent_care_is_low_acuity | Urgent care visits at CTAS 4 and 5 (E10) | threshold: 60 to 100 %
+-- check: ctas_1_by_night | Visits at CTAS 1 that arrive from 0 to 8 h (E14) | threshold: 18 to 40 %
+-- check: ctas_5_by_night | Visits at CTAS 5 that arrive from 0 to 8 h (E14) | threshold: 0 to 12 %
+-- check: children_at_weekends | Children's visits on Saturday and Sunday (E16) | threshold: 29 to 31.5 %
+-- check: sent_home | Visits that end in Discharge (E20) | threshold: 74 to 86 %
+-- check: admitted | Visits that end in Admit (E20) | threshold: 9 to 17 %
+-- check: left_against_advice | Visits that end in AMA (E20) | threshold: 0.4 to 1.5 %
+-- check: transferred | Visits that end in Transfer (E20) | threshold: 0.5 to 2 %
+-- check: died_in_the_ed | Visits that end in Death (E20) | threshold: 0.08 to 0.25 %
+-- check: most_go_home | Most visits end in Discharge | threshold: 60 to 95 % | severity: error
+-- check: few_die_in_the_ed | Fewer than 1 % of visits end in Death | threshold: 0 to 1 % | severity: error
+-- check: few_leave_unseen | At most 15 % leave without being seen | threshold: 0 to 15 % | severity: error
+-- check: admitted_tertiary | Admitted at tertiary sites, without urgent care (E21) | threshold: 13 to 20 %
+-- check: admitted_community | Admitted at community sites, without urgent care (E21) | threshold: 6 to 11 %
+-- check: admitted_urgent_care | Admitted from urgent care (E21) | threshold: 0 to 2 %
+-- check: admitted_ctas_1 | Admitted at CTAS 1, hospital EDs (E22) | threshold: 45 to 85 %
+-- check: admitted_ctas_2 | Admitted at CTAS 2, hospital EDs (E22) | threshold: 22 to 42 %
+-- check: admitted_ctas_3 | Admitted at CTAS 3, hospital EDs (E22) | threshold: 9 to 20 %
+-- check: admitted_ctas_4 | Admitted at CTAS 4, hospital EDs (E22) | threshold: 2 to 7 %
+-- check: admitted_ctas_5 | Admitted at CTAS 5, hospital EDs (E22) | threshold: 0.5 to 3 %
+-- check: low_acuity_is_rarely_admitted | Admitted at CTAS 4 and 5 | threshold: 0 to 9 % | severity: error
+-- check: high_acuity_is_often_admitted | Admitted at CTAS 1 and 2 | threshold: 15 to 100 % | severity: error
+-- check: admitted_under_15 | Admitted under 15 (E23) | threshold: 2.5 to 8 %
+-- check: admitted_25_44 | Admitted at 25 to 44, hospital EDs (E23) | threshold: 5 to 10 %
+-- check: admitted_65_74 | Admitted at 65 to 74 (E23) | threshold: 16 to 27 %
+-- check: admitted_75_84 | Admitted at 75 to 84 (E23) | threshold: 24 to 38 %
+-- check: admitted_85_plus | Admitted at 85 and over (E23) | threshold: 30 to 48 %
+-- check: most_admitted_are_old | Of those admitted, 65 and over | threshold: 35 to 80 % | severity: error
+-- check: left_unseen | Left without being seen (E24) | threshold: 3 to 8 %
+-- check: left_unseen_ctas_2 | Left without being seen at CTAS 2, hospital EDs (E25) | threshold: 0.5 to 2.5 %
+-- check: left_unseen_ctas_3 | Left without being seen at CTAS 3, hospital EDs (E25) | threshold: 4 to 9 %
+-- check: left_unseen_ctas_4 | Left without being seen at CTAS 4, hospital EDs (E25) | threshold: 6 to 12 %
+-- check: left_unseen_ctas_5 | Left without being seen at CTAS 5, hospital EDs (E25) | threshold: 7 to 15 %
+-- check: left_unseen_85_plus | Left without being seen at 85 and over (E25: lowest) | threshold: 0 to 5 %
+-- check: against_advice_adults | Left against advice, 17 and over (E26) | threshold: 0.4 to 1.5 %
+-- check: against_advice_children | Left against advice, under 15 (E26) | threshold: 0.05 to 0.4 %
+-- check: ed_median_not_below | Visits under 2.8 h: the median is not below it (E27) | threshold: 0 to 50 %
+-- check: ed_median_not_above | Visits under 4.8 h: the median is not above it (E27) | threshold: 50 to 100 %
+-- check: ed_p90_not_below | Visits under 8 h: the 90th percentile is not below it (E27) | threshold: 0 to 90 %
+-- check: ed_p90_not_above | Visits under 16 h: the 90th percentile is not above it (E27) | threshold: 90 to 100 %
+-- check: ed_times_are_spread | Visits under 24 h | threshold: 85 to 100 % | severity: error
+-- check: home_high_acuity_median_not_below | Sent home at CTAS 1 to 3, under 3.5 h (E28) | threshold: 0 to 50 %
+-- check: home_high_acuity_median_not_above | Sent home at CTAS 1 to 3, under 6 h (E28) | threshold: 50 to 100 %
+-- check: home_high_acuity_p90_not_below | Sent home at CTAS 1 to 3, under 8 h (E28) | threshold: 0 to 90 %
+-- check: home_high_acuity_p90_not_above | Sent home at CTAS 1 to 3, under 14 h (E28) | threshold: 90 to 100 %
+-- check: home_low_acuity_median_not_below | Sent home at CTAS 4 and 5, under 2 h (E28) | threshold: 0 to 50 %
+-- check: home_low_acuity_median_not_above | Sent home at CTAS 4 and 5, under 3.5 h (E28) | threshold: 50 to 100 %
+-- check: home_low_acuity_p90_not_below | Sent home at CTAS 4 and 5, under 5 h (E28) | threshold: 0 to 90 %
+-- check: home_low_acuity_p90_not_above | Sent home at CTAS 4 and 5, under 8 h (E28) | threshold: 90 to 100 %
+-- check: admitted_within_10_hours | Admitted within 10 h: the median of the admitted is above it (E28, E29) | threshold: 20 to 45 %
+-- check: admitted_median_not_above | Admitted within 22 h: the median is not above it (E28) | threshold: 50 to 100 %
+-- check: admitted_p90_not_below | Admitted within 28 h: the 90th percentile is not below it (E29) | threshold: 0 to 90 %
+-- check: admitted_p90_not_above | Admitted within 60 h: the 90th percentile is not above it (E29) | threshold: 90 to 100 %
+-- check: wait_median_not_below | Seen within 0.8 h: the median is not below it (E30) | threshold: 0 to 50 %
+-- check: wait_median_not_above | Seen within 2.2 h: the median is not above it (E30) | threshold: 50 to 100 %
+-- check: wait_p90_not_below | Seen within 3 h: the 90th percentile is not below it (E30) | threshold: 0 to 90 %
+-- check: wait_p90_not_above | Seen within 6 h: the 90th percentile is not above it (E30) | threshold: 90 to 100 %
+-- check: resuscitation_is_seen_at_once | Seen within 0.25 h at CTAS 1 (E30) | threshold: 50 to 100 %
+-- check: wait_ctas_2_median_not_below | Seen within 0.5 h at CTAS 2 (E30) | threshold: 0 to 50 %
+-- check: wait_ctas_2_median_not_above | Seen within 1.3 h at CTAS 2 (E30) | threshold: 50 to 100 %
+-- check: by_ambulance | Arrivals by ambulance (E36) | threshold: 14 to 24 %
+-- check: children_by_ambulance | Children by ambulance (E36) | threshold: 3 to 8 %
+-- check: by_ambulance_75_plus | 75 and over by ambulance (E36) | threshold: 35 to 55 %
+-- check: ctas_1_by_ambulance | CTAS 1 by ambulance (E36) | threshold: 65 to 90 %
+-- check: ctas_5_by_ambulance | CTAS 5 by ambulance, hospital EDs (E36) | threshold: 1 to 5 %
+-- check: arrivals_have_minutes | Arrivals in the first minute of an hour: clocks are not rounded | threshold: 0 to 6 % | severity: error
+-- check: arrivals_have_seconds | Arrivals at the first second of a minute: clocks are not rounded | threshold: 0 to 6 % | severity: error
+-- check: visits_at_home_facility | Visits at the home facility | threshold: 80 to 97 % | severity: error
+SELECT i.check_id, SUM(i.x) / SUM(i.y) AS value,
+       SQRT(64 / 63 * GREATEST(0, SUM(i.x * i.x) - 2 * SUM(i.x) / SUM(i.y) * SUM(i.x * i.y) + POW(SUM(i.x) / SUM(i.y), 2) * SUM(i.y * i.y))) / SUM(i.y) AS sampling_error,
+       SUM(i.y) AS visits
+FROM (SELECT lot, COUNT(*) AS n, COUNT(IF(urgent, 1, NULL)) AS urgent, COUNT(IF(age >= 65, 1, NULL)) AS old, COUNT(IF(age < 5, 1, NULL)) AS small,
+             COUNT(IF(age < 15, 1, NULL)) AS children, COUNT(IF(age >= 17, 1, NULL)) AS adults, COUNT(IF(age >= 75, 1, NULL)) AS a75,
+             COUNT(IF(acuity = 1, 1, NULL)) AS c1, COUNT(IF(acuity = 2, 1, NULL)) AS c2, COUNT(IF(acuity = 3, 1, NULL)) AS c3,
+             COUNT(IF(acuity = 4, 1, NULL)) AS c4, COUNT(IF(acuity = 5, 1, NULL)) AS c5,
+             COUNT(IF(urgent AND acuity >= 4, 1, NULL)) AS urgent_low, COUNT(IF(acuity = 1 AND night, 1, NULL)) AS c1_night,
+             COUNT(IF(acuity = 5 AND night, 1, NULL)) AS c5_night, COUNT(IF(age < 15 AND weekend, 1, NULL)) AS children_weekend,
+             COUNT(IF(dispo = 'Discharge', 1, NULL)) AS home, COUNT(IF(admit, 1, NULL)) AS admitted, COUNT(IF(dispo = 'AMA', 1, NULL)) AS ama,
+             COUNT(IF(dispo = 'Transfer', 1, NULL)) AS transferred, COUNT(IF(dispo = 'Death', 1, NULL)) AS died, COUNT(IF(lwbs, 1, NULL)) AS lwbs,
+             COUNT(IF(tertiary AND NOT urgent, 1, NULL)) AS tertiary, COUNT(IF(tertiary AND NOT urgent AND admit, 1, NULL)) AS tertiary_admitted,
+             COUNT(IF(community AND NOT urgent, 1, NULL)) AS community, COUNT(IF(community AND NOT urgent AND admit, 1, NULL)) AS community_admitted,
+             COUNT(IF(urgent AND admit, 1, NULL)) AS urgent_admitted,
+             COUNT(IF(acuity = 2 AND NOT urgent, 1, NULL)) AS h2, COUNT(IF(acuity = 3 AND NOT urgent, 1, NULL)) AS h3,
+             COUNT(IF(acuity = 4 AND NOT urgent, 1, NULL)) AS h4, COUNT(IF(acuity = 5 AND NOT urgent, 1, NULL)) AS h5,
+             COUNT(IF(admit AND acuity = 1, 1, NULL)) AS a1, COUNT(IF(admit AND acuity = 2 AND NOT urgent, 1, NULL)) AS a2,
+             COUNT(IF(admit AND acuity = 3 AND NOT urgent, 1, NULL)) AS a3, COUNT(IF(admit AND acuity = 4 AND NOT urgent, 1, NULL)) AS a4,
+             COUNT(IF(admit AND acuity = 5 AND NOT urgent, 1, NULL)) AS a5,
+             COUNT(IF(admit AND acuity >= 4, 1, NULL)) AS low_admitted, COUNT(IF(admit AND acuity <= 2, 1, NULL)) AS high_admitted,
+             COUNT(IF(admit AND age < 15, 1, NULL)) AS child_admitted,
+             COUNT(IF(age BETWEEN 25 AND 44 AND NOT urgent, 1, NULL)) AS g25, COUNT(IF(age BETWEEN 25 AND 44 AND NOT urgent AND admit, 1, NULL)) AS g25_admitted,
+             COUNT(IF(age BETWEEN 65 AND 74, 1, NULL)) AS g65, COUNT(IF(age BETWEEN 65 AND 74 AND admit, 1, NULL)) AS g65_admitted,
+             COUNT(IF(age BETWEEN 75 AND 84, 1, NULL)) AS g75, COUNT(IF(age BETWEEN 75 AND 84 AND admit, 1, NULL)) AS g75_admitted,
+             COUNT(IF(age >= 85, 1, NULL)) AS g85, COUNT(IF(age >= 85 AND admit, 1, NULL)) AS g85_admitted, COUNT(IF(age >= 65 AND admit, 1, NULL)) AS old_admitted,
+             COUNT(IF(lwbs AND acuity = 2 AND NOT urgent, 1, NULL)) AS l2, COUNT(IF(lwbs AND acuity = 3 AND NOT urgent, 1, NULL)) AS l3,
+             COUNT(IF(lwbs AND acuity = 4 AND NOT urgent, 1, NULL)) AS l4, COUNT(IF(lwbs AND acuity = 5 AND NOT urgent, 1, NULL)) AS l5,
+             COUNT(IF(lwbs AND age >= 85, 1, NULL)) AS l85,
+             COUNT(IF(dispo = 'AMA' AND age >= 17, 1, NULL)) AS adult_ama, COUNT(IF(dispo = 'AMA' AND age < 15, 1, NULL)) AS child_ama,
+             COUNT(IF(minutes < 168, 1, NULL)) AS t28, COUNT(IF(minutes < 288, 1, NULL)) AS t48, COUNT(IF(minutes < 480, 1, NULL)) AS t8,
+             COUNT(IF(minutes < 960, 1, NULL)) AS t16, COUNT(IF(minutes < 1440, 1, NULL)) AS t24,
+             COUNT(IF(dispo = 'Discharge' AND acuity <= 3, 1, NULL)) AS high, COUNT(IF(dispo = 'Discharge' AND acuity <= 3 AND minutes < 210, 1, NULL)) AS high35,
+             COUNT(IF(dispo = 'Discharge' AND acuity <= 3 AND minutes < 360, 1, NULL)) AS high6, COUNT(IF(dispo = 'Discharge' AND acuity <= 3 AND minutes < 480, 1, NULL)) AS high8,
+             COUNT(IF(dispo = 'Discharge' AND acuity <= 3 AND minutes < 840, 1, NULL)) AS high14,
+             COUNT(IF(dispo = 'Discharge' AND acuity > 3, 1, NULL)) AS low, COUNT(IF(dispo = 'Discharge' AND acuity > 3 AND minutes < 120, 1, NULL)) AS low2,
+             COUNT(IF(dispo = 'Discharge' AND acuity > 3 AND minutes < 210, 1, NULL)) AS low35, COUNT(IF(dispo = 'Discharge' AND acuity > 3 AND minutes < 300, 1, NULL)) AS low5,
+             COUNT(IF(dispo = 'Discharge' AND acuity > 3 AND minutes < 480, 1, NULL)) AS low8,
+             COUNT(IF(admit AND minutes < 600, 1, NULL)) AS admit10, COUNT(IF(admit AND minutes < 1320, 1, NULL)) AS admit22,
+             COUNT(IF(admit AND minutes < 1680, 1, NULL)) AS admit28, COUNT(IF(admit AND minutes < 3600, 1, NULL)) AS admit60,
+             COUNT(waited) AS seen, COUNT(IF(waited < 48, 1, NULL)) AS w08, COUNT(IF(waited < 132, 1, NULL)) AS w22, COUNT(IF(waited < 180, 1, NULL)) AS w3,
+             COUNT(IF(waited < 360, 1, NULL)) AS w6, COUNT(IF(acuity = 1, waited, NULL)) AS seen1, COUNT(IF(acuity = 1 AND waited < 15, 1, NULL)) AS w1,
+             COUNT(IF(acuity = 2, waited, NULL)) AS seen2, COUNT(IF(acuity = 2 AND waited < 30, 1, NULL)) AS w2, COUNT(IF(acuity = 2 AND waited < 78, 1, NULL)) AS w213,
+             COUNT(IF(ambulance, 1, NULL)) AS ambulance, COUNT(IF(ambulance AND age < 15, 1, NULL)) AS child_ambulance,
+             COUNT(IF(ambulance AND age >= 75, 1, NULL)) AS a75_ambulance, COUNT(IF(ambulance AND acuity = 1, 1, NULL)) AS c1_ambulance,
+             COUNT(IF(ambulance AND acuity = 5, 1, NULL)) AS c5_ambulance,
+             COUNT(IF(minute = 0, 1, NULL)) AS whole_hour, COUNT(IF(second = 0, 1, NULL)) AS whole_minute, COUNT(IF(at_home, 1, NULL)) AS at_home
+      FROM (SELECT CRC32(e.patient_id) % 64 AS lot, e.acuity, e.dispo, e.dispo = 'Admit' AS admit, e.dispo = 'LWBS' AS lwbs, e.arrival_mode = 'Ambulance' AS ambulance,
+                   e.ed_subservice LIKE 'Urgent Care%' AS urgent, HOUR(e.arrival_ts) < 8 AS night, WEEKDAY(e.arrival_ts) >= 5 AS weekend,
+                   MINUTE(e.arrival_ts) AS minute, SECOND(e.arrival_ts) AS second, TIMESTAMPDIFF(YEAR, p.dob, e.arrival_ts) AS age,
+                   TIMESTAMPDIFF(MINUTE, e.arrival_ts, e.departure_ts) AS minutes, TIMESTAMPDIFF(MINUTE, e.arrival_ts, e.physician_ts) AS waited,
+                   s.site_type = 'Tertiary' AS tertiary, s.site_type = 'Community' AS community, e.facility_id = p.facility_home_id AS at_home
+            FROM dataset_info d STRAIGHT_JOIN ed_encounters e STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id
+            STRAIGHT_JOIN dim_site s ON s.site_id = e.facility_id -- in the order of the visits, which is that of the people
+            WHERE CRC32(e.patient_id) DIV 64 % CEIL(d.patients / 100000) = 0
+              AND d.first_date <= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
+            LIMIT 1000000000) v -- the limit lets each value be computed once
+      GROUP BY lot) g
+JOIN JSON_TABLE(JSON_ARRAY(
+       JSON_ARRAY('visits_65_plus', old, n), JSON_ARRAY('visits_0_4', small, n),
+       JSON_ARRAY('ctas_1', c1, n), JSON_ARRAY('ctas_2', c2, n), JSON_ARRAY('ctas_3', c3, n), JSON_ARRAY('ctas_4', c4, n), JSON_ARRAY('ctas_5', c5, n),
+       JSON_ARRAY('ctas_1_is_rare', c1, n), JSON_ARRAY('urgent_care_is_low_acuity', urgent_low, urgent),
+       JSON_ARRAY('ctas_1_by_night', c1_night, c1), JSON_ARRAY('ctas_5_by_night', c5_night, c5), JSON_ARRAY('children_at_weekends', children_weekend, children),
+       JSON_ARRAY('sent_home', home, n), JSON_ARRAY('admitted', admitted, n), JSON_ARRAY('left_against_advice', ama, n), JSON_ARRAY('transferred', transferred, n),
+       JSON_ARRAY('died_in_the_ed', died, n), JSON_ARRAY('most_go_home', home, n), JSON_ARRAY('few_die_in_the_ed', died, n), JSON_ARRAY('few_leave_unseen', lwbs, n),
+       JSON_ARRAY('admitted_tertiary', tertiary_admitted, tertiary), JSON_ARRAY('admitted_community', community_admitted, community),
+       JSON_ARRAY('admitted_urgent_care', urgent_admitted, urgent), JSON_ARRAY('admitted_ctas_1', a1, c1), JSON_ARRAY('admitted_ctas_2', a2, h2),
+       JSON_ARRAY('admitted_ctas_3', a3, h3), JSON_ARRAY('admitted_ctas_4', a4, h4), JSON_ARRAY('admitted_ctas_5', a5, h5),
+       JSON_ARRAY('low_acuity_is_rarely_admitted', low_admitted, c4 + c5), JSON_ARRAY('high_acuity_is_often_admitted', high_admitted, c1 + c2),
+       JSON_ARRAY('admitted_under_15', child_admitted, children), JSON_ARRAY('admitted_25_44', g25_admitted, g25), JSON_ARRAY('admitted_65_74', g65_admitted, g65),
+       JSON_ARRAY('admitted_75_84', g75_admitted, g75), JSON_ARRAY('admitted_85_plus', g85_admitted, g85), JSON_ARRAY('most_admitted_are_old', old_admitted, admitted),
+       JSON_ARRAY('left_unseen', lwbs, n), JSON_ARRAY('left_unseen_ctas_2', l2, h2), JSON_ARRAY('left_unseen_ctas_3', l3, h3),
+       JSON_ARRAY('left_unseen_ctas_4', l4, h4), JSON_ARRAY('left_unseen_ctas_5', l5, h5), JSON_ARRAY('left_unseen_85_plus', l85, g85),
+       JSON_ARRAY('against_advice_adults', adult_ama, adults), JSON_ARRAY('against_advice_children', child_ama, children),
+       JSON_ARRAY('ed_median_not_below', t28, n), JSON_ARRAY('ed_median_not_above', t48, n), JSON_ARRAY('ed_p90_not_below', t8, n), JSON_ARRAY('ed_p90_not_above', t16, n),
+       JSON_ARRAY('ed_times_are_spread', t24, n),
+       JSON_ARRAY('home_high_acuity_median_not_below', high35, high), JSON_ARRAY('home_high_acuity_median_not_above', high6, high),
+       JSON_ARRAY('home_high_acuity_p90_not_below', high8, high), JSON_ARRAY('home_high_acuity_p90_not_above', high14, high),
+       JSON_ARRAY('home_low_acuity_median_not_below', low2, low), JSON_ARRAY('home_low_acuity_median_not_above', low35, low),
+       JSON_ARRAY('home_low_acuity_p90_not_below', low5, low), JSON_ARRAY('home_low_acuity_p90_not_above', low8, low),
+       JSON_ARRAY('admitted_within_10_hours', admit10, admitted), JSON_ARRAY('admitted_median_not_above', admit22, admitted),
+       JSON_ARRAY('admitted_p90_not_below', admit28, admitted), JSON_ARRAY('admitted_p90_not_above', admit60, admitted),
+       JSON_ARRAY('wait_median_not_below', w08, seen), JSON_ARRAY('wait_median_not_above', w22, seen), JSON_ARRAY('wait_p90_not_below', w3, seen),
+       JSON_ARRAY('wait_p90_not_above', w6, seen), JSON_ARRAY('resuscitation_is_seen_at_once', w1, seen1), JSON_ARRAY('wait_ctas_2_median_not_below', w2, seen2),
+       JSON_ARRAY('wait_ctas_2_median_not_above', w213, seen2),
+       JSON_ARRAY('by_ambulance', ambulance, n), JSON_ARRAY('children_by_ambulance', child_ambulance, children), JSON_ARRAY('by_ambulance_75_plus', a75_ambulance, a75),
+       JSON_ARRAY('ctas_1_by_ambulance', c1_ambulance, c1), JSON_ARRAY('ctas_5_by_ambulance', c5_ambulance, h5),
+       JSON_ARRAY('arrivals_have_minutes', whole_hour, n), JSON_ARRAY('arrivals_have_seconds', whole_minute, n), JSON_ARRAY('visits_at_home_facility', at_home, n)),
+     '$[*]' COLUMNS (check_id VARCHAR(64) PATH '$[0]', x DOUBLE PATH '$[1]', y DOUBLE PATH '$[2]')) i ON 1 = 1
+GROUP BY i.check_id;
