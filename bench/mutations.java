@@ -136,7 +136,7 @@ class mutations implements Callable<Integer> {
             if (code != 0) {
                 throw new IOException(said.toString());
             }
-            load.run(session, data, null, false, false, new PrintWriter(said, true));
+            load.run(session, load.Dataset.check(data, null, false), new load.How(), load.STREAMS, false, new PrintWriter(said, true));
         } finally {
             try (Stream<Path> files = Files.walk(data)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
