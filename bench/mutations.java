@@ -396,7 +396,7 @@ class mutations implements Callable<Integer> {
             many("elective admissions on Saturdays", "elective_rests_at_weekends", "UPDATE ip_stays SET discharge_ts = discharge_ts + INTERVAL 5 - WEEKDAY(admit_ts) DAY,"
                     + " admit_ts = admit_ts + INTERVAL 5 - WEEKDAY(admit_ts) DAY WHERE admit_source = 'Elective'"),
             many("discharges at any hour", "discharges_by_day", "UPDATE ip_stays SET discharge_ts = DATE(discharge_ts) + INTERVAL CRC32(stay_id) % 86400 SECOND WHERE discharge_ts IS NOT NULL"),
-            many("one in ten stays ends in Death", "few_die_in_hospital", "UPDATE ip_stays SET discharge_dispo = 'Death' WHERE discharge_dispo = 'Home' AND CRC32(stay_id) % 8 = 0"),
+            many("one in five stays ends in Death", "few_die_in_hospital", "UPDATE ip_stays SET discharge_dispo = 'Death' WHERE discharge_dispo = 'Home' AND CRC32(stay_id) % 4 = 0"),
             many("nobody is readmitted", "some_are_readmitted", "UPDATE ip_stays SET admit_source = 'Direct', ed_encounter_id = NULL"),
             many("gender Other at 10 %", "gender_other_is_rare", "UPDATE population_projection SET population = population * 30 WHERE gender = 'Other'"),
             many("an area that doubles in a year", "area_grows_smoothly", "UPDATE population_projection SET population = population * 2 WHERE lha_id = 5 AND year = 2029"));
