@@ -1,5 +1,5 @@
 -- Visits and stays of the last year per 1,000 residents, against published Canadian figures (the ids are those of docs/model.md).
--- The sampling error comes from 64 lots of people.
+-- The sampling error comes from 64 lots of people; where stays are rare, more people are needed before it can be trusted.
 -- class: plausibility
 -- of: patients
 -- severity: warning
@@ -15,10 +15,10 @@
 -- check: visits_per_1000_at_75_84 | Visits per 1,000 at 75-84 (E6) | threshold: 437 to 813
 -- check: visits_per_1000_at_85_plus | Visits per 1,000 at 85+ (E6) | threshold: 647 to 1203
 -- check: stays_per_1000 | Stays per 1,000 residents, without newborns (I1) | threshold: 60 to 80
--- check: newborns_per_1000 | Newborn stays per 1,000 residents (I1) | threshold: 8 to 11
--- check: stays_per_1000_at_0_4 | Stays per 1,000 at 0-4, without newborns (I2) | threshold: 50 to 95
--- check: stays_per_1000_at_5_14 | Stays per 1,000 at 5-14 (I2) | threshold: 9 to 20
--- check: stays_per_1000_at_15_24 | Stays per 1,000 at 15-24 (I2) | threshold: 25 to 42
+-- check: newborns_per_1000 | Newborn stays per 1,000 residents (I1) | threshold: 8 to 11 | least: 1000
+-- check: stays_per_1000_at_0_4 | Stays per 1,000 at 0-4, without newborns (I2) | threshold: 50 to 95 | least: 250
+-- check: stays_per_1000_at_5_14 | Stays per 1,000 at 5-14 (I2) | threshold: 9 to 20 | least: 600
+-- check: stays_per_1000_at_15_24 | Stays per 1,000 at 15-24 (I2) | threshold: 25 to 42 | least: 300
 -- check: stays_per_1000_at_25_44 | Stays per 1,000 at 25-44 (I2) | threshold: 52 to 78
 -- check: stays_per_1000_at_45_64 | Stays per 1,000 at 45-64 (I2) | threshold: 42 to 65
 -- check: stays_per_1000_at_65_74 | Stays per 1,000 at 65-74 (I2) | threshold: 95 to 145
