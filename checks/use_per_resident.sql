@@ -1,5 +1,5 @@
 -- Visits and stays of the last year per 1,000 residents, against published Canadian figures (the ids are those of docs/model.md).
--- The sampling error comes from 64 lots of people.
+-- The sampling error comes from 64 lots of people, and is at least that of as many rare events and one more.
 -- class: plausibility
 -- of: patients
 -- severity: warning
@@ -47,7 +47,7 @@ ratios AS (
   UNION ALL SELECT CONCAT('stays_per_1000_at_', ELT(age_group, '0_4', '5_14', '15_24', '25_44', '45_64', '65_74', '75_84', '85_plus')), lot, stays, people
             FROM lots WHERE age_group > 0)
 SELECT r.check_id, 1000 * SUM(r.x) / SUM(r.y) AS value,
-       1000 * SQRT(64 / 63 * GREATEST(0, SUM(r.x * r.x) - 2 * SUM(r.x) / SUM(r.y) * SUM(r.x * r.y) + POW(SUM(r.x) / SUM(r.y), 2) * SUM(r.y * r.y))) / SUM(r.y)
+       1000 * SQRT(GREATEST(SUM(r.x) + 1, 64 / 63 * (SUM(r.x * r.x) - 2 * SUM(r.x) / SUM(r.y) * SUM(r.x * r.y) + POW(SUM(r.x) / SUM(r.y), 2) * SUM(r.y * r.y)))) / SUM(r.y)
          AS sampling_error,
        SUM(r.y) AS people
 FROM ratios r CROSS JOIN dataset_info d
