@@ -1,5 +1,5 @@
 -- Visits and stays of the last year per 1,000 residents, against published Canadian figures (the ids are those of docs/model.md).
--- The sampling error comes from 64 lots of people; where stays are rare, more people are needed before it can be trusted.
+-- The sampling error comes from 64 lots of people, and is at least that of as many rare events and one more.
 -- class: plausibility
 -- of: patients
 -- severity: warning
@@ -15,10 +15,10 @@
 -- check: visits_per_1000_at_75_84 | Visits per 1,000 at 75-84 (E6) | threshold: 437 to 813
 -- check: visits_per_1000_at_85_plus | Visits per 1,000 at 85+ (E6) | threshold: 647 to 1203
 -- check: stays_per_1000 | Stays per 1,000 residents, without newborns (I1) | threshold: 60 to 80
--- check: newborns_per_1000 | Newborn stays per 1,000 residents (I1) | threshold: 8 to 11 | least: 1000
--- check: stays_per_1000_at_0_4 | Stays per 1,000 at 0-4, without newborns (I2) | threshold: 50 to 95 | least: 250
--- check: stays_per_1000_at_5_14 | Stays per 1,000 at 5-14 (I2) | threshold: 9 to 20 | least: 600
--- check: stays_per_1000_at_15_24 | Stays per 1,000 at 15-24 (I2) | threshold: 25 to 42 | least: 300
+-- check: newborns_per_1000 | Newborn stays per 1,000 residents (I1) | threshold: 8 to 11
+-- check: stays_per_1000_at_0_4 | Stays per 1,000 at 0-4, without newborns (I2) | threshold: 50 to 95
+-- check: stays_per_1000_at_5_14 | Stays per 1,000 at 5-14 (I2) | threshold: 9 to 20
+-- check: stays_per_1000_at_15_24 | Stays per 1,000 at 15-24 (I2) | threshold: 25 to 42
 -- check: stays_per_1000_at_25_44 | Stays per 1,000 at 25-44 (I2) | threshold: 52 to 78
 -- check: stays_per_1000_at_45_64 | Stays per 1,000 at 45-64 (I2) | threshold: 42 to 65
 -- check: stays_per_1000_at_65_74 | Stays per 1,000 at 65-74 (I2) | threshold: 95 to 145
@@ -47,7 +47,7 @@ ratios AS (
   UNION ALL SELECT CONCAT('stays_per_1000_at_', ELT(age_group, '0_4', '5_14', '15_24', '25_44', '45_64', '65_74', '75_84', '85_plus')), lot, stays, people
             FROM lots WHERE age_group > 0)
 SELECT r.check_id, 1000 * SUM(r.x) / SUM(r.y) AS value,
-       1000 * SQRT(64 / 63 * GREATEST(0, SUM(r.x * r.x) - 2 * SUM(r.x) / SUM(r.y) * SUM(r.x * r.y) + POW(SUM(r.x) / SUM(r.y), 2) * SUM(r.y * r.y))) / SUM(r.y)
+       1000 * SQRT(GREATEST(SUM(r.x) + 1, 64 / 63 * (SUM(r.x * r.x) - 2 * SUM(r.x) / SUM(r.y) * SUM(r.x * r.y) + POW(SUM(r.x) / SUM(r.y), 2) * SUM(r.y * r.y)))) / SUM(r.y)
          AS sampling_error,
        SUM(r.y) AS people
 FROM ratios r CROSS JOIN dataset_info d
