@@ -1055,7 +1055,7 @@ class report implements Callable<Integer> {
         }
 
         /** Words that no reading statement needs, and functions that wait, lock, read files of the server or change something. */
-        private static final Pattern REFUSED = Pattern.compile("(?i)/\\*|:=|\\b(INTO|DELETE|UPDATE|CALL|LOCK|SHARE|PROCEDURE|SET_VAR|NEXT\\s+VALUE|(INSERT|REPLACE)(?!\\s*\\())\\b"
+        private static final Pattern REFUSED = Pattern.compile("(?i)/\\*|:=|\\b(INTO|DELETE|UPDATE|CALL|LOCK|FOR\\s+SHARE|PROCEDURE|SET_VAR|NEXT\\s+VALUE|(INSERT|REPLACE)(?!\\s*\\())\\b"
                 + "|\\b(SLEEP|BENCHMARK|LOAD_FILE|GET_LOCK|RELEASE_LOCK|RELEASE_ALL_LOCKS|NEXTVAL|SETVAL|LASTVAL|LAST_INSERT_ID"
                 + "|\\w*_POS_WAIT|\\w*GTID\\w*|WAIT_\\w+|KEYRING_\\w+|SYS_\\w+)\\s*\\(|\\w\\s*\\.\\s*\\w+\\s*\\(");
 
