@@ -309,7 +309,7 @@ class ReportTest {
                 -- question: What becomes of them?
                 -- param: factor = 1.5 | a number
                 -- param: since = 2025-01-01 | a day
-                SELECT 'a, "b" | c' AS text, '' AS empty, NULL AS nothing, CAST(COALESCE(@factor, 1.5) AS DECIMAL(30,20)) AS exact, 12345678901234567890 AS large,
+                SELECT 'a, "b" | c' AS text, '' AS blank, NULL AS nothing, CAST(COALESCE(@factor, 1.5) AS DECIMAL(30,20)) AS exact, 12345678901234567890 AS large,
                        COALESCE(@since, '2025-01-01') AS day, ';' AS semicolon;
                 """);
         String exact = "0.12345678901234567891";
