@@ -309,7 +309,7 @@ class ReportTest {
                 -- question: What becomes of them?
                 -- param: factor = 1.5 | a number
                 -- param: since = 2025-01-01 | a day
-                SELECT 'a, "b" | c' AS text, '' AS empty, NULL AS nothing, CAST(COALESCE(@factor, 1.5) AS DECIMAL(30,20)) AS exact, 12345678901234567890 AS large,
+                SELECT 'a, "b" | c' AS text, '' AS blank, NULL AS nothing, CAST(COALESCE(@factor, 1.5) AS DECIMAL(30,20)) AS exact, 12345678901234567890 AS large,
                        COALESCE(@since, '2025-01-01') AS day, ';' AS semicolon;
                 """);
         String exact = "0.12345678901234567891";
@@ -340,6 +340,7 @@ class ReportTest {
         refused.put("hints", "SELECT /*+ SET_VAR(sql_mode = '') */ 1");
         refused.put("locks", "SELECT * FROM dim_site FOR UPDATE");
         refused.put("shares", "SELECT * FROM dim_site LOCK IN SHARE MODE");
+        refused.put("shares_too", "SELECT * FROM dim_site FOR SHARE");
         refused.put("sleeps", "SELECT SLEEP(1)");
         refused.put("sleeps_in_quotes", "SELECT `sleep` (1)");
         refused.put("sleeps_in_comments", "SELECT sleep/* a */(1)");
@@ -367,7 +368,7 @@ class ReportTest {
         Path folder = folder("mine", """
                 WITH `rows` (n) AS (SELECT 1) -- INTO OUTFILE
                 SELECT 'DELETE FROM x; SLEEP(1)' AS `update`, REPLACE('abc', 'b', 'x') AS inserted, INSERT('abc', 1, 1, 'y') AS replaced, /* CALL */
-                       CAST(n AS CHAR CHARACTER SET utf8mb4) AS n
+                       CAST(n AS CHAR CHARACTER SET utf8mb4) AS share
                 FROM `rows` WHERE n IN (1);
                 """.replace("`update`", "text"));
         assertEquals(List.of("DELETE FROM x; SLEEP(1)", "axc", "ybc", "1"), csv(DB, "mine", "--queries=" + folder).get(1));
