@@ -271,7 +271,9 @@ class generate implements Callable<Integer> {
     /** Chance that a further visit of the year is a return after another one, rather than a new problem (assumption). */
     static final double RETURN_SHARE = 0.36;
     /** Of the returns after an ED visit: share that comes early, and mean days of early and late ones (assumption). */
-    static final double EARLY_RETURN = 0.45, EARLY_RETURN_DAYS = 1.4, LATE_RETURN_DAYS = 30;
+    static final double EARLY_RETURN = 0.40, EARLY_RETURN_DAYS = 1.4, LATE_RETURN_DAYS = 30;
+    /** The same share after those who left unseen or against advice, against others (assumption). */
+    static final double EARLY_AFTER_LEAVING = 1.8;
     /** Mean days until a return after a stay, and the share of those not needing a bed otherwise who now do (I21; assumption). */
     static final double AFTER_STAY_DAYS = 13, AFTER_STAY_ADMIT = 0.27;
 
@@ -305,6 +307,11 @@ class generate implements Callable<Integer> {
     static final double HOLIDAY_ED = 1.03, HOLIDAY_URGENT = 1.10;
     /** All arrivals on Christmas Day, and from then until 2 January when doctors' offices are closed (E17: late December is high; assumption). */
     static final double CHRISTMAS_DAY = 0.88, AFTER_CHRISTMAS = 1.06;
+    /** Crowding Monday to Sunday, and what it gains in the middle of a mean respiratory winter (assumption: E16, E18). */
+    static final double[] WEEK_CROWDING = {1.10, 1.04, 1.00, 0.98, 0.97, 0.95, 0.96};
+    static final double WINTER_CROWDING = 0.14;
+    /** Good and bad days of a site: sigma of its crowding, and how much of it stays until the next day (assumption). */
+    static final double CROWDING_SIGMA = 0.16, CROWDING_STAYS = 0.75;
     /** Waits against the base year fall by this share for each year back (E30: waits have risen). */
     static final double WAIT_TREND = 0.05;
 
@@ -319,10 +326,14 @@ class generate implements Callable<Integer> {
         {6.6, 6.7, 6.4, 5.4, 4.1, 2.7, 2.4, 2.3}};
     /** The same in urgent care, at all ages (E10: no CTAS 1, at least 60 % CTAS 4 and 5). */
     static final double[] CTAS_URGENT = {0, 3, 29, 50, 18};
+    /** Weight of CTAS 1 and 2 by site type: ambulances bring the very ill to the tertiary sites (assumption). */
+    static final Map<String, Double> CTAS_SITE = Map.of(TERTIARY, 1.09, REGIONAL, 0.97, COMMUNITY, 0.86);
     /** Weight of CTAS 1 to 5 for arrivals from midnight to 8 against the day (E14: the very ill come at any hour). */
     static final double[] CTAS_NIGHT = {2.1, 1.22, 1.05, 0.84, 0.6};
     /** Chance of arriving by ambulance by CTAS, and its factor by age (E36); CTAS 1 does not depend on age. */
     static final double[] AMBULANCE = {0.80, 0.33, 0.18, 0.075, 0.03};
+    /** Arrivals by ambulance against others of the same CTAS and age: need for a bed (E22), patience, wait (assumption). */
+    static final double AMBULANCE_ADMIT = 1.6, AMBULANCE_PATIENCE = 1.6, AMBULANCE_WAIT = 0.85;
     static final double[] AMBULANCE_AGE = {0.35, 0.35, 0.75, 0.78, 1.0, 1.35, 1.9, 2.6};
     /** Per cent who need a hospital bed, by CTAS 1 to 5 and age group (E22, E23). */
     static final double[][] ADMIT = {
@@ -332,7 +343,7 @@ class generate implements Callable<Integer> {
         {1.8, 1.0, 1.3, 1.6, 2.8, 5.0, 8.5, 13},
         {0.6, 0.4, 0.6, 0.8, 1.2, 2.0, 3.5, 5}};
     /** The same chance by site type: ambulances bring the sickest to the tertiary sites (E21). */
-    static final Map<String, Double> ADMIT_SITE = Map.of(TERTIARY, 1.22, REGIONAL, 0.92, COMMUNITY, 0.82);
+    static final Map<String, Double> ADMIT_SITE = Map.of(TERTIARY, 1.18, REGIONAL, 0.93, COMMUNITY, 0.86);
     /** The same chance in urgent care against a hospital ED (E38: at most 2 %). */
     static final double ADMIT_URGENT = 0.20;
     /** Sent up to the tertiary site although there is a bed for the program here, by site type (X2; assumption). */
@@ -341,6 +352,8 @@ class generate implements Callable<Integer> {
     static final double AMA_CHILD = 0.15, AMA_ADULT = 0.95;
     /** Per cent who die in the ED: CTAS 1, CTAS 2, before the factor for age (E20: 0.08 to 0.25 % of all visits). */
     static final double ED_DEATH_1 = 13, ED_DEATH_2 = 0.15;
+    /** Deaths in hospital of women, men and others against the average at the same age (assumption; life tables: men die earlier). */
+    static final double[] DEATH_GENDER = {0.87, 1.13, 1};
     static final double[] DEATH_AGE = {0.15, 0.12, 0.25, 0.35, 0.75, 1.05, 1.35, 1.75};
     /** Median hours until seen by a physician by CTAS 1 to 5 (E30), and sigma of the lognormal. */
     static final double[] WAIT = {0.10, 0.80, 1.50, 1.75, 1.65};
@@ -362,7 +375,10 @@ class generate implements Callable<Integer> {
     static final double TREATMENT_URGENT = 0.7, TRANSFER_WAIT = 2.5, DEATH_AFTER = 2.2;
     static final int LONGEST_VISIT = 20 * 24;
     /** Those who stay: median hours of workup, then of boarding until the bed is free, sigma (E28, E29: median 15.7 h, P90 30 to 50). */
-    static final double WORKUP = 4.2, WORKUP_SIGMA = 0.45, BOARDING = 8.6, BOARDING_SIGMA = 1.05;
+    static final double WORKUP = 4.2, WORKUP_SIGMA = 0.45, BOARDING = 4.6, BOARDING_SIGMA = 1.15;
+    /** Relative moves from the ED to a bed by hour 0 to 23: beds are free when others have gone home (assumption). */
+    static final double[] HOURS_BED = {2.4, 2.0, 1.7, 1.5, 1.4, 1.4, 1.5, 1.8, 2.3, 3.0, 4.0, 5.0, 5.9, 6.5, 7.0, 7.2, 7.3, 7.2, 6.8, 6.2, 5.4, 4.6, 3.8,
+        3.0};
     /** Boarding of children against adults (assumption). */
     static final double BOARDING_CHILD = 0.35;
 
@@ -408,21 +424,21 @@ class generate implements Callable<Integer> {
     }
 
     static final Subprogram[] SUBPROGRAMS = {
-            new Subprogram(1, "General Medicine", "Tertiary Regional Community", 3.9, 6.0, true, 4.8, 1.0, 0.44),
+            new Subprogram(1, "General Medicine", "Tertiary Regional Community", 3.7, 5.9, true, 4.8, 1.0, 0.44),
             new Subprogram(1, "Hospitalist", "Tertiary Regional Community", 4.4, 6.9, true, 6.0, 1.15, 0.44),
             new Subprogram(1, "ACE (Acute Care for Elderly)", "Tertiary Regional", 5.2, 7.5, true, 5.7, 1.35, 0.44),
             new Subprogram(2, "Adult Inpatient Psychiatry", "Tertiary Regional LM-MSC", 9.0, 15.5, false, 0.1, 0.8, 0.51),
             new Subprogram(2, "Psychiatric High Acuity/ICU", "Tertiary", 9.0, 15.0, false, 0.1, 0.5, 0.51),
             new Subprogram(2, "Substance Use Stabilization", "Tertiary Regional", 4.5, 6.5, false, 0.1, 0.2, 0.58),
-            new Subprogram(3, "Labour & Delivery", "Tertiary Regional LM-MSC LM-GPK", 1.5, 1.6, false, 0.003, 0, 0.16),
+            new Subprogram(3, "Labour & Delivery", "Tertiary Regional LM-MSC LM-GPK", 1.4, 1.5, false, 0.003, 0, 0.31),
             new Subprogram(3, "Post-partum/Maternity", "Tertiary Regional LM-MSC LM-GPK", 1.35, 1.45, false, 0.1, 0, 0.19),
-            new Subprogram(3, "Inpatient Pediatrics", "Tertiary Regional", 1.7, 3.0, false, 0.15, 0, 0.24),
+            new Subprogram(3, "Inpatient Pediatrics", "Tertiary Regional", 1.6, 2.9, false, 0.15, 0, 0.25),
             new Subprogram(4, "ICU (Med-Surg)", "Tertiary Regional", 2.3, 4.9, false, 14.5, 0, 0.30),
             new Subprogram(4, "High Acuity/Step-Down", "Tertiary Regional Community", 2.2, 3.4, false, 5.0, 0, 0.30),
             new Subprogram(4, "Rapid Response/Outreach"),
             new Subprogram(5, "Operating Room"),
             new Subprogram(5, "PACU/Day Surgery"),
-            new Subprogram(5, "Surgical Inpatient Unit", "Tertiary Regional Community", 4.1, 6.6, true, 2.2, 0.6, 0.26),
+            new Subprogram(5, "Surgical Inpatient Unit", "Tertiary Regional Community", 3.8, 6.4, true, 2.2, 0.6, 0.26),
             new Subprogram(6, "Adult ED"),
             new Subprogram(6, "Pediatric ED"),
             new Subprogram(6, "Urgent Care Centre"),
@@ -476,7 +492,7 @@ class generate implements Callable<Integer> {
     /** Relative live discharges by hour 0 to 23 (I25: mid-afternoon, 15 to 33 % from 8 to 12). */
     static final double[] DISCHARGE_HOURS = {0.2, 0.1, 0.1, 0.1, 0.1, 0.2, 0.3, 0.6, 2, 5, 8.5, 12, 12, 13, 13, 11, 8, 5, 3.2, 2, 1.2, 0.8,
         0.5, 0.3};
-    /** Chance that a discharge due on Saturday or Sunday waits for Monday, or comes forward to Friday (assumption). */
+    /** Chance that a discharge due on Saturday, Sunday or a holiday waits for the day after, or comes forward to the one before (assumption). */
     static final double WEEKEND_LATER = 0.10, WEEKEND_EARLIER = 0.30;
 
     /**
@@ -571,8 +587,10 @@ class generate implements Callable<Integer> {
     static final double CAESAREAN_MEDIAN = 2.55, DELIVERY_SIGMA = 0.38;
     /** Share of newborns who need neonatal intensive care, its median and mean days (I13). */
     static final double NICU = 0.125, NICU_MEDIAN = 5, NICU_MEAN = 11;
-    /** Fewest days between two deliveries of one person. */
-    static final int DELIVERY_SPACING = 300;
+    /** Fewest days between two deliveries of one person, and the mean of a longer pause that most take (assumption). */
+    static final int DELIVERY_SPACING = 330, DELIVERY_PAUSE = 420;
+    /** Deliveries planned for each that takes place, since some fall into such a pause and then behind the history. */
+    static final double DELIVERIES_KEPT = 1.07;
 
     // ---- Beds -------------------------------------------------------------------------------------------------------
 
@@ -740,10 +758,10 @@ class generate implements Callable<Integer> {
         requireEntries(CTAS.length, "CTAS_URGENT", CTAS_URGENT, "CTAS_NIGHT", CTAS_NIGHT, "AMBULANCE", AMBULANCE, "WAIT", WAIT,
                 "PATIENCE", PATIENCE, "TREATMENT", TREATMENT);
         requireEntries(24, "HOURS_ADULT", HOURS_ADULT, "HOURS_SENIOR", HOURS_SENIOR, "HOURS_CHILD", HOURS_CHILD,
-                "HOURS_URGENT", HOURS_URGENT, "HOURS_ELECTIVE", HOURS_ELECTIVE, "HOURS_DIRECT", HOURS_DIRECT, "WAIT_HOUR", WAIT_HOUR,
+                "HOURS_URGENT", HOURS_URGENT, "HOURS_ELECTIVE", HOURS_ELECTIVE, "HOURS_DIRECT", HOURS_DIRECT, "WAIT_HOUR", WAIT_HOUR, "HOURS_BED", HOURS_BED,
                 "DISCHARGE_HOURS", DISCHARGE_HOURS);
         requireEntries(7, "WEEK_ADULT", WEEK_ADULT, "WEEK_SENIOR", WEEK_SENIOR, "WEEK_CHILD", WEEK_CHILD, "WEEK_URGENT", WEEK_URGENT,
-                "WEEK_ELECTIVE", WEEK_ELECTIVE, "WEEK_DIRECT", WEEK_DIRECT);
+                "WEEK_CROWDING", WEEK_CROWDING, "WEEK_ELECTIVE", WEEK_ELECTIVE, "WEEK_DIRECT", WEEK_DIRECT);
         requireEntries(12, "MONTHS_ADULT", MONTHS_ADULT, "MONTHS_SENIOR", MONTHS_SENIOR, "MONTHS_CHILD", MONTHS_CHILD,
                 "MONTHS_ELECTIVE", MONTHS_ELECTIVE);
     }
@@ -1568,16 +1586,15 @@ class generate implements Callable<Integer> {
         private final int[][][][] counts;
         /** Single years of age in the base year, by area. */
         final double[][] ages;
-        /** Births per woman and year that go with one unit of FERTILITY. */
-        final double fertilityScale;
+        /** Births per woman and year that go with one unit of FERTILITY, by area. */
+        final double[] fertilityScale;
 
         Population(Area[] areas, int baseYear) {
             this.baseYear = baseYear;
             this.areas = areas.length;
             counts = new int[PROJECTION_YEARS][areas.length][][];
             ages = new double[areas.length][AGES];
-            double newborns = 0;
-            double mothers = 0;
+            fertilityScale = new double[areas.length];
             for (int a = 0; a < areas.length; a++) {
                 double[][] people = pyramid(areas[a]);
                 double scale = people[FEMALE][0] + people[MALE][0];
@@ -1590,15 +1607,13 @@ class generate implements Callable<Integer> {
                         for (int age = 0; age < AGES; age++) {
                             ages[a][age] = people[FEMALE][age] + people[MALE][age];
                         }
-                        newborns += ages[a][0];
-                        mothers += motherhood(people);
+                        fertilityScale[a] = ages[a][0] / motherhood(people);
                     }
                     if (year >= baseYear) {
                         counts[year - baseYear][a] = grouped(people);
                     }
                 }
             }
-            fertilityScale = newborns / mothers;
         }
 
         int count(int year, int area, int ageGroup, int gender) {
@@ -1966,6 +1981,7 @@ class generate implements Callable<Integer> {
         private final int[] gap;
         private final int firstDay;
         private final byte[] yearOfDay;
+        private final boolean[] holiday;
         private final byte[] dates;
         private final int[] yearMonthDay;
         private final int datesFrom;
@@ -1984,6 +2000,15 @@ class generate implements Callable<Integer> {
             yearOfDay = new byte[dayOf(end) - firstDay + 1]; // the last entry is the year after the history
             for (int k = 1; k < yearStart.length; k++) {
                 Arrays.fill(yearOfDay, dayOf(yearStart[k]) - firstDay, dayOf(yearStart[k - 1]) - firstDay, (byte) k);
+            }
+            holiday = new boolean[days() + 1];
+            for (int year = first.plusDays(firstDay).getYear(); year <= last.getYear(); year++) {
+                for (LocalDate day : holidays(year)) {
+                    int i = dayOf(seconds(day)) - firstDay;
+                    if (i >= 0 && i < holiday.length) {
+                        holiday[i] = true;
+                    }
+                }
             }
             for (int age = 0; age <= AGES; age++) {
                 firstBirthday[age] = (int) (seconds(last.minusYears(age)) / DAY) + 1;
@@ -2011,6 +2036,11 @@ class generate implements Callable<Integer> {
             return yearStart.length;
         }
 
+        /** From the first day of the first year of the model to the last of the history. */
+        int days() {
+            return dayOf(end) - firstDay;
+        }
+
         /** What stands between date and seconds, for each minute of a day. */
         private static final byte[][] MINUTES = new byte[24 * 60][];
 
@@ -2030,6 +2060,11 @@ class generate implements Callable<Integer> {
 
         static int secondOf(long time) {
             return (int) ((time + SECONDS_BEFORE) % DAY);
+        }
+
+        /** Whether a day is a statutory holiday; those behind the history do not matter. */
+        boolean isHoliday(int day) {
+            return day >= firstDay && day - firstDay < holiday.length && holiday[day - firstDay];
         }
 
         /** 0 is Monday. */
@@ -2172,11 +2207,14 @@ class generate implements Callable<Integer> {
         final Pick[] urgentElsewhere;
         final Pick[] age;
         final Pick[][] days;
+        private final float[][] crowding;
         /** The part of a year's arrivals that its days make which the simulation has, by kind of day and year. */
         private final double[][] shareOfYear;
         final Pick[] hours;
         final Pick discharge = new Pick(DISCHARGE_HOURS);
-        final Pick[][][] ctas = new Pick[2][AGE_GROUPS.length][2];
+        final Pick bed = new Pick(HOURS_BED);
+        /** By site, and last for urgent care. */
+        final Pick[][][] ctas;
         final Pick[][][] causes = new Pick[AGES][2][2];
 
         /** Staffed beds by site and program_id; 0 = no inpatients. */
@@ -2189,9 +2227,12 @@ class generate implements Callable<Integer> {
         final double[][][] ownVisits;
         /** Which service a visit is to, by area, gender and age group. */
         final Pick[][][] services;
-        /** Visits a year by area, gender and age; planned admissions and deliveries (the last) a year by gender, line and age. */
+        /** Visits a year by area, gender and age; planned admissions a year by gender, line and age. */
         final double[][][] useByAge;
         final double[][][] plannedByAge;
+        /** Deliveries a year for each unit of the area's fertilityScale, by gender and age. */
+        final double[][] fertility;
+        final Pick[][][] deliveryPlan;
 
         World(Site[] sites, Area[] areas, Population population, LocalDate first, LocalDate last) {
             this.sites = sites;
@@ -2209,7 +2250,9 @@ class generate implements Callable<Integer> {
             ownVisits = new double[areas.length][GENDERS.length][AGE_GROUPS.length];
             services = new Pick[areas.length][GENDERS.length][AGE_GROUPS.length];
             useByAge = new double[areas.length][GENDERS.length][];
-            plannedByAge = new double[GENDERS.length][PLANNED.length + 1][AGES];
+            plannedByAge = new double[GENDERS.length][PLANNED.length][AGES];
+            fertility = new double[GENDERS.length][AGES];
+            deliveryPlan = new Pick[areas.length][GENDERS.length][AGES];
             use();
             survivors = new double[areas.length][GENDERS.length][calendar.years()][AGE_GROUPS.length];
             for (double[][][] area : survivors) {
@@ -2298,16 +2341,20 @@ class generate implements Callable<Integer> {
 
             shareOfYear = new double[DIRECT + 1][calendar.years()];
             days = days();
+            crowding = crowding();
+            ctas = new Pick[sites.length + 1][AGE_GROUPS.length][2];
             hours = new Pick[] {new Pick(HOURS_ADULT), new Pick(HOURS_SENIOR), new Pick(HOURS_CHILD), new Pick(HOURS_URGENT), new Pick(HOURS_ELECTIVE),
                 new Pick(HOURS_DIRECT)};
             for (int g = 0; g < AGE_GROUPS.length; g++) {
                 for (int night = 0; night < 2; night++) {
-                    double[] hospital = new double[5];
-                    for (int c = 0; c < 5; c++) {
-                        hospital[c] = CTAS[c][g] * (night == 1 ? CTAS_NIGHT[c] : 1);
+                    for (int s = 0; s < sites.length; s++) {
+                        double[] hospital = new double[CTAS.length];
+                        for (int c = 0; c < CTAS.length; c++) {
+                            hospital[c] = CTAS[c][g] * (night == 1 ? CTAS_NIGHT[c] : 1) * (c < 2 ? CTAS_SITE.getOrDefault(sites[s].type, 1.0) : 1);
+                        }
+                        ctas[s][g][night] = new Pick(hospital);
                     }
-                    ctas[0][g][night] = new Pick(hospital);
-                    ctas[1][g][night] = new Pick(CTAS_URGENT);
+                    ctas[sites.length][g][night] = new Pick(CTAS_URGENT);
                 }
             }
             for (int a = 0; a < AGES; a++) {
@@ -2471,6 +2518,28 @@ class generate implements Callable<Integer> {
             return months[Math.floorMod(before, 12)] * (1 - share) + months[Math.floorMod(before + 1, 12)] * share;
         }
 
+        /** How crowded each site is on each day, against its mean: the week, the winter, and a run of good and bad days of its own. */
+        private float[][] crowding() {
+            float[][] crowding = new float[sites.length][calendar.days()];
+            Lognormal luck = new Lognormal(CROWDING_SIGMA * Math.sqrt(1 - CROWDING_STAYS * CROWDING_STAYS));
+            for (int s = 0; s < sites.length; s++) {
+                Chance chance = new Chance();
+                chance.seed(s, -16);
+                double run = 1;
+                for (int d = 0; d < crowding[s].length; d++) {
+                    LocalDate day = calendar.first.plusDays(calendar.firstDay + d);
+                    run = StrictMath.pow(run, CROWDING_STAYS) * luck.at(chance.uniform());
+                    crowding[s][d] = (float) (run * WEEK_CROWDING[day.getDayOfWeek().ordinal()]
+                            * (1 + WINTER_CROWDING * winter(day.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN));
+                }
+            }
+            return crowding;
+        }
+
+        double crowdingOn(int site, long time) {
+            return crowding[site][Math.max(0, Math.min(Calendar.dayOf(time) - calendar.firstDay, crowding[site].length - 1))];
+        }
+
         private static double christmas(LocalDate day) {
             int monthDay = day.getMonthValue() * 100 + day.getDayOfMonth();
             return monthDay == 1225 ? CHRISTMAS_DAY : monthDay > 1225 || monthDay <= 102 ? AFTER_CHRISTMAS : 1;
@@ -2543,7 +2612,7 @@ class generate implements Callable<Integer> {
                             double share = calendar.shareOfHistory(k);
                             double living = 1;
                             for (int round = 0; round < 4 && share > 0; round++) {
-                                living = tally.survivors(g, k, use * (raised + living * share / 2) / (years + share / 2));
+                                living = tally.survivors(gender, g, k, use * (raised + living * share / 2) / (years + share / 2));
                             }
                             factor[area][gender][k][g] = living;
                             raised += living * share;
@@ -2586,8 +2655,8 @@ class generate implements Callable<Integer> {
                     for (int p = 0; p < PLANNED.length; p++) {
                         plannedByAge[gender][p][age] = planned(PLANNED[p], age, gender);
                     }
-                    plannedByAge[gender][PLANNED.length][age] = age < 15 || age > 49 || gender == MALE ? 0
-                            : FERTILITY[(age - 15) / 5] * population.fertilityScale * HOSPITAL_BIRTHS * (gender == OTHER ? FERTILITY_OTHER : 1);
+                    fertility[gender][age] = age < 15 || age > 49 || gender == MALE ? 0
+                            : FERTILITY[(age - 15) / 5] * HOSPITAL_BIRTHS * (gender == OTHER ? FERTILITY_OTHER : 1);
                 }
             }
             for (int area = 0; area < areas.length; area++) {
@@ -2616,7 +2685,8 @@ class generate implements Callable<Integer> {
 
         private void plan(int area, int gender, int age) {
             double[] visits = new double[calendar.years() * SERVICES.length];
-            double[] others = new double[calendar.years() * (PLANNED.length + 1)];
+            double[] others = new double[calendar.years() * PLANNED.length];
+            double[] deliveries = new double[calendar.years()];
             for (int k = 1; k <= Math.min(age + 1, calendar.years() - 1); k++) {
                 int then = Math.min(age - (k - 1), AGES - 1);
                 int g = groupOf(Math.max(0, then));
@@ -2626,13 +2696,14 @@ class generate implements Callable<Integer> {
                     visits[k * SERVICES.length + s] = peak * rates[area][g][gender][s] / 1000 / ownVisits[area][gender][g]
                             * shareOfYear[dayKind(s, then)][k];
                 }
-                for (int p = 0; p <= PLANNED.length; p++) {
-                    others[k * (PLANNED.length + 1) + p] = peak(plannedByAge[gender][p], then)
-                            * (p < PLANNED.length ? living * shareOfYear[dayKind(PLANNED[p])][k] : 1);
+                for (int p = 0; p < PLANNED.length; p++) {
+                    others[k * PLANNED.length + p] = peak(plannedByAge[gender][p], then) * living * shareOfYear[dayKind(PLANNED[p])][k];
                 }
+                deliveries[k] = peak(fertility[gender], then) * population.fertilityScale[area] * DELIVERIES_KEPT;
             }
             visitPlan[area][gender][age] = new Pick(visits);
             otherPlan[area][gender][age] = new Pick(others);
+            deliveryPlan[area][gender][age] = new Pick(deliveries);
         }
 
         /** The most that applies in the year in which a person reaches this age: before the birthday it is that of the age before. */
@@ -2706,12 +2777,12 @@ class generate implements Callable<Integer> {
         /** Expected days in bed, which vary less from one trial to the next than the days themselves: by age group, and by area, site and program. */
         final double[][] daysByAge = new double[1][AGE_GROUPS.length];
         final double[][][] expectedDays;
-        /** Use of care by age group, year and hazard. */
-        final double[][][] use;
+        /** Use of care by gender, age group, year and hazard. */
+        final double[][][][] use;
 
         Tally(int areas, int sites, int years) {
             expectedDays = new double[areas][sites][];
-            use = new double[AGE_GROUPS.length][years][HAZARDS];
+            use = new double[GENDERS.length][AGE_GROUPS.length][years][HAZARDS];
         }
 
         /**
@@ -2719,12 +2790,19 @@ class generate implements Callable<Integer> {
          *
          * @param hazard the chance of every death against the model's own
          */
-        double survivors(int ageGroup, int year, double hazard) {
-            double[] byHazard = use[ageGroup][year];
+        double survivors(int gender, int ageGroup, int year, double hazard) {
             int i = (int) Math.min(hazard / HAZARD_STEP, HAZARDS - 2);
             double above = Math.min(hazard / HAZARD_STEP - i, 1);
-            double left = byHazard[i] + above * (byHazard[i + 1] - byHazard[i]);
-            return left > 0 ? byHazard[0] / left : 1;
+            double all = 0;
+            double left = 0;
+            for (int like = FEMALE; like <= MALE; like++) {
+                if (gender == like || gender == OTHER) {
+                    double[] byHazard = use[like][ageGroup][year];
+                    all += byHazard[0];
+                    left += byHazard[i] + above * (byHazard[i + 1] - byHazard[i]);
+                }
+            }
+            return left > 0 ? all / left : 1;
         }
 
         void expect(int area, int site, int program, int ageGroup, double days) {
@@ -2747,8 +2825,10 @@ class generate implements Callable<Integer> {
                     }
                 }
             }
-            for (int g = 0; g < AGE_GROUPS.length; g++) {
-                add(use[g], other.use[g]);
+            for (int gender = 0; gender < GENDERS.length; gender++) {
+                for (int g = 0; g < AGE_GROUPS.length; g++) {
+                    add(use[gender][g], other.use[gender][g]);
+                }
             }
             return this;
         }
@@ -2861,6 +2941,7 @@ class generate implements Callable<Integer> {
         private final double[] living = new double[Tally.HAZARDS];
         private long tallied;
         private long lastDelivery;
+        private long spacing;
         private int visitCount;
         private int visitsLastYear;
         private int stayCount;
@@ -2895,7 +2976,8 @@ class generate implements Callable<Integer> {
         void live(int person) {
             beBorn(person);
             planVisits();
-            planOthers();
+            planAdmissions();
+            planDeliveries();
             while (head < tail && alive) {
                 long key = queue[head++];
                 int event = (int) (key & (MAX_EVENTS - 1));
@@ -2924,7 +3006,7 @@ class generate implements Callable<Integer> {
             while (tallied < until) {
                 int year = calendar.yearOf(tallied);
                 long end = Math.min(until, calendar.yearStart[year - 1]);
-                double[] use = tally.use[groupOf(age)][year];
+                double[] use = tally.use[gender][groupOf(age)][year];
                 for (int i = 0; i < use.length; i++) {
                     use[i] += living[i] * need * (end - tallied) * sample.persons[cell];
                 }
@@ -3055,36 +3137,39 @@ class generate implements Callable<Integer> {
             return day * DAY + hour * HOUR + (long) (hours.within(u, hour) * HOUR);
         }
 
-        /** Planned admissions and deliveries; planned care depends less on need than emergencies do. */
-        private void planOthers() {
+        /** Planned admissions, which depend less on need than emergencies do. */
+        private void planAdmissions() {
             Pick plan = world.otherPlan[area][gender][age];
-            if (plan.total <= 0) {
-                return;
-            }
             int count = Math.min(chance.poisson(plan.total * (PLANNED_WITHOUT_NEED + (1 - PLANNED_WITHOUT_NEED) * need)), MAX_EVENTS / 8);
             for (int i = 0; i < count; i++) {
                 int line = plan.at(chance.uniform());
-                int k = line / (PLANNED.length + 1);
-                int what = line % (PLANNED.length + 1);
-                long time;
-                int event;
-                if (what == PLANNED.length) {
-                    // a caesarean that is planned takes place on a weekday morning
-                    int mode = chance.happens(CAESAREAN) ? chance.happens(CAESAREAN_PLANNED) ? 2 : 1 : 0;
-                    event = add(DELIVERY, mode);
-                    long day = calendar.yearStart[k] / DAY + (mode == 2 ? world.days[World.ELECTIVE][k].at(chance.uniform())
-                            : (long) (chance.uniform() * 365));
-                    time = mode == 2 ? atHour(day, World.ELECTIVE) : day * DAY + (long) (chance.uniform() * DAY);
-                } else {
-                    event = add(PLAN, what);
-                    int kindOfDay = World.dayKind(PLANNED[what]);
-                    time = atHour(calendar.yearStart[k] / DAY + world.days[kindOfDay][k].at(chance.uniform()), kindOfDay);
-                }
-                double[] byAge = world.plannedByAge[gender][what];
-                if (time > birth && time >= -WARM_UP_DAYS * (long) DAY && time < calendar.end
-                        && chance.uniform() * World.peak(byAge, age - (k - 1)) < byAge[Math.min(ageAt(time), AGES - 1)]) {
-                    schedule(event, time);
-                }
+                int k = line / PLANNED.length;
+                int what = line % PLANNED.length;
+                int kindOfDay = World.dayKind(PLANNED[what]);
+                long time = atHour(calendar.yearStart[k] / DAY + world.days[kindOfDay][k].at(chance.uniform()), kindOfDay);
+                scheduleByAge(PLAN, what, time, world.plannedByAge[gender][what], k);
+            }
+        }
+
+        private void planDeliveries() {
+            Pick plan = world.deliveryPlan[area][gender][age];
+            int count = plan.total > 0 ? chance.poisson(plan.total) : 0;
+            for (int i = 0; i < count; i++) {
+                int k = plan.at(chance.uniform());
+                // a caesarean that is planned takes place on a weekday morning
+                int mode = chance.happens(CAESAREAN) ? chance.happens(CAESAREAN_PLANNED) ? 2 : 1 : 0;
+                long day = calendar.yearStart[k] / DAY + (mode == 2 ? world.days[World.ELECTIVE][k].at(chance.uniform())
+                        : (long) (chance.uniform() * 365));
+                long time = mode == 2 ? atHour(day, World.ELECTIVE) : day * DAY + (long) (chance.uniform() * DAY);
+                scheduleByAge(DELIVERY, mode, time, world.fertility[gender], k);
+            }
+        }
+
+        /** Schedules what was drawn at the most of its year, if it falls into the simulation and to the age at that time. */
+        private void scheduleByAge(int kindOfEvent, int what, long time, double[] byAge, int k) {
+            if (time > birth && time >= -WARM_UP_DAYS * (long) DAY && time < calendar.end
+                    && chance.uniform() * World.peak(byAge, age - (k - 1)) < byAge[Math.min(ageAt(time), AGES - 1)]) {
+                schedule(add(kindOfEvent, what), time);
             }
         }
 
@@ -3124,7 +3209,7 @@ class generate implements Callable<Integer> {
             child[next] = sibling[next];
             afterStay[next] = wasStay;
             double days = wasStay ? AFTER_STAY_DAYS * chance.exponential()
-                    : chance.exponential() * (chance.happens(EARLY_RETURN) ? EARLY_RETURN_DAYS : LATE_RETURN_DAYS);
+                    : chance.exponential() * (chance.happens(EARLY_RETURN * (current.dispo == LWBS || current.dispo == AGAINST_ADVICE ? EARLY_AFTER_LEAVING : 1)) ? EARLY_RETURN_DAYS : LATE_RETURN_DAYS);
             schedule(next, notBefore(free + 2 * HOUR + (long) (days * DAY), World.dayKind(detail[next], age)));
         }
 
@@ -3170,14 +3255,15 @@ class generate implements Callable<Integer> {
                             SUBPROGRAMS[unit].median * (elective ? ELECTIVE_LOS : 1), world.stayLength[unit], elective ? ELECTIVE_MORTALITY : 1);
                 }
                 case DELIVERY -> {
-                    if (time < lastDelivery + DELIVERY_SPACING * (long) DAY) {
-                        long later = lastDelivery + (long) ((DELIVERY_SPACING + 400 * chance.uniform()) * DAY);
+                    if (time < lastDelivery + spacing) {
+                        long later = lastDelivery + spacing + (long) (180 * chance.uniform() * DAY);
                         if (later < calendar.end) {
                             schedule(event, later);
                         }
                         return;
                     }
                     lastDelivery = time;
+                    spacing = (long) ((DELIVERY_SPACING + DELIVERY_PAUSE * chance.exponential()) * DAY);
                     int mode = detail[event];
                     int unit = world.delivery;
                     stay(calendar.clock(time), siteFor(unit), unit, mode == 2 ? FROM_HOME_ELECTIVE : FROM_HOME, 0,
@@ -3231,6 +3317,7 @@ class generate implements Callable<Integer> {
             int site;
             int ageGroup;
             int acuity;
+            double ambulanceShare;
             boolean ambulance;
             double crowding;
             int dispo;
@@ -3251,15 +3338,16 @@ class generate implements Callable<Integer> {
             int years = ageAt(arrival);
             int g = groupOf(years);
             int hour = Calendar.secondOf(arrival) / HOUR;
-            int acuity = world.ctas[urgentCare ? 1 : 0][g][hour < 8 ? 1 : 0].at(chance.uniform());
+            int acuity = world.ctas[urgentCare ? world.sites.length : v.site][g][hour < 8 ? 1 : 0].at(chance.uniform());
             v.ageGroup = g;
             v.acuity = acuity;
-            v.ambulance = !urgentCare && chance.happens(acuity == 0 ? AMBULANCE[0] : Math.min(0.9, AMBULANCE[acuity] * AMBULANCE_AGE[g]));
+            v.ambulanceShare = urgentCare ? 0 : acuity == 0 ? AMBULANCE[0] : Math.min(0.9, AMBULANCE[acuity] * AMBULANCE_AGE[g]);
+            v.ambulance = chance.happens(v.ambulanceShare);
             double pressure = world.sites[v.site].pressure;
-            v.crowding = pressure * pressure * Math.max(0.4, 1 - WAIT_TREND * (calendar.yearOf(arrival) - 1));
+            v.crowding = pressure * pressure * Math.max(0.4, 1 - WAIT_TREND * (calendar.yearOf(arrival) - 1)) * world.crowdingOn(v.site, arrival);
             double waitHours = WAIT[acuity] * WAIT_HOUR[hour] * (acuity == 0 ? 1 : v.crowding) * (urgentCare ? WAIT_URGENT : 1)
-                    * (SERVICES[service].child ? WAIT_CHILD : 1) * world.wait.at(chance.uniform());
-            double patience = acuity == 0 ? Double.MAX_VALUE : PATIENCE[acuity] * PATIENCE_AGE[g] * world.patience.at(chance.uniform());
+                    * (SERVICES[service].child ? WAIT_CHILD : 1) * (v.ambulance ? AMBULANCE_WAIT : 1) * world.wait.at(chance.uniform());
+            double patience = acuity == 0 ? Double.MAX_VALUE : PATIENCE[acuity] * PATIENCE_AGE[g] * (v.ambulance ? AMBULANCE_PATIENCE : 1) * world.patience.at(chance.uniform());
             if (patience < waitHours) {
                 v.dispo = LWBS;
                 v.departure = fit(arrival, arrival + 60 + seconds(patience));
@@ -3276,7 +3364,8 @@ class generate implements Callable<Integer> {
             if (v.dispo == ADMITTED) {
                 stay(v.departure, v.site, v.unit, FROM_ED, encounter, SUBPROGRAMS[v.unit].median, world.stayLength[v.unit], 1);
             } else if (v.dispo == TRANSFER) {
-                stay(calendar.clock(Math.min(v.departure + travel(), calendar.end - 1)), v.transferTo, v.unit, MOVED, 0, SUBPROGRAMS[v.unit].median,
+                stay(calendar.clock(Math.min(v.departure + travel(), calendar.end - 1)), v.transferTo, v.unit,
+                        arrival >= 0 ? MOVED : FROM_HOME, 0, SUBPROGRAMS[v.unit].median,
                         world.stayLength[v.unit], 1);
             } else if (v.dispo == DEATH) {
                 die(v.departure);
@@ -3288,6 +3377,8 @@ class generate implements Callable<Integer> {
             int g = v.ageGroup;
             double deathChance = (v.acuity == 0 ? ED_DEATH_1 : v.acuity == 1 ? ED_DEATH_2 : 0) / 100 * DEATH_AGE[g];
             double bedChance = ADMIT[v.acuity][g] / 100 * (SERVICES[v.service].urgentCare ? ADMIT_URGENT : 1) * world.admitSite[v.site];
+            // the average of both ways of arrival stays that of the table
+            bedChance *= 1 + (AMBULANCE_ADMIT - 1) * (v.ambulance ? 1 - v.ambulanceShare : -v.ambulanceShare);
             boolean needsBed = chance.happens(returning ? bedChance + (1 - bedChance) * AFTER_STAY_ADMIT : bedChance);
             v.dispo = DISCHARGE;
             if (dies(deathChance, v.arrival)) {
@@ -3320,7 +3411,14 @@ class generate implements Callable<Integer> {
                 v.dispo = DISCHARGE;
                 hours = hoursFromPhysician(v);
             }
-            v.departure = fit(v.physician, v.physician + 300 + seconds(Math.min(hours, LONGEST_VISIT)));
+            long departure = v.physician + 300 + seconds(Math.min(hours, LONGEST_VISIT));
+            if (v.dispo == ADMITTED) {
+                double u = chance.uniform();
+                int hour = world.bed.at(u);
+                long bedFree = Calendar.dayOf(departure) * (long) DAY + hour * HOUR + (long) (world.bed.within(u, hour) * HOUR);
+                departure = bedFree > v.physician + HOUR ? bedFree : departure;
+            }
+            v.departure = fit(v.physician, departure);
         }
 
         private double hoursFromPhysician(Visit v) {
@@ -3368,7 +3466,8 @@ class generate implements Callable<Integer> {
          * Whether the person dies now, that is, the chance to have survived it all falls below the person's fate. Before the history nobody
          * dies, and in the trial the chances are only noted.
          */
-        private boolean dies(double probability, long time) {
+        private boolean dies(double average, long time) {
+            double probability = average * DEATH_GENDER[gender];
             if (tally != null) {
                 live(Math.min(time, calendar.end));
                 for (int i = 1; i < living.length && time >= 0; i++) {
@@ -3456,7 +3555,7 @@ class generate implements Callable<Integer> {
                     admit = calendar.end - 1;
                 }
                 site = next;
-                source = MOVED;
+                source = end > 0 ? MOVED : FROM_HOME; // what ended before the history is not in the data
                 encounter = 0;
                 median = SUBPROGRAMS[unit].median;
                 length = world.stayLength[unit];
@@ -3487,12 +3586,12 @@ class generate implements Callable<Integer> {
         private long dischargeTime(long admit, long due, boolean mayBeEarlier) {
             int day = Calendar.dayOf(due);
             int weekday = calendar.weekday(day);
-            if (weekday >= 5) {
+            if (weekday >= 5 || calendar.isHoliday(day)) {
                 double u = chance.uniform();
                 if (u < WEEKEND_LATER) {
-                    day += 7 - weekday;
+                    day += weekday >= 5 ? 7 - weekday : 1;
                 } else if (mayBeEarlier && u < WEEKEND_LATER + WEEKEND_EARLIER && (day - 2L) * DAY > admit) {
-                    day -= weekday - 4;
+                    day -= weekday >= 5 ? weekday - 4 : 1;
                 }
             }
             double u = chance.uniform();
