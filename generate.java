@@ -590,7 +590,7 @@ class generate implements Callable<Integer> {
     /** Fewest days between two deliveries of one person, and the mean of a longer pause that most take (assumption). */
     static final int DELIVERY_SPACING = 330, DELIVERY_PAUSE = 420;
     /** Deliveries planned for each that takes place, since some fall into such a pause and then behind the history. */
-    static final double DELIVERIES_KEPT = 1.07;
+    static final double DELIVERIES_KEPT = 1.04;
 
     // ---- Beds -------------------------------------------------------------------------------------------------------
 

@@ -42,7 +42,7 @@
 //FILES queries/=queries/population_growth.sql
 //FILES queries/=queries/population_pyramid.sql
 //FILES queries/=queries/use_by_area.sql
-//FILES report.html
+//FILES page.html
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror // commons-csv is compiled with annotations that it does not ship
 //RUNTIME_OPTIONS -Dstdout.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 // CSV and JSON are UTF-8 in any locale (the second is JDK 17's name)
 
@@ -808,7 +808,7 @@ class report implements Callable<Integer> {
 
     // ---- one page
 
-    /** All results as one HTML file that needs nothing else: report.html with its marks filled in. */
+    /** All results as one HTML file that needs nothing else: page.html with its marks filled in. */
     private static final class Page {
 
         private static final List<String> SECTIONS = List.of("Overview", "Emergency", "Inpatient", "Place", "Population", "Planning", "Data");
@@ -839,7 +839,7 @@ class report implements Callable<Integer> {
                 body.append("</div>\n");
             });
             String library = resource(CHARTS).replace("</script", "<\\/script");
-            String template = resource("/report.html");
+            String template = resource("/page.html");
             String script = template.substring(template.lastIndexOf("<script>") + 8, template.lastIndexOf("</script>"));
             String policy = "default-src 'none'; style-src 'unsafe-inline'; script-src " + hash(library) + " " + hash(script) + "; base-uri 'none'; form-action 'none'";
             return fill(template, Map.of("policy", policy, "about", about(db), "contents", contents.toString(), "reports", body.toString(), "library", library,

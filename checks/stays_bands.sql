@@ -62,7 +62,7 @@
 -- check: cardiac_median_not_above | Cardiac: stays under 5 days, the median is not above it (I17) | threshold: 50 to 100 %
 -- check: cardiac_mean | Cardiac: mean days (I17) | threshold: 4 to 8
 -- check: cardiac_men | Cardiac: men (I17) | threshold: 58 to 68 %
--- check: alc_days | ALC days, of the days of all stays (I18) | threshold: 0.10 to 0.18
+-- check: alc_days | ALC days, of the days of all stays (I18) | threshold: 0.10 to 0.18 | least: 2500
 -- check: alc_stays | Stays with ALC days, without newborns (I19) | threshold: 4.5 to 8.5 %
 -- check: alc_under_45 | Under 45: stays with ALC days (I20) | threshold: 0 to 1.5 %
 -- check: alc_65_74 | 65 to 74: stays with ALC days (I20) | threshold: 6 to 10 %

@@ -441,11 +441,11 @@ class ValidateTest {
 
     @Test
     void plantedDefectsAreFoundAllAndAlone() throws Exception {
-        Path data = dirty("--dirty=0.03");
+        Path data = dirty("--dirty=0.05");
         String database = TestServer.database("dirty");
         loaded(database, data, "--allow-dirty");
         List<Map<String, String>> key = TestData.records(data, "defects");
-        assertTrue(key.stream().map(defect -> defect.get("kind")).distinct().count() >= 25, "kinds: " + key.size());
+        assertTrue(key.stream().map(defect -> defect.get("kind")).distinct().count() >= 25, () -> "kinds: " + key.stream().map(defect -> defect.get("kind")).distinct().sorted().toList());
 
         Set<String> planted = key.stream().map(defect -> defect.get("table_name") + " " + defect.get("row_key")).collect(Collectors.toSet());
         Set<String> found = new HashSet<>();
