@@ -187,6 +187,10 @@ class report implements Callable<Integer> {
             }
             try (server.Session session = target.open(spec.commandLine().getErr()); Connection db = open(session)) {
                 set(db, chosen);
+                String dirty = dirty(db);
+                if (dirty != null) {
+                    spec.commandLine().getErr().println("report: the data is dirty: defects were planted on purpose, at a rate of " + dirty);
+                }
                 Screen screen = out == null ? Screen.here(rows) : Screen.plain(rows);
                 if (folder) {
                     Files.createDirectories(Path.of(out));
@@ -435,7 +439,25 @@ class report implements Callable<Integer> {
         }
         set.values().removeIf(Objects::isNull);
         long start = System.nanoTime();
-        return new Result(query, set, Result.table(db, query.name(), query.reading()), (System.nanoTime() - start) / 1e9);
+        Table table = Result.table(db, query.name(), query.reading());
+        double seconds = (System.nanoTime() - start) / 1e9;
+        String dirty = dirty(db);
+        return new Result(dirty == null ? query : query.alsoReading("Dirty data: defects were planted on purpose, at a rate of " + dirty + "."), set, table, seconds);
+    }
+
+    /** The rate at which generate --dirty planted defects into the data, or null. */
+    private static String dirty(Connection db) throws SQLException {
+        return dirty((String) Result.table(db, "dataset_info", "SELECT parameters FROM dataset_info").rows.get(0).get(0));
+    }
+
+    /** The same, as dataset_info.parameters says it. */
+    static String dirty(String parameters) {
+        try {
+            Object rate = JSON.std.mapFrom(parameters).get("dirty");
+            return rate == null ? null : rate.toString();
+        } catch (IOException e) {
+            return null; // a check says that it is no JSON
+        }
     }
 
     /** What one report gave. */
@@ -485,6 +507,7 @@ class report implements Callable<Integer> {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("report", query.name());
             json.put("title", query.title());
+            json.put("notes", query.notes());
             json.put("parameters", params);
             json.put("columns", table.columns.stream().map(Column::name).toList());
             json.put("rows", table.rows.stream().map(row -> {
@@ -1052,6 +1075,13 @@ class report implements Callable<Integer> {
         /** What it answers, or nothing. */
         String question() {
             return head.getOrDefault("question", List.of("")).get(0);
+        }
+
+        /** The same file with one more note for the reader. */
+        private SqlFile alsoReading(String note) {
+            Map<String, List<String>> more = new LinkedHashMap<>(head);
+            more.merge("reading", List.of(note), (old, added) -> Stream.concat(old.stream(), added.stream()).toList());
+            return new SqlFile(name, text, more, statements);
         }
 
         private List<String> notes() {

@@ -635,17 +635,7 @@ class validate implements Callable<Integer> {
                 for (int i = 0; i < info.columns().size(); i++) {
                     facts.put(info.columns().get(i).name(), info.rows().get(0).get(i));
                 }
-                return new Dataset(facts, dirty(String.valueOf(facts.remove("parameters"))));
-            }
-        }
-
-        /** The rate at which defects were planted into the data, or null. */
-        private static String dirty(String parameters) {
-            try {
-                Object rate = JSON.std.mapFrom(parameters).get("dirty");
-                return rate == null ? null : rate.toString();
-            } catch (IOException e) {
-                return null; // a check says that it is no JSON
+                return new Dataset(facts, report.dirty(String.valueOf(facts.remove("parameters"))));
             }
         }
 

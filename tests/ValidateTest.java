@@ -434,14 +434,26 @@ class ValidateTest {
 
     private static Path dirty(String... options) throws IOException {
         Path data = Files.createTempDirectory(TestServer.TEMP, "dirty");
-        TestServer.Outcome outcome = TestServer.run(new generate(), Stream.concat(Stream.of("--patients=5000", "--seed=10", "--out=" + data), Stream.of(options)).toArray(String[]::new));
+        TestServer.Outcome outcome = TestServer.run(new generate(), Stream.concat(Stream.of("--seed=10", "--out=" + data), Stream.of(options)).toArray(String[]::new));
         assertEquals(0, outcome.code(), outcome::toString);
         return data;
     }
 
+    @ParameterizedTest
+    @CsvSource({"table", "markdown", "html", "csv", "json"})
+    void everyReportSaysThatTheDataIsDirty(String format) throws Exception {
+        String database = TestServer.database("dirty_report");
+        loaded(database, dirty("--patients=300", "--dirty=0.1"), "--allow-dirty");
+        TestServer.Outcome outcome = TestServer.run(database, new report(), "facility_summary", "--format=" + format);
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertTrue(outcome.err().contains("dirty") && outcome.err().contains("0.1"), outcome::toString);
+        assertEquals(!format.equals("csv"), outcome.out().contains("Dirty data"), outcome::toString);
+        assertFalse(TestServer.run(DB, new report(), "facility_summary", "--format=" + format).toString().contains("Dirty data"), "clean data is not dirty");
+    }
+
     @Test
     void plantedDefectsAreFoundAllAndAlone() throws Exception {
-        Path data = dirty("--dirty=0.05");
+        Path data = dirty("--patients=5000", "--dirty=0.05");
         String database = TestServer.database("dirty");
         loaded(database, data, "--allow-dirty");
         List<Map<String, String>> key = TestData.records(data, "defects");
@@ -492,7 +504,7 @@ class ValidateTest {
 
     @Test
     void dirtyDataSaysSoAndIsRefusedUnlessAllowed() throws Exception {
-        Path data = dirty("--dirty=0.01");
+        Path data = dirty("--patients=5000", "--dirty=0.01");
         assertTrue(Files.readString(data.resolve("manifest.json")).contains("\"dirty\": 0.01"));
         String database = TestServer.database("refused");
         TestServer.Outcome refused = TestServer.run(database, new load(), "--data-dir=" + data);
@@ -510,12 +522,12 @@ class ValidateTest {
 
     @Test
     void dirtDependsOnTheSeedAloneAndSparesTheOtherRows() throws Exception {
-        Path once = dirty("--dirty=0.01", "--threads=1");
-        Path again = dirty("--dirty=0.01", "--threads=3");
+        Path once = dirty("--patients=5000", "--dirty=0.01", "--threads=1");
+        Path again = dirty("--patients=5000", "--dirty=0.01", "--threads=3");
         for (String file : List.of("patients.csv", "ed_encounters.csv", "ip_stays.csv", "defects.csv")) {
             assertEquals(-1, Files.mismatch(once.resolve(file), again.resolve(file)), file);
         }
-        Path piece = dirty("--dirty=0.01", "--range=1-2500");
+        Path piece = dirty("--patients=5000", "--dirty=0.01", "--range=1-2500");
         List<Map<String, String>> whole = TestData.records(once, "defects");
         List<Map<String, String>> part = TestData.records(piece, "defects");
         assertTrue(!part.isEmpty() && whole.containsAll(part) && part.size() < whole.size());
