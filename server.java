@@ -929,6 +929,7 @@ class server implements Callable<Integer> {
             long memory = memoryMegabytes();
             List<String> command = new ArrayList<>(binaries.command(dir.resolve("data")));
             command.addAll(List.of("--bind-address=127.0.0.1", "--port=" + port(), "--pid-file=" + dir.resolve("mysqld.pid"),
+                    "--tmpdir=" + Files.createDirectories(dir.resolve("tmp")), // in a shared one a server that starts sweeps away what another needs
                     "--skip-name-resolve", "--local-infile=1", "--character-set-server=utf8mb4", "--max-allowed-packet=64M",
                     // for bulk work: a log that a load of a million patients fits in, and few forced writes; more memory would slow down each start
                     "--innodb-buffer-pool-size=" + (memory < 4096 ? 256 : memory < 8192 ? 512 : 1024) + "M",
