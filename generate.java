@@ -2521,16 +2521,20 @@ class generate implements Callable<Integer> {
         /** How crowded each site is on each day, against its mean: the week, the winter, and a run of good and bad days of its own. */
         private float[][] crowding() {
             float[][] crowding = new float[sites.length][calendar.days()];
+            double[] everywhere = new double[calendar.days()];
+            for (int d = 0; d < everywhere.length; d++) {
+                LocalDate day = calendar.first.plusDays(calendar.firstDay + d);
+                everywhere[d] = WEEK_CROWDING[day.getDayOfWeek().ordinal()]
+                        * (1 + WINTER_CROWDING * winter(day.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN);
+            }
             Lognormal luck = new Lognormal(CROWDING_SIGMA * Math.sqrt(1 - CROWDING_STAYS * CROWDING_STAYS));
             for (int s = 0; s < sites.length; s++) {
                 Chance chance = new Chance();
                 chance.seed(s, -16);
                 double run = 1;
-                for (int d = 0; d < crowding[s].length; d++) {
-                    LocalDate day = calendar.first.plusDays(calendar.firstDay + d);
+                for (int d = 0; d < everywhere.length; d++) {
                     run = StrictMath.pow(run, CROWDING_STAYS) * luck.at(chance.uniform());
-                    crowding[s][d] = (float) (run * WEEK_CROWDING[day.getDayOfWeek().ordinal()]
-                            * (1 + WINTER_CROWDING * winter(day.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN));
+                    crowding[s][d] = (float) (run * everywhere[d]);
                 }
             }
             return crowding;
