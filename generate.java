@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -332,9 +331,9 @@ class generate implements Callable<Integer> {
     static final double[] CTAS_NIGHT = {2.1, 1.22, 1.05, 0.84, 0.6};
     /** Chance of arriving by ambulance by CTAS, and its factor by age (E36); CTAS 1 does not depend on age. */
     static final double[] AMBULANCE = {0.80, 0.33, 0.18, 0.075, 0.03};
+    static final double[] AMBULANCE_AGE = {0.35, 0.35, 0.75, 0.78, 1.0, 1.35, 1.9, 2.6};
     /** Arrivals by ambulance against others of the same CTAS and age: need for a bed (E22), patience, wait (assumption). */
     static final double AMBULANCE_ADMIT = 1.6, AMBULANCE_PATIENCE = 1.6, AMBULANCE_WAIT = 0.85;
-    static final double[] AMBULANCE_AGE = {0.35, 0.35, 0.75, 0.78, 1.0, 1.35, 1.9, 2.6};
     /** Per cent who need a hospital bed, by CTAS 1 to 5 and age group (E22, E23). */
     static final double[][] ADMIT = {
         {46, 41, 46, 52, 64, 76, 80, 80},
@@ -350,11 +349,11 @@ class generate implements Callable<Integer> {
     static final Map<String, Double> SENT_UP = Map.of(TERTIARY, 0.0, REGIONAL, 0.045, COMMUNITY, 0.11);
     /** Per cent who leave against advice after being seen: children, adults (E26). */
     static final double AMA_CHILD = 0.15, AMA_ADULT = 0.95;
-    /** Per cent who die in the ED: CTAS 1, CTAS 2, before the factor for age (E20: 0.08 to 0.25 % of all visits). */
+    /** Per cent who die in the ED: CTAS 1, CTAS 2, before the factor for age, which deaths on the wards have too (E20: 0.08 to 0.25 % of all visits). */
     static final double ED_DEATH_1 = 13, ED_DEATH_2 = 0.15;
+    static final double[] DEATH_AGE = {0.15, 0.12, 0.25, 0.35, 0.75, 1.05, 1.35, 1.75};
     /** Deaths in hospital of women, men and others against the average at the same age (assumption; life tables: men die earlier). */
     static final double[] DEATH_GENDER = {0.87, 1.13, 1};
-    static final double[] DEATH_AGE = {0.15, 0.12, 0.25, 0.35, 0.75, 1.05, 1.35, 1.75};
     /** Median hours until seen by a physician by CTAS 1 to 5 (E30), and sigma of the lognormal. */
     static final double[] WAIT = {0.10, 0.80, 1.50, 1.75, 1.65};
     static final double WAIT_SIGMA = 0.80;
@@ -610,7 +609,7 @@ class generate implements Callable<Integer> {
     static final int PILOT = 60_000;
     /** Chance of being in it by age group: more of the old, who fill most beds. */
     static final double[] PILOT_AGES = {1, 1, 1, 1, 1.5, 3, 5, 7};
-    /** Every so-manieth of them also lives as in the run itself, and dies so many times as often: the JIT then compiles all that the run needs. */
+    /** One in so many of them also lives as in the run itself, and dies so many times as often: the JIT then compiles all that the run needs. */
     static final int REHEARSAL_EVERY = 8, REHEARSAL_DEATHS = 40;
     /** Single years of age, 0 to 104 and over. */
     static final int AGES = 105;
@@ -721,9 +720,9 @@ class generate implements Callable<Integer> {
             require(codes.add(site.code), "SITES: the code %s stands twice", site.code);
             require(site.pressure > 0, "SITES: %s needs a pressure above 0", site.code);
         }
-        Set<String> names = new HashSet<>();
+        Set<String> areaNames = new HashSet<>();
         for (Area area : areas) {
-            require(names.add(area.name), "AREAS: %s stands twice", area.name);
+            require(areaNames.add(area.name), "AREAS: %s stands twice", area.name);
             require(codes.contains(area.site), "AREAS: the default site of %s, %s, is not in SITES", area.name, area.site);
             require(area.population > 0, "AREAS: %s needs a population above 0", area.name);
             require(area.ages.length == AGE_GROUPS.length, "AREAS: %s needs %d age shares", area.name, AGE_GROUPS.length);
@@ -732,8 +731,9 @@ class generate implements Callable<Integer> {
         for (Site site : sites) {
             urgentCare |= site.urgentCare;
         }
+        Set<String> serviceNames = new HashSet<>();
         for (Service service : SERVICES) {
-            require(names.add(service.name), "SERVICES: %s stands twice", service.name);
+            require(serviceNames.add(service.name), "SERVICES: %s stands twice", service.name);
             require(service.female.length == AGE_GROUPS.length && service.male.length == AGE_GROUPS.length,
                     "SERVICES: %s needs %d rates for each gender", service.name, AGE_GROUPS.length);
             require(!service.urgentCare || urgentCare, "SERVICES: %s is urgent care, but no site in SITES has it", service.name);
@@ -1732,6 +1732,7 @@ class generate implements Callable<Integer> {
      * share of the population to within a person or two, at any size.
      */
     static final class Sample {
+        private static final int NEED = 1, HOME = 2, FATE = 3, NEED_POINTS = 128, NEED_BALANCED = 50;
         final int size;
         final long seed;
         private final int[] start;
@@ -1743,7 +1744,7 @@ class generate implements Callable<Integer> {
         final double[] persons;
         private final int[] needStep;
         private final int[] homeStep;
-        private static final int NEED = 1, HOME = 2, FATE = 3;
+        /** Where the even spread of a cell begins, for each of NEED, HOME and FATE. */
         private final long[][] offset;
         /** Need of the neediest of each cell, and the factor on that of the others. */
         private final double[] mostNeed;
@@ -1900,8 +1901,9 @@ class generate implements Callable<Integer> {
         }
 
         /**
-         * Need for care of the member with this part of its distribution. The needs of a cell are spread evenly over their distribution; what its neediest member has above
-         * the mean of the topmost part, which is a long one, the others have less. So a cell's expected visits do not hang on one person.
+         * Need for care of the member with this part of its distribution. The needs of a cell are spread evenly over it; what the neediest
+         * member has above the mean of the topmost part, which is a long one, the others have less. So a cell's expected visits do not
+         * hang on one person.
          */
         double need(int cell, int part, double within) {
             int n = members[cell];
@@ -1927,8 +1929,6 @@ class generate implements Callable<Integer> {
             // in a cell of a few people that one may have more than all the others
             otherNeed[cell] = n < NEED_BALANCED ? 1 : Math.min(1.5, Math.max(0.5, (n - mostNeed[cell]) / (n - mean)));
         }
-
-        private static final int NEED_POINTS = 128, NEED_BALANCED = 50;
     }
 
     /** Sites and areas that the table does not name: invented words of Datafaker, never a real place of the Lower Mainland. */
