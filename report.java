@@ -185,6 +185,9 @@ class report implements Callable<Integer> {
             if (format == Format.csv && chosen.size() > 1 && !folder) {
                 throw new ParameterException(spec.commandLine(), "CSV holds one report: name one, or give a folder with --out DIR/");
             }
+            if (out != null && !folder) {
+                folderOf(Path.of(out)); // before a server is sought
+            }
             try (server.Session session = target.open(spec.commandLine().getErr()); Connection db = open(session)) {
                 set(db, chosen);
                 String dirty = dirty(db);
@@ -275,12 +278,17 @@ class report implements Callable<Integer> {
         }
     }
 
-    /** Writes a file that appears whole or not at all. */
-    private static void save(Path file, String text) throws IOException {
+    private static Path folderOf(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (!Files.isDirectory(folder)) {
             throw new IOException("cannot write " + file + ": there is no folder " + folder);
         }
+        return folder;
+    }
+
+    /** Writes a file that appears whole or not at all. */
+    private static void save(Path file, String text) throws IOException {
+        Path folder = folderOf(file);
         Path part = Files.createTempFile(folder, "." + file.getFileName(), ".tmp");
         try {
             Files.writeString(part, text);
