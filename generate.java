@@ -24,7 +24,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.Month;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -53,6 +52,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -1588,6 +1588,7 @@ class generate implements Callable<Integer> {
         final double[][] ages;
         /** Births per woman and year that go with one unit of FERTILITY, by area. */
         final double[] fertilityScale;
+        private final long[] total;
 
         Population(Area[] areas, int baseYear) {
             this.baseYear = baseYear;
@@ -1595,6 +1596,7 @@ class generate implements Callable<Integer> {
             counts = new int[PROJECTION_YEARS][areas.length][][];
             ages = new double[areas.length][AGES];
             fertilityScale = new double[areas.length];
+            total = new long[areas.length];
             for (int a = 0; a < areas.length; a++) {
                 double[][] people = pyramid(areas[a]);
                 double scale = people[FEMALE][0] + people[MALE][0];
@@ -1613,6 +1615,7 @@ class generate implements Callable<Integer> {
                         counts[year - baseYear][a] = grouped(people);
                     }
                 }
+                total[a] = Arrays.stream(counts[0][a]).flatMapToInt(Arrays::stream).asLongStream().sum();
             }
         }
 
@@ -1627,11 +1630,11 @@ class generate implements Callable<Integer> {
         }
 
         long total() {
-            return IntStream.range(0, areas).mapToLong(this::total).sum();
+            return Arrays.stream(total).sum();
         }
 
         long total(int area) {
-            return Arrays.stream(counts[0][area]).flatMapToInt(Arrays::stream).asLongStream().sum();
+            return total[area];
         }
 
         /** Spreads the age groups over single years, sloping towards their neighbours. */
@@ -2017,12 +2020,17 @@ class generate implements Callable<Integer> {
             datesFrom = (int) ChronoUnit.DAYS.between(first, from);
             int count = (int) ChronoUnit.DAYS.between(from, last.plusYears(1)) + 2;
             Text text = new Text().room(10 * (count + 31));
+            Text yearMonth = new Text();
             yearMonthDay = new int[count + 31];
             int i = 0;
             for (LocalDate month = from.withDayOfMonth(1); i < count; month = month.plusMonths(1)) {
-                for (int day = month.isBefore(from) ? from.getDayOfMonth() : 1; day <= month.lengthOfMonth(); day++) {
-                    yearMonthDay[i++] = month.getYear() * 10_000 + month.getMonthValue() * 100 + day;
-                    text.number(month.getYear()).put('-').twoDigits(month.getMonthValue()).put('-').twoDigits(day);
+                yearMonth.clear();
+                yearMonth.number(month.getYear()).put('-').twoDigits(month.getMonthValue()).put('-');
+                int zero = month.getYear() * 10_000 + month.getMonthValue() * 100;
+                int length = month.lengthOfMonth();
+                for (int day = month.isBefore(from) ? from.getDayOfMonth() : 1; day <= length; day++) {
+                    yearMonthDay[i++] = zero + day;
+                    text.put(yearMonth).twoDigits(day);
                 }
             }
             dates = text.bytes;
@@ -2039,6 +2047,20 @@ class generate implements Callable<Integer> {
         /** From the first day of the first year of the model to the last of the history. */
         int days() {
             return dayOf(end) - firstDay;
+        }
+
+        /** Each day from the first of the first year of the model to the end of the year after the history. */
+        private Day[] describe() {
+            Day[] described = new Day[dayOf(seconds(last.plusDays(1).plusYears(1))) - firstDay];
+            Set<LocalDate> holidays = Set.of();
+            LocalDate date = first.plusDays(firstDay);
+            for (int d = 0; d < described.length; d++, date = date.plusDays(1)) {
+                if (d == 0 || date.getDayOfYear() == 1) {
+                    holidays = holidays(date.getYear());
+                }
+                described[d] = Day.of(date, holidays.contains(date));
+            }
+            return described;
         }
 
         /** What stands between date and seconds, for each minute of a day. */
@@ -2158,9 +2180,39 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** What a day weighs in the course of a year. */
-    interface DayWeight {
-        double of(LocalDate day, boolean holiday);
+    /**
+     * What the calendar says about how many come on a day.
+     *
+     * @param weekday 0 is Monday
+     * @param monthDay such as 1231
+     * @param month the place in the year, in months since mid-January
+     * @param christmas factor on all arrivals
+     * @param winter the respiratory winter of children
+     * @param laterWinter that of adults and seniors, against the mean
+     */
+    private record Day(int weekday, boolean holiday, int monthDay, double month, double christmas, double winter, double laterWinter) {
+
+        static Day of(LocalDate date, boolean holiday) {
+            int monthDay = date.getMonthValue() * 100 + date.getDayOfMonth();
+            return new Day(date.getDayOfWeek().ordinal(), holiday, monthDay,
+                    date.getMonthValue() - 1 + (date.getDayOfMonth() - 0.5) / date.lengthOfMonth() - 0.5,
+                    monthDay == 1225 ? CHRISTMAS_DAY : monthDay > 1225 || monthDay <= 102 ? AFTER_CHRISTMAS : 1,
+                    winter(date), winter(date.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN);
+        }
+
+        /** The respiratory winter: a wave around mid-December, as high as its year. */
+        private static double winter(LocalDate date) {
+            int year = date.getMonthValue() >= 7 ? date.getYear() : date.getYear() - 1;
+            double distance = (date.toEpochDay() - LocalDate.of(year, 12, 12).toEpochDay()) / 34.0;
+            return WINTERS.getOrDefault(year, WINTER_MEAN) * StrictMath.exp(-distance * distance / 2);
+        }
+
+        /** The table's value in mid-month, in between on a straight line: a season has no steps. */
+        double smooth(double[] months) {
+            int before = (int) Math.floor(month);
+            double share = month - before;
+            return months[Math.floorMod(before, 12)] * (1 - share) + months[Math.floorMod(before + 1, 12)] * share;
+        }
     }
 
     /** Everything that a life draws from. Built once, then read by all threads. */
@@ -2184,6 +2236,7 @@ class generate implements Callable<Integer> {
         final Lognormal[] stayLength;
         final int[] causeUnit = new int[CAUSES.length];
         final int[] plannedUnit = new int[PLANNED.length];
+        final int[] plannedKind = Arrays.stream(PLANNED).mapToInt(World::dayKind).toArray();
         final int[] onwardUnit = new int[ONWARD.length];
         final double[] sentUp;
         final double[] admitSite;
@@ -2196,7 +2249,7 @@ class generate implements Callable<Integer> {
         final Lognormal alc = Lognormal.of(ALC_MEDIAN, ALC_MEAN);
         final Lognormal deliveryLength = new Lognormal(DELIVERY_SIGMA);
         final Lognormal intensiveLength = Lognormal.of(NICU_MEDIAN, NICU_MEAN);
-        final List<List<Integer>> onward = new ArrayList<>();
+        final int[][] onward;
         final int generalMedicine;
         final int pediatrics;
         final int delivery;
@@ -2285,7 +2338,6 @@ class generate implements Callable<Integer> {
                 for (int s = 0; s < sites.length; s++) {
                     covered[s][u] = where.contains(sites[s].type) || where.contains(sites[s].code);
                 }
-                onward.add(new ArrayList<>());
             }
             Arrays.sort(unitsByProgram, Comparator.comparing((Integer u) -> SUBPROGRAMS[u].program).thenComparing(u -> subprogramId[u]));
             nearest = new int[units][sites.length];
@@ -2309,9 +2361,10 @@ class generate implements Callable<Integer> {
                 plannedUnit[i] = bedUnit(PLANNED[i].program, PLANNED[i].subprogram);
             }
             for (int i = 0; i < ONWARD.length; i++) {
-                onward.get(unit(ONWARD[i].program, ONWARD[i].subprogram)).add(i);
                 onwardUnit[i] = bedUnit(ONWARD[i].toProgram, ONWARD[i].toSubprogram);
             }
+            onward = IntStream.range(0, units).mapToObj(u -> IntStream.range(0, ONWARD.length).filter(i -> unit(ONWARD[i].program, ONWARD[i].subprogram) == u)
+                    .toArray()).toArray(int[][]::new);
             beds = new int[sites.length][PROGRAMS.length + 1];
 
             home = new Pick[areas.length];
@@ -2340,8 +2393,9 @@ class generate implements Callable<Integer> {
             }
 
             shareOfYear = new double[DIRECT + 1][calendar.years()];
-            days = days();
-            crowding = crowding();
+            Day[] calendarDays = calendar.describe();
+            days = days(calendarDays);
+            crowding = crowding(calendarDays);
             ctas = new Pick[sites.length + 1][AGE_GROUPS.length][2];
             hours = new Pick[] {new Pick(HOURS_ADULT), new Pick(HOURS_SENIOR), new Pick(HOURS_CHILD), new Pick(HOURS_URGENT), new Pick(HOURS_ELECTIVE),
                 new Pick(HOURS_DIRECT)};
@@ -2475,33 +2529,29 @@ class generate implements Callable<Integer> {
             return line.source.equals("Elective") ? ELECTIVE : DIRECT;
         }
 
-        private Pick[][] days() {
-            DayWeight[] weights = {
-                (day, holiday) -> WEEK_ADULT[day.getDayOfWeek().ordinal()] * smooth(MONTHS_ADULT, day) * christmas(day)
-                        * (1 + WINTER_ADULT * winter(day.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN) * (holiday ? HOLIDAY_ED : 1),
-                (day, holiday) -> WEEK_SENIOR[day.getDayOfWeek().ordinal()] * smooth(MONTHS_SENIOR, day) * christmas(day)
-                        * (1 + WINTER_SENIOR * winter(day.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN),
-                (day, holiday) -> WEEK_CHILD[holiday ? 5 : day.getDayOfWeek().ordinal()] * smooth(MONTHS_CHILD, day) * christmas(day)
-                        * (1 + winter(day)),
-                (day, holiday) -> WEEK_URGENT[day.getDayOfWeek().ordinal()] * smooth(MONTHS_ADULT, day) * christmas(day)
-                        * (1 + WINTER_ADULT * winter(day.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN) * (holiday ? HOLIDAY_URGENT : 1),
-                (day, holiday) -> WEEK_ELECTIVE[day.getDayOfWeek().ordinal()] * smooth(MONTHS_ELECTIVE, day) * (holiday ? HOLIDAY_ELECTIVE : 1)
-                        * (day.getMonth() == Month.DECEMBER && day.getDayOfMonth() >= 20
-                                || day.getMonth() == Month.JANUARY && day.getDayOfMonth() <= 3 ? CHRISTMAS_ELECTIVE : 1),
-                (day, holiday) -> WEEK_DIRECT[holiday ? 6 : day.getDayOfWeek().ordinal()]};
-            Pick[][] picks = new Pick[weights.length][calendar.years()];
-            Map<Integer, Set<LocalDate>> holidays = new TreeMap<>();
+        private Pick[][] days(Day[] calendarDays) {
+            List<ToDoubleFunction<Day>> weights = List.of(
+                    day -> WEEK_ADULT[day.weekday] * day.smooth(MONTHS_ADULT) * day.christmas * (1 + WINTER_ADULT * day.laterWinter)
+                            * (day.holiday ? HOLIDAY_ED : 1),
+                    day -> WEEK_SENIOR[day.weekday] * day.smooth(MONTHS_SENIOR) * day.christmas * (1 + WINTER_SENIOR * day.laterWinter),
+                    day -> WEEK_CHILD[day.holiday ? 5 : day.weekday] * day.smooth(MONTHS_CHILD) * day.christmas * (1 + day.winter),
+                    day -> WEEK_URGENT[day.weekday] * day.smooth(MONTHS_ADULT) * day.christmas * (1 + WINTER_ADULT * day.laterWinter)
+                            * (day.holiday ? HOLIDAY_URGENT : 1),
+                    day -> WEEK_ELECTIVE[day.weekday] * day.smooth(MONTHS_ELECTIVE) * (day.holiday ? HOLIDAY_ELECTIVE : 1)
+                            * (day.monthDay >= 1220 || day.monthDay <= 103 ? CHRISTMAS_ELECTIVE : 1),
+                    day -> WEEK_DIRECT[day.holiday ? 6 : day.weekday]);
+            Pick[][] picks = new Pick[weights.size()][calendar.years()];
             for (int k = 0; k < calendar.years(); k++) {
-                LocalDate start = calendar.first.plusDays(calendar.yearStart[k] / DAY);
-                int length = (int) ChronoUnit.DAYS.between(start, calendar.last.plusDays(1).minusYears(k - 1L));
-                for (int w = 0; w < weights.length; w++) {
-                    double[] weight = new double[length];
-                    for (int d = 0; d < length; d++) {
-                        LocalDate day = start.plusDays(d);
-                        weight[d] = weights[w].of(day, holidays.computeIfAbsent(day.getYear(), Calendar::holidays).contains(day));
+                int start = Calendar.dayOf(calendar.yearStart[k]) - calendar.firstDay;
+                int end = k == 0 ? calendarDays.length : Calendar.dayOf(calendar.yearStart[k - 1]) - calendar.firstDay;
+                for (int w = 0; w < picks.length; w++) {
+                    double[] weight = new double[end - start];
+                    double year = 0;
+                    for (int d = 0; d < weight.length; d++) {
+                        weight[d] = weights.get(w).applyAsDouble(calendarDays[start + d]);
+                        year += weight[d];
                     }
                     // nothing happens before the warm-up
-                    double year = Arrays.stream(weight).sum();
                     Arrays.fill(weight, 0, Math.max(0, -WARM_UP_DAYS - (int) (calendar.yearStart[k] / DAY)), 0);
                     picks[w][k] = new Pick(weight);
                     shareOfYear[w][k] = picks[w][k].total / year;
@@ -2510,22 +2560,12 @@ class generate implements Callable<Integer> {
             return picks;
         }
 
-        /** The table's value in mid-month, in between on a straight line: a season has no steps. */
-        private static double smooth(double[] months, LocalDate day) {
-            double at = day.getMonthValue() - 1 + (day.getDayOfMonth() - 0.5) / day.lengthOfMonth() - 0.5;
-            int before = (int) Math.floor(at);
-            double share = at - before;
-            return months[Math.floorMod(before, 12)] * (1 - share) + months[Math.floorMod(before + 1, 12)] * share;
-        }
-
         /** How crowded each site is on each day, against its mean: the week, the winter, and a run of good and bad days of its own. */
-        private float[][] crowding() {
+        private float[][] crowding(Day[] calendarDays) {
             float[][] crowding = new float[sites.length][calendar.days()];
             double[] everywhere = new double[calendar.days()];
             for (int d = 0; d < everywhere.length; d++) {
-                LocalDate day = calendar.first.plusDays(calendar.firstDay + d);
-                everywhere[d] = WEEK_CROWDING[day.getDayOfWeek().ordinal()]
-                        * (1 + WINTER_CROWDING * winter(day.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN);
+                everywhere[d] = WEEK_CROWDING[calendarDays[d].weekday] * (1 + WINTER_CROWDING * calendarDays[d].laterWinter);
             }
             Lognormal luck = new Lognormal(CROWDING_SIGMA * Math.sqrt(1 - CROWDING_STAYS * CROWDING_STAYS));
             for (int s = 0; s < sites.length; s++) {
@@ -2544,18 +2584,6 @@ class generate implements Callable<Integer> {
             return crowding[site][Math.max(0, Math.min(Calendar.dayOf(time) - calendar.firstDay, crowding[site].length - 1))];
         }
 
-        private static double christmas(LocalDate day) {
-            int monthDay = day.getMonthValue() * 100 + day.getDayOfMonth();
-            return monthDay == 1225 ? CHRISTMAS_DAY : monthDay > 1225 || monthDay <= 102 ? AFTER_CHRISTMAS : 1;
-        }
-
-        /** The respiratory winter: a wave around mid-December, as high as its year. */
-        private static double winter(LocalDate day) {
-            int year = day.getMonthValue() >= 7 ? day.getYear() : day.getYear() - 1;
-            double distance = ChronoUnit.DAYS.between(LocalDate.of(year, 12, 12), day) / 34.0;
-            return WINTERS.getOrDefault(year, WINTER_MEAN) * StrictMath.exp(-distance * distance / 2);
-        }
-
         /** Lets a trial population live once to measure what beds it needs and how many die, then plans with these. */
         void calibrate() {
             plan();
@@ -2567,6 +2595,7 @@ class generate implements Callable<Integer> {
                     life.live(person);
                     if (person % REHEARSAL_EVERY == 0) {
                         rehearsal.live(person);
+                        List.of(rehearsal.people, rehearsal.visits, rehearsal.stays).forEach(Text::clear);
                     }
                 }
                 return life.tally;
@@ -2701,7 +2730,7 @@ class generate implements Callable<Integer> {
                             * shareOfYear[dayKind(s, then)][k];
                 }
                 for (int p = 0; p < PLANNED.length; p++) {
-                    others[k * PLANNED.length + p] = peak(plannedByAge[gender][p], then) * living * shareOfYear[dayKind(PLANNED[p])][k];
+                    others[k * PLANNED.length + p] = peak(plannedByAge[gender][p], then) * living * shareOfYear[plannedKind[p]][k];
                 }
                 deliveries[k] = peak(fertility[gender], then) * population.fertilityScale[area] * DELIVERIES_KEPT;
             }
@@ -3149,7 +3178,7 @@ class generate implements Callable<Integer> {
                 int line = plan.at(chance.uniform());
                 int k = line / PLANNED.length;
                 int what = line % PLANNED.length;
-                int kindOfDay = World.dayKind(PLANNED[what]);
+                int kindOfDay = world.plannedKind[what];
                 long time = atHour(calendar.yearStart[k] / DAY + world.days[kindOfDay][k].at(chance.uniform()), kindOfDay);
                 scheduleByAge(PLAN, what, time, world.plannedByAge[gender][what], k);
             }
@@ -3575,7 +3604,7 @@ class generate implements Callable<Integer> {
         /** The line of ONWARD by which the person moves on, or -1. */
         private int onwardFrom(int unit, int years) {
             double u = chance.uniform();
-            for (int move : world.onward.get(unit)) {
+            for (int move : world.onward[unit]) {
                 if (years >= ONWARD[move].minAge) {
                     u -= ONWARD[move].chance;
                     if (u < 0) {
