@@ -53,7 +53,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -671,7 +670,6 @@ class generate implements Callable<Integer> {
 
         try (Dataset data = new Dataset(out)) {
             writeFiles(data, world, sample, from - 1, to, workers, err);
-            writeInfo(data, population, people);
             data.finish(parameters(population, people), seed);
             double seconds = (System.nanoTime() - start) / 1e9;
             if (dirty != null) {
@@ -911,6 +909,7 @@ class generate implements Callable<Integer> {
                 running.add(pool.submit(worker));
             }
             writeTables(data, world);
+            writeInfo(data, world.population, sample.size);
             for (Future<Void> result : running) {
                 result.get();
             }
@@ -1024,12 +1023,11 @@ class generate implements Callable<Integer> {
                     Files.move(old, target);
                 }
             }
-            try (DirectoryStream<Path> siblings = Files.newDirectoryStream(target.getParent(), p -> p.getFileName().toString()
-                    .matches(Pattern.quote(name + ".new-") + "[0-9]{1,10}"))) {
+            String unfinished = name + ".new-";
+            try (DirectoryStream<Path> siblings = Files.newDirectoryStream(target.getParent(), p -> p.getFileName().toString().startsWith(unfinished))) {
                 for (Path leftover : siblings) {
-                    String s = leftover.getFileName().toString();
-                    long pid = Long.parseLong(s.substring(s.lastIndexOf('-') + 1));
-                    if (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty() && foreignIn(leftover) == null) {
+                    String pid = leftover.getFileName().toString().substring(unfinished.length());
+                    if (pid.matches("[0-9]{1,10}") && ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive).isEmpty() && foreignIn(leftover) == null) {
                         delete(leftover);
                     }
                 }
@@ -1367,18 +1365,17 @@ class generate implements Callable<Integer> {
 
         /** A whole row; text is quoted where RFC 4180 asks for it. */
         void row(Object... values) {
-            StringBuilder plain = new StringBuilder();
-            StringBuilder quoted = new StringBuilder();
-            for (Object value : values) {
-                String text = value.toString();
-                plain.append(text).append(',');
-                quoted.append(mustQuote(text) ? '"' + text.replace("\"", "\"\"") + '"' : text).append(',');
+            String[] texts = new String[values.length];
+            boolean quote = false;
+            for (int i = 0; i < texts.length; i++) {
+                texts[i] = values[i].toString();
+                quote |= mustQuote(texts[i]);
             }
-            byte[] content = plain.toString().getBytes(StandardCharsets.UTF_8);
-            byte[] row = quoted.length() == plain.length() ? content : quoted.toString().getBytes(StandardCharsets.UTF_8);
-            room(row.length).put(row);
-            length--; // the comma behind the last value
-            end(content, 0, content.length - 1);
+            byte[] content = String.join(",", texts).getBytes(StandardCharsets.UTF_8);
+            byte[] row = quote ? Arrays.stream(texts).map(text -> mustQuote(text) ? '"' + text.replace("\"", "\"\"") + '"' : text)
+                    .collect(Collectors.joining(",")).getBytes(StandardCharsets.UTF_8) : content;
+            room(row.length + 1).put(row);
+            end(content, 0, content.length);
         }
 
         private static boolean mustQuote(String text) {
