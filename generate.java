@@ -222,6 +222,8 @@ class generate implements Callable<Integer> {
     static final double[] OTHER_SHARE = {0.01, 0.03, 0.80, 0.50, 0.18, 0.13, 0.12, 0.12};
     /** Deaths per person and year: exp(a + b x age), men and women; BC life tables, rounded. Drives the projection only. */
     static final double[] LIFE_TABLE_FEMALE = {-12.07, 0.108}, LIFE_TABLE_MALE = {-11.63, 0.108};
+    /** Residents of each year of age against those of the year before, from 85 on (assumption). */
+    static final double OLDEST_FALL = 0.845;
     /** Per cent of net migrants by age group (assumption: mostly young adults and their children). */
     static final double[] MIGRANT_AGES = {6, 9, 22, 44, 13, 3.5, 1.7, 0.8};
     /** Relative chance of giving birth by age 15 to 49 of the mother, five-year steps (BC shape, peak at 30 to 34). */
@@ -515,7 +517,7 @@ class generate implements Callable<Integer> {
             new Cause(2, 2, 1.0, 1.6, 1.4, 17, 74, 0, 0, 5, 4, 1.2, 0.3, 0, 0),
             new Cause(2, 3, 0.2, 1.8, 0.8, 17, 74, 0, 0, 5, 6, 3, 0.5, 0, 0),
             new Cause(3, 3, 1.0, 1.1, 1.0, 0, 16, 93, 84, 70, 0, 0, 0, 0, 0),
-            new Cause(4, 1, 1.0, 1.3, 6.0, 15, 120, 0, 0, 2.2, 2.2, 3.2, 3.2, 2.2, 0.9),
+            new Cause(4, 1, 1.0, 1.3, 6.0, 15, 120, 0, 0, 1.7, 1.7, 2.45, 2.45, 1.7, 0.7),
             new Cause(4, 2, 0.5, 1.2, 3.0, 15, 120, 0, 0, 1.5, 1.6, 2.4, 2.6, 2.2, 1.4),
             new Cause(5, 3, 0.6, 1.1, 0.9, 0, 120, 7, 13, 20, 21.5, 19.5, 16.5, 13.5, 13),
             new Cause(7, 1, 0.7, 2.5, 1.5, 18, 120, 0, 0, 0.3, 1.6, 5, 4.5, 3, 1.2),
@@ -566,6 +568,11 @@ class generate implements Callable<Integer> {
             new Onward(4, 2, 1, 2, 17, 0.36),
             new Onward(4, 2, 5, 3, 15, 0.22),
             new Onward(4, 2, 7, 3, 40, 0.12),
+            new Onward(1, 1, 4, 1, 17, 0.016), // got worse on the ward
+            new Onward(1, 2, 4, 1, 17, 0.018),
+            new Onward(5, 3, 4, 1, 17, 0.024),
+            new Onward(7, 3, 4, 1, 17, 0.020),
+            new Onward(14, 2, 4, 1, 17, 0.030),
             new Onward(1, 1, 9, 1, 60, 0.013),
             new Onward(1, 1, 9, 3, 50, 0.009),
             new Onward(1, 1, 13, 1, 60, 0.012),
@@ -1634,28 +1641,28 @@ class generate implements Callable<Integer> {
             return total[area];
         }
 
-        /** Spreads the age groups over single years, sloping towards their neighbours. */
+        /** Spreads the age groups over single years, with a constant fall or rise towards their neighbours. */
         private static double[][] pyramid(Area area) {
             double[][] people = new double[2][AGES];
             double shares = Arrays.stream(area.ages).sum();
             double[] density = new double[AGE_FROM.length];
-            double oldestFall = 0.86;
             for (int g = 0; g < density.length; g++) {
-                density[g] = g + 1 < AGE_FROM.length ? area.ages[g] / (AGE_FROM[g + 1] - AGE_FROM[g]) : area.ages[g] * (1 - oldestFall);
+                density[g] = g + 1 < AGE_FROM.length ? area.ages[g] / (AGE_FROM[g + 1] - AGE_FROM[g]) : area.ages[g] * (1 - OLDEST_FALL);
             }
             for (int g = 0; g < density.length; g++) {
                 int from = AGE_FROM[g];
                 int to = g + 1 < AGE_FROM.length ? AGE_FROM[g + 1] : AGES;
-                double slope = g == 0 || g == density.length - 1 ? 0
-                        : (density[g + 1] - density[g - 1]) / ((g + 2 < AGE_FROM.length ? AGE_FROM[g + 2] + to : 2 * to) - from - AGE_FROM[g - 1]) * 2;
-                double steepest = 0.8 * density[g] / (to - from) * 2;
-                slope = Math.max(-steepest, Math.min(steepest, slope));
+                double fall = g == 0 ? 1 : OLDEST_FALL;
+                if (g > 0 && g + 1 < AGE_FROM.length) { // from the middle of the group before to that of the one behind
+                    double years = ((g + 2 < AGE_FROM.length ? AGE_FROM[g + 2] + to : 2 * to) - from - AGE_FROM[g - 1]) / 2.0;
+                    fall = Math.max(0.8, Math.min(1.25, StrictMath.pow(density[g + 1] / density[g - 1], 1 / years)));
+                }
                 double[] weight = new double[to - from];
                 double sum = 0;
-                double fall = 1;
+                double next = 1;
                 for (int i = 0; i < weight.length; i++) {
-                    weight[i] = g < density.length - 1 ? density[g] + slope * (i + 0.5 - weight.length / 2.0) : fall;
-                    fall *= oldestFall;
+                    weight[i] = next;
+                    next *= fall;
                     sum += weight[i];
                 }
                 for (int i = 0; i < weight.length; i++) {
@@ -1890,9 +1897,9 @@ class generate implements Callable<Integer> {
             return (int) ((member * (long) step + offset[salt][cell]) % members[cell]);
         }
 
-        /** Where a member's home facility lies in [0, 1) of the area's distribution. */
-        double home(int cell, int member, double within) {
-            return (part(cell, member, homeStep[cell], HOME) + within) / members[cell];
+        /** Where a member's home facility lies in [0, 1) of the area's distribution: even over the members, and over those of like need. */
+        double home(int cell, int needPart, double within) {
+            return (part(cell, needPart, homeStep[cell], HOME) + within) / members[cell];
         }
 
         /** The part of the distribution of need that is a member's, from 0 for the least needy. */
@@ -2623,8 +2630,8 @@ class generate implements Callable<Integer> {
 
         /**
          * The dead of a group leave its use of care to the living, so that its expected visits stay population x rate in every year: the
-         * factor is the use of all in the trial, in which nobody dies, over that of those who would still be alive. It raises the hazard of the
-         * living in turn.
+         * factor is the use of all over that of those still alive. It raises the mortality of the living in turn. Care, and with it the
+         * chance to die in it, goes with need, so the neediest die first.
          */
         private double[][][][] survivors(Tally tally) {
             double[][][][] factor = new double[areas.length][GENDERS.length][calendar.years()][AGE_GROUPS.length];
@@ -2636,17 +2643,15 @@ class generate implements Callable<Integer> {
                     }
                     for (int area = 0; area < areas.length; area++) {
                         double use = ownVisits[area][gender][g] / Math.max(1e-9, regionalUse);
-                        double raised = 0;
-                        double years = 0;
+                        double before = 0;
                         for (int k = calendar.years() - 1; k >= 1; k--) {
-                            double share = calendar.shareOfHistory(k);
+                            double mortality = use * tally.mortality(gender, g, k) * calendar.shareOfHistory(k);
                             double living = 1;
-                            for (int round = 0; round < 4 && share > 0; round++) {
-                                living = tally.survivors(gender, g, k, use * (raised + living * share / 2) / (years + share / 2));
+                            for (int round = 0; round < 4 && mortality > 0; round++) {
+                                living = 1 / useLeft(g, before, living * mortality);
                             }
                             factor[area][gender][k][g] = living;
-                            raised += living * share;
-                            years += share;
+                            before += living * mortality;
                         }
                     }
                 }
@@ -2654,6 +2659,26 @@ class generate implements Callable<Integer> {
             return factor;
         }
 
+        /**
+         * The share of the use of an age group that the living have in a year.
+         *
+         * @param before expected deaths of a person whose need is 1, before that year
+         * @param within the same within it
+         */
+        private static double useLeft(int ageGroup, double before, double within) {
+            double all = 0;
+            double left = 0;
+            for (int i = 0; i < NEED_POINTS; i++) {
+                double place = (i + 0.5) / NEED_POINTS; // close together where the neediest are
+                double n = need(ageGroup, 1 - place * place * place);
+                double weight = n * place * place;
+                all += weight;
+                left += weight * expMinus(before * n) * (1 - expMinus(within * n)) / (within * n);
+            }
+            return left / all;
+        }
+
+        private static final int NEED_POINTS = 64;
         private static final Lognormal[] NEED = Arrays.stream(NEED_SIGMA).mapToObj(Lognormal::new).toArray(Lognormal[]::new);
         private static final double[] NEED_MEAN = Arrays.stream(NEED_SIGMA).map(World::cappedMean).toArray();
 
@@ -2801,38 +2826,30 @@ class generate implements Callable<Integer> {
 
     /** What the trial run measures, for the region: days in bed, and use of care with and without deaths. */
     static final class Tally {
-        /** Hazards for which survival is tallied: none, a quarter of the model's own, and so on. */
-        static final int HAZARDS = 13;
-        static final double HAZARD_STEP = 0.25;
         /** Expected days in bed, which vary less from one trial to the next than the days themselves: by age group, and by area, site and program. */
         final double[][] daysByAge = new double[1][AGE_GROUPS.length];
         final double[][][] expectedDays;
-        /** Use of care by gender, age group, year and hazard. */
-        final double[][][][] use;
+        /** Chances to die, and years of need for care, by gender, age group and year. */
+        final double[][][] deaths;
+        final double[][][] need;
 
         Tally(int areas, int sites, int years) {
             expectedDays = new double[areas][sites][];
-            use = new double[GENDERS.length][AGE_GROUPS.length][years][HAZARDS];
+            deaths = new double[GENDERS.length][AGE_GROUPS.length][years];
+            need = new double[GENDERS.length][AGE_GROUPS.length][years];
         }
 
-        /**
-         * All use of a year over that of the survivors.
-         *
-         * @param hazard the chance of every death against the model's own
-         */
-        double survivors(int gender, int ageGroup, int year, double hazard) {
-            int i = (int) Math.min(hazard / HAZARD_STEP, HAZARDS - 2);
-            double above = Math.min(hazard / HAZARD_STEP - i, 1);
-            double all = 0;
-            double left = 0;
+        /** Deaths a year of people whose need is 1; of gender Other, the mean of women and men. */
+        double mortality(int gender, int ageGroup, int year) {
+            double died = 0;
+            double years = 0;
             for (int like = FEMALE; like <= MALE; like++) {
                 if (gender == like || gender == OTHER) {
-                    double[] byHazard = use[like][ageGroup][year];
-                    all += byHazard[0];
-                    left += byHazard[i] + above * (byHazard[i + 1] - byHazard[i]);
+                    died += deaths[like][ageGroup][year];
+                    years += need[like][ageGroup][year];
                 }
             }
-            return left > 0 ? all / left : 1;
+            return years > 0 ? died / years : 0;
         }
 
         void expect(int area, int site, int program, int ageGroup, double days) {
@@ -2856,9 +2873,8 @@ class generate implements Callable<Integer> {
                 }
             }
             for (int gender = 0; gender < GENDERS.length; gender++) {
-                for (int g = 0; g < AGE_GROUPS.length; g++) {
-                    add(use[gender][g], other.use[gender][g]);
-                }
+                add(deaths[gender], other.deaths[gender]);
+                add(need[gender], other.need[gender]);
             }
             return this;
         }
@@ -2967,9 +2983,6 @@ class generate implements Callable<Integer> {
         /** Chance to have survived what happened until now, and the part of it, even over the members of a cell, at which the person dies. */
         private double survival;
         private double fate;
-        /** In the trial, the chance to be alive by hazard. */
-        private final double[] living = new double[Tally.HAZARDS];
-        private long tallied;
         private long lastDelivery;
         private long spacing;
         private int visitCount;
@@ -3027,20 +3040,15 @@ class generate implements Callable<Integer> {
             if (tally == null) {
                 writePatient();
             } else {
-                live(calendar.end);
+                tallyNeed();
             }
         }
 
-        /** In the trial: notes the use of care until this time, by year, of all and of those who would still be alive. */
-        private void live(long until) {
-            while (tallied < until) {
-                int year = calendar.yearOf(tallied);
-                long end = Math.min(until, calendar.yearStart[year - 1]);
-                double[] use = tally.use[gender][groupOf(age)][year];
-                for (int i = 0; i < use.length; i++) {
-                    use[i] += living[i] * need * (end - tallied) * sample.persons[cell];
-                }
-                tallied = end;
+        /** In the trial: notes the years in which the person had this need. */
+        private void tallyNeed() {
+            for (int k = calendar.years() - 1; k >= 1; k--) {
+                long from = Math.max(Math.max(0, birth), calendar.yearStart[k]);
+                tally.need[gender][groupOf(age)][k] += need * Math.max(0, calendar.yearStart[k - 1] - from) / (365.25 * DAY) * sample.persons[cell];
             }
         }
 
@@ -3073,11 +3081,9 @@ class generate implements Callable<Integer> {
             need = sample.need(cell, part, chance.uniform());
             fate = sample.fate(cell, part, chance.uniform());
             survival = 1;
-            home = world.home[area].at(sample.home(cell, member, chance.uniform()));
+            home = world.home[area].at(sample.home(cell, part, chance.uniform()));
             drawUuid(person);
             alive = true;
-            Arrays.fill(living, 1);
-            tallied = Math.max(0, birth);
             free = Long.MIN_VALUE;
             lastDelivery = Long.MIN_VALUE / 2;
             visitCount = 0;
@@ -3499,9 +3505,8 @@ class generate implements Callable<Integer> {
         private boolean dies(double average, long time) {
             double probability = average * DEATH_GENDER[gender];
             if (tally != null) {
-                live(Math.min(time, calendar.end));
-                for (int i = 1; i < living.length && time >= 0; i++) {
-                    living[i] *= Math.max(0, 1 - i * Tally.HAZARD_STEP * probability);
+                if (time >= 0 && time < calendar.end) {
+                    tally.deaths[gender][groupOf(age)][calendar.yearOf(time)] += probability * sample.persons[cell];
                 }
                 return false;
             }
@@ -3524,6 +3529,7 @@ class generate implements Callable<Integer> {
          * @param encounter the ED visit that it continues, 0 if none
          */
         private void stay(long admit, int site, int unit, int source, long encounter, double median, Lognormal length, double mortality) {
+            boolean moved = false;
             while (true) {
                 Subprogram sub = SUBPROGRAMS[unit];
                 int years = ageAt(admit);
@@ -3531,12 +3537,17 @@ class generate implements Callable<Integer> {
                 boolean elective = source == FROM_HOME_ELECTIVE;
                 double aged = sub.ageing ? LOS_AGE[g] : 1;
                 double acuteDays = Math.min(LOS_MAX, median * aged * length.at(chance.uniform()));
-                double deathChance = Math.min(0.97, sub.mortality / 100 * mortality * (sub.ageing ? DEATH_AGE[g] : 1));
+                double deathChance = deathChance(sub, g) * mortality;
                 double alcChance = ALC_CHANCE[g] / 100 * sub.alc * (elective ? 0.4 : 1);
-                if (tally != null && admit >= 0) {
-                    expectDays(site, unit, median * aged * length.mean() + (1 - deathChance) * alcChance * (SHORTEST_ALC + ALC_MEAN));
-                }
                 long acuteEnd = admit + Math.max(SHORTEST_STAY, (long) (acuteDays * DAY));
+                if (tally != null && admit >= 0) {
+                    if (!moved) {
+                        expectDays(site, unit, median * aged * length.mean() + (1 - deathChance) * alcChance * (SHORTEST_ALC + ALC_MEAN));
+                    }
+                    if (acuteEnd < calendar.end) {
+                        expectMoves(site, unit, years, (1 - deathChance) * (1 - alcChance));
+                    }
+                }
                 long end;
                 int destination = TO_HOME;
                 int move = -1;
@@ -3580,6 +3591,7 @@ class generate implements Callable<Integer> {
                 }
                 unit = world.onwardUnit[move];
                 int next = world.covered[site][unit] ? site : world.nearest[unit][site];
+                moved = true;
                 admit = next == site ? end : calendar.clock(end + travel());
                 if (admit >= calendar.end) {
                     admit = calendar.end - 1;
@@ -3590,6 +3602,24 @@ class generate implements Callable<Integer> {
                 median = SUBPROGRAMS[unit].median;
                 length = world.stayLength[unit];
                 mortality = 1;
+            }
+        }
+
+        private static double deathChance(Subprogram sub, int ageGroup) {
+            return Math.min(0.97, sub.mortality / 100 * (sub.ageing ? DEATH_AGE[ageGroup] : 1));
+        }
+
+        /** In the trial: the days that are expected of moves to other units, whether this person moves or not, since few do. */
+        private void expectMoves(int site, int unit, int years, double chanceToMove) {
+            int g = groupOf(years);
+            for (int move : world.onward[unit]) {
+                if (years >= ONWARD[move].minAge) {
+                    int to = world.onwardUnit[move];
+                    Subprogram sub = SUBPROGRAMS[to];
+                    double days = sub.median * (sub.ageing ? LOS_AGE[g] : 1) * world.stayLength[to].mean()
+                            + (1 - deathChance(sub, g)) * ALC_CHANCE[g] / 100 * sub.alc * (SHORTEST_ALC + ALC_MEAN);
+                    expectDays(world.covered[site][to] ? site : world.nearest[to][site], to, chanceToMove * ONWARD[move].chance * days);
+                }
             }
         }
 
