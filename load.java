@@ -56,6 +56,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -92,9 +93,9 @@ class load implements Callable<Integer> {
             description = "CREATE TABLE statements to use instead of the schema.sql that comes with the script")
     Path schema;
 
-    static final int STREAMS = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
+    static final int STREAMS = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors() + 1)); // one more, since each waits for a disk at times
 
-    @Option(names = "--streams", paramLabel = "N", description = "Connections that fill tables at once (default: one for each processor, 2 to 4)")
+    @Option(names = "--streams", paramLabel = "N", description = "Connections that fill tables at once (default: one more than processors, 2 to 4)")
     int streams = STREAMS;
 
     /** How the new tables take the place of the old ones. */
@@ -144,10 +145,9 @@ class load implements Callable<Integer> {
     static void run(server.Session session, Dataset data, How how, int streams, boolean details, PrintWriter err) throws Exception {
         long start = System.nanoTime();
         Steps steps = new Steps(err, details, data.rows());
-        steps.done("check", data.sources.size() + " files, row by row", data.rows(), data.seconds);
         try (Run run = new Run(session, data, how, steps)) {
             run.load(streams);
-            double seconds = data.seconds + seconds(start);
+            double seconds = seconds(start);
             steps.say(String.format(Locale.ROOT, "Loaded %d tables, %,d rows into %s in %.1f s: %,.0f rows/s by %s", data.sources.size(), data.rows(),
                     session.database(), seconds, data.rows() / seconds, run.infile ? "LOAD DATA" : "batched inserts, since local_infile is off on the server"));
             run.advice().forEach(steps::say);
@@ -494,19 +494,18 @@ class load implements Callable<Integer> {
 
     // ---- what the manifest promises, and whether the files keep it
 
-    /** Files that were found to be what manifest.json and schema.sql say. */
-    record Dataset(Map<String, Table> tables, List<Source> sources, double seconds) {
+    /** Files that manifest.json and schema.sql speak of: of the right size, with the right header. Their rows are checked on the way to the server. */
+    record Dataset(Map<String, Table> tables, List<Source> sources) {
 
         long rows() {
             return sources.stream().mapToLong(Source::rows).sum();
         }
 
         /**
-         * Reads a folder for the tables of a schema.sql (null: the one that comes with the script); fails with the first fault found,
-         * and if generate --dirty planted defects that are not allowed.
+         * Looks at a folder for the tables of a schema.sql (null: the one that comes with the script); fails if files are missing, cut off or
+         * of other tables, and if generate --dirty planted defects that are not allowed.
          */
         static Dataset check(Path dataDir, Path schema, boolean allowDirty) throws IOException {
-            long start = System.nanoTime();
             Map<String, Table> tables = load.tables(schema);
             Path file = dataDir.resolve("manifest.json");
             if (!Files.exists(file)) {
@@ -524,11 +523,10 @@ class load implements Callable<Integer> {
             }
             refuse(tables.keySet().stream().filter(name -> !name.equals(MANIFEST)
                     && sources.stream().noneMatch(source -> source.table.name.equals(name))).toList(), "a table without a file in " + file);
-            Optional<IOException> fault = sources.parallelStream().map(Source::fault).flatMap(Optional::stream).findFirst();
-            if (fault.isPresent()) {
-                throw fault.get();
+            for (Source source : sources) {
+                source.check();
             }
-            return new Dataset(tables, sources, load.seconds(start));
+            return new Dataset(tables, sources);
         }
 
         private static List<Source> manifest(Path file, Collection<Table> tables) throws IOException {
@@ -568,41 +566,22 @@ class load implements Callable<Integer> {
         /** The columns of dataset_manifest. */
         static final List<String> PROMISES = List.of("table_name", "row_count", "bytes", "sha256", "checksum");
 
-        Optional<IOException> fault() {
-            try {
-                check();
-                return Optional.empty();
-            } catch (IOException e) {
-                return Optional.of(e);
-            }
-        }
-
+        /** Says what is wrong with a file of another size, and with any header. */
         private void check() throws IOException {
             if (!Files.isRegularFile(file)) {
                 throw new IOException(file + " is missing, though the manifest lists it: run generate again");
             }
-            MessageDigest digest = sha256digest();
-            long count = 0;
-            long line = 1;
-            try (Rows csv = new Rows(this, digest)) {
-                while (csv.next()) {
-                    csv.check();
-                    count++;
+            try (Rows csv = new Rows(this)) {
+                while (Files.size(file) != bytes && csv.nextSound()) {
+                    // until the fault
                 }
-                line = csv.line;
             }
-            if (count == rows && Files.size(file) == bytes && HexFormat.of().formatHex(digest.digest()).equalsIgnoreCase(sha256)) {
-                return;
-            }
-            refuseRepeatedKeys();
-            throw new IOException(file + (count == rows ? " was changed: its size or its SHA-256 is not the manifest's"
-                    : " line " + line + ": the file ends after " + count + " rows, the manifest says " + rows) + "; run generate again");
         }
 
         /** For a file that is refused anyhow: else the server finds them. */
         private void refuseRepeatedKeys() throws IOException {
             Map<String, Long> lines = new HashMap<>();
-            try (Rows csv = new Rows(this, null)) {
+            try (Rows csv = new Rows(this)) {
                 while (csv.next() && lines.size() < 1_000_000) {
                     String key = csv.values(table.primaryKey);
                     Long earlier = lines.put(key, csv.line);
@@ -616,7 +595,7 @@ class load implements Callable<Integer> {
         /** The place of the nth row (the last, if there are fewer) with these values, of which the server said something. */
         IOException at(int nth, List<String> columns, String values, String why) throws IOException {
             IOException found = new IOException(file + ", columns " + String.join(", ", columns) + ", value '" + values + "': " + why);
-            try (Rows csv = new Rows(this, null)) {
+            try (Rows csv = new Rows(this)) {
                 for (int seen = 0; seen < nth && csv.next();) {
                     if (csv.values(columns).equalsIgnoreCase(values)) {
                         found = csv.fault(columns, values, why);
@@ -627,13 +606,6 @@ class load implements Callable<Integer> {
             return found;
         }
 
-        private static MessageDigest sha256digest() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 
     /**
@@ -645,7 +617,7 @@ class load implements Callable<Integer> {
 
         private final Source source;
         private final List<Column> columns;
-        private final MessageDigest digest;
+        private final MessageDigest digest = sha256();
         private final InputStream in;
         private byte[] bytes = new byte[1 << 18];
         private int begin;
@@ -656,12 +628,12 @@ class load implements Callable<Integer> {
         private final boolean[] doubled;
         private long line;
         private long nextLine = 1;
+        private long sound;
+        private boolean ended;
 
-        /** @param digest takes every byte of the file, or null */
-        Rows(Source source, MessageDigest digest) throws IOException {
+        Rows(Source source) throws IOException {
             this.source = source;
             this.columns = source.table.columns;
-            this.digest = digest;
             from = new int[columns.size() + 1];
             to = new int[columns.size() + 1];
             doubled = new boolean[columns.size() + 1];
@@ -685,6 +657,30 @@ class load implements Callable<Integer> {
                     throw new IOException(source.file + " line 1, column " + (i + 1) + ": the header says '" + shown(is) + "', schema.sql '" + expected + "'");
                 }
             }
+        }
+
+        private static MessageDigest sha256() {
+            try {
+                return MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** Goes to the next row, and checks it; at the end of the file it checks that this was what the manifest promises. */
+        boolean nextSound() throws IOException {
+            if (!ended && next()) {
+                check();
+                sound++;
+                return true;
+            }
+            if (!ended && (sound != source.rows || Files.size(source.file) != source.bytes || !HexFormat.of().formatHex(digest.digest()).equalsIgnoreCase(source.sha256))) {
+                source.refuseRepeatedKeys();
+                throw new IOException(source.file + (sound == source.rows ? " was changed: its size or its SHA-256 is not the manifest's"
+                        : " line " + line + ": the file ends after " + sound + " rows, the manifest says " + source.rows) + "; run generate again");
+            }
+            ended = true;
+            return false;
         }
 
         /** Goes to the next row; false at the end of the file. */
@@ -713,7 +709,7 @@ class load implements Callable<Integer> {
             }
             int read = in.read(bytes, end, bytes.length - end);
             // in small slices, so that the JIT sees many calls and soon uses the processor's own SHA-256
-            for (int at = 0; digest != null && at < read; at += 1_024) {
+            for (int at = 0; at < read; at += 1_024) {
                 digest.update(bytes, end + at, Math.min(1_024, read - at));
             }
             end += Math.max(0, read);
@@ -893,7 +889,7 @@ class load implements Callable<Integer> {
                             .map(name -> ", SESSION " + name + " = " + TUNING.get(name)).collect(Collectors.joining());
         }
 
-        private static final Map<String, Integer> TUNING = Map.of("innodb_ddl_buffer_size", 256 << 20, "innodb_ddl_threads", 4, "innodb_parallel_read_threads", 4,
+        private static final Map<String, Integer> TUNING = Map.of("innodb_ddl_buffer_size", 64 << 20, "innodb_ddl_threads", 2, "innodb_parallel_read_threads", 2,
                 "tmp_table_size", 256 << 20, "max_execution_time", 0, "max_statement_time", 0);
 
         void load(int streams) throws Exception {
@@ -906,13 +902,10 @@ class load implements Callable<Integer> {
                 infile = "1".equals(strings("SELECT @@local_infile").get(0));
                 statementSize = (int) Math.min(1 << 20, Long.parseLong(strings("SELECT @@max_allowed_packet").get(0)) / 2);
                 fill(streams);
-                verifyReferences(streams);
                 if (!how.inPlace) {
                     addReferences();
                 }
                 writeManifest();
-                // by itself the server counts only some time later, and plans the first queries badly
-                execute("ANALYZE TABLE " + data.tables.keySet().stream().map(this::fresh).collect(Collectors.joining(", ")));
                 swap();
             } catch (Exception e) {
                 throw undo(e);
@@ -1136,19 +1129,54 @@ class load implements Callable<Integer> {
             }
         }
 
-        /** The largest table first, by all streams; the last of them to end builds its indexes, while the others go on to the next. */
+        /**
+         * The largest table first, by all streams; the last of them to leave it builds its indexes, while the others go on to the next, and
+         * then verify checksums and foreign keys of what is complete.
+         */
         private void fill(int streams) throws Exception {
-            List<Filling> work = new ArrayList<>();
-            for (Source source : data.sources.stream().sorted(Comparator.comparing(Source::bytes).reversed()).toList()) {
-                work.addAll(Collections.nCopies(isLarge(source.table) ? streams : 1, new Filling(source)));
+            Map<String, Filling> fillings = new LinkedHashMap<>();
+            data.sources.stream().sorted(Comparator.comparing(Source::bytes).reversed()).forEach(source -> fillings.put(source.table.name, new Filling(source)));
+            List<Work> work = new ArrayList<>();
+            for (Filling filling : fillings.values()) {
+                work.addAll(Collections.nCopies(isLarge(filling.table) ? streams : 1, filling));
             }
-            work.forEach(filling -> filling.helpers++);
+            for (Filling filling : fillings.values()) {
+                work.add(own -> {
+                    if (awaited(filling.loaded)) {
+                        filling.verify(own);
+                    }
+                });
+            }
+            for (Filling child : fillings.values()) {
+                for (Reference reference : child.table.references) {
+                    work.add(own -> {
+                        if (awaited(child.indexed) && awaited(fillings.get(reference.parent).indexed)) {
+                            verify(own, child.source, reference);
+                        }
+                    });
+                }
+            }
             try {
                 inParallel(streams, work);
             } finally {
-                for (Filling filling : work) {
+                for (Filling filling : fillings.values()) {
                     filling.close();
                 }
+            }
+        }
+
+        /** Waits for a table; false if the load fails. */
+        private boolean awaited(CountDownLatch latch) throws IOException {
+            try {
+                while (!latch.await(100, TimeUnit.MILLISECONDS)) {
+                    if (failed) {
+                        return false;
+                    }
+                }
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", e);
             }
         }
 
@@ -1156,8 +1184,11 @@ class load implements Callable<Integer> {
         private final class Filling implements Work, AutoCloseable {
             private final Source source;
             private final Table table;
+            private final CountDownLatch loaded = new CountDownLatch(1);
+            private final CountDownLatch indexed = new CountDownLatch(1);
             private Rows csv;
-            private int helpers;
+            private int busy;
+            private boolean done;
             private long start;
 
             Filling(Source source) {
@@ -1174,25 +1205,34 @@ class load implements Callable<Integer> {
                 }
                 if (!failed && isLast()) {
                     steps.done("load", table.name, source.rows, seconds(start));
+                    loaded.countDown();
                     index(own);
-                    verify(own);
+                    // by itself the server counts only some time later, and plans the first queries badly
+                    execute(own, "ANALYZE TABLE " + fresh(table.name));
+                    indexed.countDown();
                 }
             }
 
+            /** The next piece of the file, for a connection that is busy with it until it asks again. */
             private synchronized boolean next(Piece piece) throws IOException {
                 if (csv == null) {
                     start = System.nanoTime();
-                    csv = new Rows(source, null);
+                    csv = new Rows(source);
                 }
+                busy -= piece.rows > 0 ? 1 : 0;
                 piece.clear();
-                while (!piece.isFull() && csv.next()) {
+                while (!piece.isFull() && csv.nextSound()) {
                     piece.add(csv);
                 }
+                busy += piece.rows > 0 ? 1 : 0;
                 return piece.rows > 0;
             }
 
+            /** Whether all rows are with the server, for the first who asks then. */
             private synchronized boolean isLast() {
-                return --helpers == 0;
+                boolean last = busy == 0 && !done;
+                done |= last;
+                return last;
             }
 
             private void send(Connection own, Piece piece) throws SQLException, IOException {
@@ -1318,19 +1358,8 @@ class load implements Callable<Integer> {
         // ---- after the rows
 
         /** Foreign keys are added unchecked, so it is this that proves them. */
-        private void verifyReferences(int streams) throws Exception {
-            long begin = System.nanoTime();
-            List<Work> work = new ArrayList<>();
-            for (Source source : data.sources) {
-                for (Reference reference : source.table.references) {
-                    work.add(own -> verify(own, source, reference));
-                }
-            }
-            inParallel(streams, work);
-            steps.done("verify", "foreign keys", data.rows(), seconds(begin));
-        }
-
         private void verify(Connection own, Source child, Reference reference) throws SQLException, IOException {
+            long begin = System.nanoTime();
             List<String> columns = reference.columns.stream().map(server::quote).toList();
             List<String> parents = reference.parentColumns.stream().map(server::quote).toList();
             // where few parents have many children, the index gives each value once
@@ -1341,6 +1370,9 @@ class load implements Callable<Integer> {
                     + " IS NULL LIMIT 1");
             if (!orphans.isEmpty()) {
                 throw child.at(1, reference.columns, orphans.get(0), "there is no such row in " + reference.parent);
+            }
+            if (isLarge(child.table)) {
+                steps.done("verify", child.table.name + " in " + reference.parent, child.rows, seconds(begin));
             }
         }
 
@@ -1545,7 +1577,8 @@ class load implements Callable<Integer> {
 
         private void room(int n) {
             if (length + n > bytes.length) {
-                bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + n));
+                // a full piece has one row more at most, for which there is room without doubling
+                bytes = Arrays.copyOf(bytes, Math.max(length + n, Math.min(2 * bytes.length, SIZE + (1 << 16))));
             }
         }
 
