@@ -8,6 +8,7 @@
 //SOURCES server.java
 //SOURCES report.java
 //FILES schema.sql
+//RUNTIME_OPTIONS -XX:+UseSerialGC // rows are bytes, not objects
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror // commons-csv is compiled with annotations that it does not ship
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -1398,8 +1399,9 @@ class load implements Callable<Integer> {
                     insert.setLong(3, source.bytes);
                     insert.setString(4, source.sha256);
                     insert.setBigDecimal(5, new BigDecimal(source.checksum));
-                    insert.execute();
+                    insert.addBatch();
                 }
+                insert.executeBatch();
             }
         }
 

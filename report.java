@@ -85,10 +85,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -215,24 +221,46 @@ class report implements Callable<Integer> {
         });
     }
 
-    /** Runs the reports of these names that come with the script, with their default parameters, and prints them as tables. */
-    static void print(server.Session session, List<String> names, PrintWriter out) throws Exception {
-        Map<String, SqlFile> all = SqlFile.byName(SqlFile.bundled("queries"));
-        try (Connection db = open(session)) {
-            for (String name : names) {
-                run(db, all.get(name), Map.of()).print(out, Screen.here(null));
+    /**
+     * Runs all reports that come with the script, with their default parameters: prints those of these names as tables, and writes all
+     * as one HTML page. Over two connections, since the server has time left while this program draws.
+     */
+    static void show(server.Session session, List<String> printed, PrintWriter out, Path page) throws Exception {
+        List<SqlFile> all = SqlFile.bundled("queries");
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try (Connection db = open(session); Connection other = open(session)) {
+            Queue<Connection> free = new ConcurrentLinkedQueue<>(List.of(db, other));
+            Map<String, Future<Result>> results = new LinkedHashMap<>();
+            List<SqlFile> order = new ArrayList<>(all);
+            order.sort(Comparator.comparing(query -> !printed.contains(query.name())));
+            for (SqlFile query : order) {
+                results.put(query.name(), pool.submit(() -> {
+                    Connection own = free.remove();
+                    try {
+                        return run(own, query, Map.of());
+                    } finally {
+                        free.add(own);
+                    }
+                }));
             }
+            for (String name : printed) {
+                got(results.get(name)).print(out, Screen.here(null));
+            }
+            List<Result> drawn = new ArrayList<>();
+            for (SqlFile query : all) {
+                drawn.add(got(results.get(query.name())));
+            }
+            save(page, Page.of(db, drawn));
+        } finally {
+            pool.shutdownNow();
         }
     }
 
-    /** Runs all reports that come with the script and writes them as one HTML page. */
-    static void page(server.Session session, Path file) throws Exception {
-        try (Connection db = open(session)) {
-            List<Result> results = new ArrayList<>();
-            for (SqlFile query : SqlFile.bundled("queries")) {
-                results.add(run(db, query, Map.of()));
-            }
-            save(file, Page.of(db, results));
+    private static <T> T got(Future<T> result) throws Exception {
+        try {
+            return result.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }
 

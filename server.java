@@ -558,6 +558,7 @@ class server implements Callable<Integer> {
             properties.put("connectionTimeZone", "LOCAL");
             properties.put("preserveInstants", "false");
             properties.put("rewriteBatchedStatements", "true");
+            properties.put("useLocalSessionState", "true"); // or the driver asks whether it may write before each statement
             properties.put("allowMultiQueries", "false");
             // negotiates LOAD DATA LOCAL, while no file may be read: load.java opens its own stream
             properties.put("allowLoadLocalInfile", "false");

@@ -93,6 +93,9 @@ class setup implements Callable<Integer> {
                 generate command = new generate();
                 new CommandLine(command).setErr(err).parseArgs(generateArguments());
                 command.checkOptions();
+                Thread model = new Thread(generate.USUAL, "model"); // meanwhile
+                model.setDaemon(true);
+                model.start();
             } else if (!skipLoad) {
                 code = step("load", this::checkData);
             }
@@ -125,8 +128,7 @@ class setup implements Callable<Integer> {
                 }
                 if (code == 0) {
                     code = step("report", () -> {
-                        report.print(session, REPORTS, out);
-                        report.page(session, page());
+                        report.show(session, REPORTS, out, page());
                         return 0;
                     });
                 }

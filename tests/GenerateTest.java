@@ -354,9 +354,14 @@ class GenerateTest {
         }
         assertEquals(12, totals.size(), "areas of different size");
         assertTrue(ageMixes.size() >= 6, "areas of different age: " + ageMixes);
-        for (String age : AGE_GROUPS) {
-            assertTrue(sums.get("2034 age75-84") / sums.get("2025 age75-84") >= sums.get("2034 age" + age) / sums.get("2025 age" + age)
-                    || age.equals("85+"), "the oldest grow fastest, not " + age);
+        for (int year = 2025; year < 2034; year++) {
+            for (String old : List.of("75-84", "85+")) {
+                double growth = sums.get(year + 1 + " age" + old) / sums.get(year + " age" + old) - 1;
+                assertTrue(growth > 1.5 * (sums.get("" + (year + 1)) / sums.get("" + year) - 1), old + " in " + year + ": " + growth);
+                for (String age : AGE_GROUPS.subList(0, 6)) {
+                    assertTrue(growth > sums.get(year + 1 + " age" + age) / sums.get(year + " age" + age) - 1, "the oldest grow fastest, not " + age + " in " + year);
+                }
+            }
         }
         assertTrue(sums.get("2025 genderOther") < 0.01 * sums.get("2025"), "few are of gender Other");
         assertTrue(sums.get("2025 genderOther") > 0.001 * sums.get("2025"), "some are of gender Other");
