@@ -678,7 +678,13 @@ class generate implements Callable<Integer> {
             }
         }
         int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-        World world = world(sites, areas, population);
+        World world;
+        if (isUsual()) {
+            USUAL.run(); // if nobody has
+            world = USUAL.get();
+        } else {
+            world = World.ready(sites, areas, population, firstDate, lastDate);
+        }
         Sample sample = new Sample(population, people, seed);
 
         try (Dataset data = new Dataset(out)) {
@@ -693,12 +699,10 @@ class generate implements Callable<Integer> {
         }
     }
 
-    private World world(Site[] sites, Area[] areas, Population population) throws Exception {
-        if (sites == SITES && firstDate.equals(LocalDate.parse(FIRST_DATE)) && lastDate.equals(LocalDate.parse(LAST_DATE)) && population.baseYear == lastDate.getYear()) {
-            USUAL.run(); // if nobody has
-            return USUAL.get();
-        }
-        return World.ready(sites, areas, population, firstDate, lastDate);
+    /** Whether the options leave dates and places as they are. */
+    boolean isUsual() {
+        return firstDate.equals(LocalDate.parse(FIRST_DATE)) && lastDate.equals(LocalDate.parse(LAST_DATE))
+                && (baseYear == null || baseYear == lastDate.getYear()) && (siteCount == null || siteCount == SITES.length);
     }
 
     /** Refuses values that no run can have. */

@@ -606,7 +606,6 @@ class load implements Callable<Integer> {
             }
             return found;
         }
-
     }
 
     /**
@@ -1150,8 +1149,9 @@ class load implements Callable<Integer> {
             }
             for (Filling child : fillings.values()) {
                 for (Reference reference : child.table.references) {
+                    Filling parent = fillings.getOrDefault(reference.parent, child);
                     work.add(own -> {
-                        if (awaited(child.indexed) && awaited(fillings.get(reference.parent).indexed)) {
+                        if (awaited(child.indexed) && awaited(parent.indexed)) {
                             verify(own, child.source, reference);
                         }
                     });

@@ -93,9 +93,11 @@ class setup implements Callable<Integer> {
                 generate command = new generate();
                 new CommandLine(command).setErr(err).parseArgs(generateArguments());
                 command.checkOptions();
-                Thread model = new Thread(generate.USUAL, "model"); // meanwhile
-                model.setDaemon(true);
-                model.start();
+                if (command.isUsual()) {
+                    Thread model = new Thread(generate.USUAL, "model"); // meanwhile
+                    model.setDaemon(true);
+                    model.start();
+                }
             } else if (!skipLoad) {
                 code = step("load", this::checkData);
             }
