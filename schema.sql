@@ -66,7 +66,7 @@ CREATE TABLE staffed_beds (
 ) COMMENT 'Funded beds; a program without a row has no inpatients at that site';
 
 CREATE TABLE patients (
-  patient_id             CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'Version-4 UUID drawn from the seed',
+  patient_id             CHAR(36) CHARACTER SET ascii NOT NULL COMMENT 'Version-4 UUID drawn from the seed',
   lha_id                 SMALLINT UNSIGNED NOT NULL COMMENT 'Area of residence',
   facility_home_id       SMALLINT UNSIGNED NOT NULL COMMENT 'Site where the person gets most care',
   age_group              ENUM('0-4','5-14','15-24','25-44','45-64','65-74','75-84','85+') NOT NULL COMMENT 'Age in years at the reference date; sorts by age',
@@ -85,7 +85,7 @@ CREATE TABLE patients (
 
 CREATE TABLE ed_encounters (
   encounter_id   BIGINT UNSIGNED NOT NULL COMMENT 'Number of the visit',
-  patient_id     CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'Who came',
+  patient_id     CHAR(36) CHARACTER SET ascii NOT NULL COMMENT 'Who came',
   facility_id    SMALLINT UNSIGNED NOT NULL COMMENT 'Site of the visit',
   ed_subservice  VARCHAR(40) NOT NULL COMMENT 'Adult ED, Pediatric ED or Urgent Care Centre',
   arrival_ts     DATETIME NOT NULL COMMENT 'Arrival, local Vancouver time',
@@ -104,7 +104,7 @@ CREATE TABLE ed_encounters (
 
 CREATE TABLE ip_stays (
   stay_id          BIGINT UNSIGNED NOT NULL COMMENT 'Number of the stay',
-  patient_id       CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'Who stayed',
+  patient_id       CHAR(36) CHARACTER SET ascii NOT NULL COMMENT 'Who stayed',
   facility_id      SMALLINT UNSIGNED NOT NULL COMMENT 'Site of the stay',
   program_id       SMALLINT UNSIGNED NOT NULL COMMENT 'Program of the bed',
   subprogram_id    SMALLINT UNSIGNED NOT NULL COMMENT 'Unit within the program',
@@ -146,7 +146,7 @@ CREATE TABLE dataset_manifest (
   table_name  VARCHAR(64) NOT NULL COMMENT 'Table',
   row_count   BIGINT UNSIGNED NOT NULL COMMENT 'Rows that the manifest promises',
   bytes       BIGINT UNSIGNED NOT NULL COMMENT 'Size of the CSV file',
-  sha256      CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'SHA-256 of the CSV file',
+  sha256      CHAR(64) CHARACTER SET ascii NOT NULL COMMENT 'SHA-256 of the CSV file',
   checksum    DECIMAL(40,0) NOT NULL COMMENT 'Content of the table, whatever the order of its rows: the sum of the squared CRC32 of each (checks/checksums_match_manifest.sql)',
   PRIMARY KEY (table_name)
 ) COMMENT 'What manifest.json said of each table; written by load';
