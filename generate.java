@@ -2693,9 +2693,9 @@ class generate implements Callable<Integer> {
         private static double useLeft(int ageGroup, double before, double within) {
             double all = 0;
             double left = 0;
-            for (int i = 0; i < NEED_POINTS; i++) {
-                double place = (i + 0.5) / NEED_POINTS; // close together where the neediest are
-                double n = need(ageGroup, 1 - place * place * place);
+            for (int i = 0; i < USE_POINTS; i++) {
+                double place = (i + 0.5) / USE_POINTS;
+                double n = NEEDS[ageGroup][i];
                 double weight = n * place * place;
                 all += weight;
                 left += weight * expMinus(before * n) * (1 - expMinus(within * n)) / (within * n);
@@ -2703,7 +2703,6 @@ class generate implements Callable<Integer> {
             return left / all;
         }
 
-        private static final int NEED_POINTS = 64;
         private static final Lognormal[] NEED = Arrays.stream(NEED_SIGMA).mapToObj(Lognormal::new).toArray(Lognormal[]::new);
         private static final double[] NEED_MEAN = Arrays.stream(NEED_SIGMA).map(World::cappedMean).toArray();
 
@@ -2722,6 +2721,13 @@ class generate implements Callable<Integer> {
             }
             return mean;
         }
+
+        /** The needs over which use is summed: those at 1 less the cubes of evenly spaced places, so close together where the neediest are. */
+        private static final int USE_POINTS = 64;
+        private static final double[][] NEEDS = IntStream.range(0, AGE_GROUPS.length).mapToObj(g -> IntStream.range(0, USE_POINTS).mapToDouble(i -> {
+            double place = (i + 0.5) / USE_POINTS;
+            return need(g, 1 - place * place * place);
+        }).toArray()).toArray(double[][]::new);
 
         /** Need for care of the person at this place of the distribution of an age group; the mean over all places is 1. */
         static double need(int ageGroup, double place) {
