@@ -8,7 +8,9 @@
 //SOURCES server.java
 //SOURCES report.java
 //FILES schema.sql
-//RUNTIME_OPTIONS -XX:+UseSerialGC // rows are bytes, not objects
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:FreqInlineSize=60 // rows are bytes, not objects; half the work for the JIT, a quarter of all that load does itself
+//RUNTIME_OPTIONS -Xlog:cds=off -Xlog:cds+dynamic=off // making the archive is silent
+//CDS // the driver and the options are many classes
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror // commons-csv is compiled with annotations that it does not ship
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -221,7 +223,7 @@ class load implements Callable<Integer> {
         private static final Pattern DEFINITION = Pattern.compile("`?(\\w+)`?\\s+(\\w+)\\s*(?:\\(([^)]*)\\))?(.*)", Pattern.DOTALL);
 
         /** A column of CREATE TABLE, or nothing if the server computes it. */
-        static Optional<Column> of(String definition) {
+        static Optional<Column> of(String definition, String charset) {
             Matcher parts = DEFINITION.matcher(definition.replaceAll(LITERAL, "''"));
             if (!parts.matches()) {
                 throw new IllegalArgumentException("this is no column: " + definition);
@@ -231,6 +233,7 @@ class load implements Callable<Integer> {
                 return Optional.empty();
             }
             String arguments = parts.group(3) == null ? "" : parts.group(3).replace(" ", "");
+            boolean ascii = charset(attributes, charset).equals("ascii");
             Type type = switch (parts.group(2).toUpperCase(Locale.ROOT)) {
                 case "TINYINT", "BOOL", "BOOLEAN" -> integer(8, attributes);
                 case "SMALLINT" -> integer(16, attributes);
@@ -238,11 +241,11 @@ class load implements Callable<Integer> {
                 case "INT", "INTEGER" -> integer(32, attributes);
                 case "BIGINT" -> integer(64, attributes);
                 case "DECIMAL", "NUMERIC" -> decimal(arguments);
-                case "CHAR", "VARCHAR" -> new Text(arguments.isEmpty() ? 1 : Integer.parseInt(arguments), Integer.MAX_VALUE, isAscii(attributes),
+                case "CHAR", "VARCHAR" -> new Text(arguments.isEmpty() ? 1 : Integer.parseInt(arguments), Integer.MAX_VALUE, ascii,
                         parts.group(2).equalsIgnoreCase("CHAR"));
-                case "TINYTEXT" -> new Text(Integer.MAX_VALUE, 255, isAscii(attributes), false);
-                case "TEXT" -> new Text(Integer.MAX_VALUE, 65_535, isAscii(attributes), false);
-                case "MEDIUMTEXT", "LONGTEXT" -> new Text(Integer.MAX_VALUE, 16_777_215, isAscii(attributes), false);
+                case "TINYTEXT" -> new Text(Integer.MAX_VALUE, 255, ascii, false);
+                case "TEXT" -> new Text(Integer.MAX_VALUE, 65_535, ascii, false);
+                case "MEDIUMTEXT", "LONGTEXT" -> new Text(Integer.MAX_VALUE, 16_777_215, ascii, false);
                 case "ENUM" -> oneOf(Pattern.compile(LITERAL).matcher(definition).results().limit(arguments.split(",").length)
                         .map(value -> value.group().substring(1, value.group().length() - 1).replace("''", "'")).toList());
                 case "DATE" -> (bytes, from, to) -> to - from == 10 && isDate(bytes, from) ? null : "is not a date as 2025-12-31";
@@ -253,13 +256,16 @@ class load implements Callable<Integer> {
             return Optional.of(new Column(parts.group(1), !attributes.matches("(?s).*\\bNOT\\s+NULL\\b.*|.*\\bPRIMARY\\s+KEY\\b.*"), type));
         }
 
-        private static boolean isAscii(String attributes) {
-            Matcher named = Pattern.compile("(?:CHARACTER SET|CHARSET)\\s+(\\w+)").matcher(attributes);
-            String charset = named.find() ? named.group(1) : "UTF8MB4";
-            if (!charset.equals("ASCII") && !charset.equals("UTF8MB4")) {
-                throw new IllegalArgumentException("character set " + charset.toLowerCase(Locale.ROOT) + ": use utf8mb4 or ascii");
+        private static final Pattern CHARSET = Pattern.compile("(?i)\\b(?:CHARACTER\\s+SET|CHARSET|COLLATE)\\b\\s*=?\\s*([a-z0-9]+)");
+
+        /** The character set that a column or a table says, perhaps by its collation, or else another. So the bytes of the files can stay as they are. */
+        static String charset(String definition, String otherwise) {
+            Matcher named = CHARSET.matcher(definition);
+            String charset = named.find() ? named.group(1).toLowerCase(Locale.ROOT) : otherwise;
+            if (!charset.equals("ascii") && !charset.equals("utf8mb4")) {
+                throw new IllegalArgumentException("character set " + charset + ": use utf8mb4 or ascii");
             }
-            return charset.equals("ASCII");
+            return charset;
         }
 
         private static Type integer(int bits, String attributes) {
@@ -420,12 +426,14 @@ class load implements Callable<Integer> {
                 throw new IllegalArgumentException("it may only create tables, but says: " + create.lines().findFirst().orElse(""));
             }
             List<String> halves = report.SqlFile.split(create.substring(head.end()), ')');
+            String options = halves.size() == 1 ? "" : halves.get(1);
             List<Column> columns = new ArrayList<>();
             List<String> primaryKey = new ArrayList<>();
             List<Key> keys = new ArrayList<>();
             List<Reference> references = new ArrayList<>();
             List<String> body = new ArrayList<>();
             try {
+                String charset = Column.charset(options.replaceAll(LITERAL, ""), "utf8mb4");
                 for (String part : report.SqlFile.split(halves.get(0), ',')) {
                     String bare = part.replaceAll(LITERAL, "''").toUpperCase(Locale.ROOT);
                     Matcher reference = REFERENCE.matcher(part);
@@ -441,7 +449,7 @@ class load implements Callable<Integer> {
                         if (primary.matches()) {
                             primaryKey.addAll(names(primary.group(1)));
                         } else if (!bare.matches("(?s)(CONSTRAINT|CHECK)\\b.*")) {
-                            Column.of(part).ifPresent(columns::add);
+                            Column.of(part, charset).ifPresent(columns::add);
                         }
                         body.add(part);
                     }
@@ -449,10 +457,9 @@ class load implements Callable<Integer> {
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("table " + head.group(1) + ": " + e.getMessage(), e);
             }
-            String options = halves.size() == 1 ? "" : halves.get(1);
             return new Table(head.group(1), columns, primaryKey, keys, references, String.join(",\n  ", body), options
                     + (options.matches("(?is).*\\bENGINE\\b.*") ? "" : " ENGINE=InnoDB")
-                    + (options.replaceAll(LITERAL, "").matches("(?is).*\\b(CHARSET|CHARACTER\\s+SET|COLLATE)\\b.*") ? "" : " DEFAULT CHARACTER SET utf8mb4"));
+                    + (Column.CHARSET.matcher(options.replaceAll(LITERAL, "")).find() ? "" : " DEFAULT CHARACTER SET utf8mb4"));
         }
 
         private static List<String> names(String list) {
@@ -467,10 +474,13 @@ class load implements Callable<Integer> {
             return "CREATE TABLE " + place + " (\n  " + Stream.concat(Stream.of(body), keys.stream()).collect(Collectors.joining(",\n  ")) + "\n) " + options;
         }
 
-        /** The number of rows and their checksum, as generate computes it. NO_MERGE: else MySQL computes each CRC32 twice. */
+        /**
+         * The number of rows and their checksum, as generate computes it. NO_MERGE: else MySQL computes each CRC32 twice. CONCAT: CONCAT_WS takes
+         * an eighth longer.
+         */
         String checksumSql(String place) {
-            return "SELECT /*+ NO_MERGE(r) */ COUNT(*), COALESCE(SUM(c * c), 0) FROM (SELECT CRC32(CONCAT_WS(',', "
-                    + columns.stream().map(Column::sql).collect(Collectors.joining(", ")) + ")) AS c FROM " + place + ") r";
+            return "SELECT /*+ NO_MERGE(r) */ COUNT(*), COALESCE(SUM(c * c), 0) FROM (SELECT CRC32(CONCAT("
+                    + columns.stream().map(Column::sql).collect(Collectors.joining(", ',', ")) + ")) AS c FROM " + place + ") r";
         }
     }
 
@@ -626,6 +636,8 @@ class load implements Callable<Integer> {
         private final int[] from;
         private final int[] to;
         private final boolean[] doubled;
+        /** Whether the row has no quotes and no backslashes, so that its values stand in the buffer as LOAD DATA takes them. */
+        private boolean plain;
         private long line;
         private long nextLine = 1;
         private long sound;
@@ -719,11 +731,13 @@ class load implements Callable<Integer> {
         /** Finds the values of a row, unless it goes on after the buffer. */
         private boolean parse() throws IOException {
             count = 0;
+            plain = true;
             nextLine = line + 1;
             for (int at = begin;; at++) {
                 int start = at;
                 boolean quotes = false;
                 if (at < end && bytes[at] == '"') {
+                    plain = false;
                     start++;
                     for (at++;; at++) {
                         if (at + 1 >= end) {
@@ -748,6 +762,7 @@ class load implements Callable<Integer> {
                             throw fault(count - 1, bytes[at] == '"' ? "a quote within text that has none around it"
                                     : "a carriage return: lines must end in LF alone, as generate writes them");
                         }
+                        plain &= bytes[at] != '\\';
                     }
                     if (at == end) {
                         return false;
@@ -1257,8 +1272,8 @@ class load implements Callable<Integer> {
                     statement.setLocalInfileInputStream(offer);
                     allowed.setValue(true);
                     try {
-                        statement.execute("LOAD DATA LOCAL INFILE '" + offer.name + "' INTO TABLE " + fresh(table.name) + " CHARACTER SET utf8mb4"
-                                + " FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' " + columns());
+                        statement.execute("LOAD DATA LOCAL INFILE '" + offer.name + "' INTO TABLE " + fresh(table.name) + " CHARACTER SET binary"
+                                + " FIELDS TERMINATED BY ',' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' " + columns());
                     } finally {
                         allowed.setValue(false);
                         statement.setLocalInfileInputStream(null);
@@ -1539,42 +1554,74 @@ class load implements Callable<Integer> {
             firstLine = rows == 0 ? csv.line : firstLine;
             lastLine = csv.line;
             rows++;
-            int start = length;
             if (!lines) {
-                put('(');
+                addList(csv);
+            } else if (csv.plain) {
+                addPlainLine(csv);
+            } else {
+                addLine(csv);
             }
+        }
+
+        /** The line of the file, with \N where it has nothing. */
+        private void addPlainLine(Rows csv) {
+            int copied = csv.from[0];
+            room(csv.begin - copied + 2 * columns.size());
+            for (int i = 0; i < columns.size(); i++) {
+                if (csv.from[i] == csv.to[i]) {
+                    copy(csv.bytes, copied, csv.to[i]);
+                    copied = csv.to[i];
+                    put("\\N");
+                }
+            }
+            copy(csv.bytes, copied, csv.begin);
+        }
+
+        private void addLine(Rows csv) {
             for (int i = 0; i < columns.size(); i++) {
                 int size = csv.to[i] - csv.from[i];
-                room(2 * size + 8);
-                if (i > 0) {
-                    put(lines ? '\t' : ',');
-                }
-                boolean quoted = !lines && size > 0 && !columns.get(i).type.isNumber();
-                if (quoted) {
-                    put('\'');
-                }
+                room(2 * size + 3);
                 if (size == 0) {
-                    put(lines ? "\\N" : "NULL");
-                } else if (columns.get(i).type.isText()) {
-                    escape(csv.bytes, csv.from[i], csv.to[i]);
+                    put("\\N");
                 } else {
-                    System.arraycopy(csv.bytes, csv.from[i], bytes, length, size);
-                    length += size;
+                    escape(csv.bytes, csv.from[i], csv.to[i]);
                 }
-                if (quoted) {
+                put(i + 1 < columns.size() ? ',' : '\n');
+            }
+        }
+
+        private void addList(Rows csv) {
+            int start = length;
+            for (int i = 0; i < columns.size(); i++) {
+                int size = csv.to[i] - csv.from[i];
+                Type type = columns.get(i).type;
+                room(2 * size + 8);
+                put(i == 0 ? '(' : ',');
+                if (size == 0) {
+                    put("NULL");
+                } else if (type.isNumber()) {
+                    copy(csv.bytes, csv.from[i], csv.to[i]);
+                } else {
+                    put('\'');
+                    escape(csv.bytes, csv.from[i], csv.to[i]);
                     put('\'');
                 }
             }
-            put(lines ? "\n" : "),");
-            if (!lines && (cuts.isEmpty() || length - cuts.get(cuts.size() - 1) > listSize)) {
+            put("),");
+            if (cuts.isEmpty() || length - cuts.get(cuts.size() - 1) > listSize) {
                 cuts.add(start);
             }
+        }
+
+        private void copy(byte[] from, int begin, int end) {
+            System.arraycopy(from, begin, bytes, length, end - begin);
+            length += end - begin;
         }
 
         private void escape(byte[] from, int begin, int end) {
             for (int at = begin; at < end; at++) {
                 byte b = from[at];
-                if (b == '\\' || (lines ? b == '\t' || b == '\n' : b == '\'')) {
+                if (b == '\\' || (lines ? b == ',' || b == '\n' : b == '\'')) {
                     bytes[length++] = '\\';
                 }
                 bytes[length++] = b;

@@ -657,6 +657,8 @@ class LoadTest {
         schemas.put("dataset_manifest", sql -> sql.replaceFirst("  checksum .*\n", ""));
         schemas.put("FOREIGN KEY", sql -> sql.replaceFirst("default_site_id  SMALLINT UNSIGNED NOT NULL", "$0 REFERENCES dim_site (site_id)"));
         schemas.put("latin1", sql -> sql.replaceFirst("VARCHAR\\(16\\)", "$0 CHARACTER SET latin1"));
+        schemas.put("utf16", sql -> sql.replaceFirst("VARCHAR\\(16\\)", "$0 COLLATE utf16_bin"));
+        schemas.put("koi8r", sql -> sql.replace("'Hospitals of the network'", "'Hospitals of the network' DEFAULT CHARSET=koi8r"));
         return schemas.entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
             Path schema = Files.createTempFile(TestServer.TEMP, "schema", ".sql");
             String sql = Files.readString(TestServer.ROOT.resolve("schema.sql"));
@@ -673,7 +675,7 @@ class LoadTest {
                   CONSTRAINT acuity_is_ctas CHECK (acuity BETWEEN 1 AND 5), -- a comment, with 'quotes'
                   KEY ix_ed_facility (facility_id, arrival_ts DESC),
                   INDEX `ix_hour` (arrival_hour, dispo(3)),
-                """);
+                """).replace("COMMENT 'Hospitals of the network'", "COLLATE utf8mb4_bin COMMENT 'Hospitals of the network, not in latin1: CHARSET=utf8mb4'");
         Path schema = Files.writeString(Files.createTempFile(TestServer.TEMP, "schema", ".sql"), sql);
         loaded(large, "--schema=" + schema);
         assertEquals("0", TestServer.value(DB, "SELECT COUNT(*) FROM ed_encounters FORCE INDEX (ix_hour) WHERE arrival_hour <> HOUR(arrival_ts)"));
