@@ -858,8 +858,9 @@ class load implements Callable<Integer> {
 
         private final server.Session session;
         private final String database;
-        private final String next;
-        private final String old;
+        private String next;
+        private String old;
+        private final Set<String> undroppable = new TreeSet<>();
         private final Dataset data;
         private final How how;
         private final Steps steps;
@@ -1017,7 +1018,7 @@ class load implements Callable<Integer> {
                 refuse(strangers, "tables of " + database + " that are not lm-synth's: load into another database with -D, or add --force, which "
                         + (replaced ? "drops those that have the name of one of lm-synth's" : "leaves them alone"));
             }
-            for (String schema : List.of(next, old)) {
+            for (String schema : besides()) {
                 Set<String> others = tablesOf(schema);
                 others.removeIf(data.tables::containsKey);
                 others.removeAll(ours(schema));
@@ -1066,14 +1067,37 @@ class load implements Callable<Integer> {
             return !strings("SELECT schema_name FROM information_schema.schemata WHERE schema_name = ?", schema).isEmpty();
         }
 
+        /** The schemas that loads have made beside the database. */
+        private Set<String> besides() throws SQLException {
+            List<String> names = Stream.of("__new", "__old").flatMap(this::candidates).toList();
+            return names(strings("SELECT schema_name FROM information_schema.schemata WHERE schema_name IN (" + String.join(", ", Collections.nCopies(names.size(), "?")) + ")",
+                    names.toArray(String[]::new)));
+        }
+
+        /** The schemas that a load may use for a purpose: a number follows where one with a lower number cannot be dropped. */
+        private Stream<String> candidates(String purpose) {
+            return IntStream.rangeClosed(1, 9).mapToObj(n -> database + purpose + (n == 1 ? "" : n));
+        }
+
         /** Drops what this load does not need any more, or one that was killed; a statement of that one may still be running. */
         private void clear() throws SQLException {
             execute("SET SESSION lock_wait_timeout = 600");
-            for (String schema : List.of(next, old)) {
-                if (exists(schema)) {
+            for (String schema : besides()) {
+                try {
                     execute("DROP SCHEMA " + server.quote(schema));
+                } catch (SQLException e) {
+                    if (e.getErrorCode() != NOT_EMPTY) {
+                        throw e;
+                    }
+                    if (undroppable.add(schema)) {
+                        steps.say("Hint: the server was killed once and left files in " + strings("SELECT @@datadir").get(0) + schema
+                                + " that it can neither use nor drop: delete that folder when you can");
+                    }
                 }
             }
+            Set<String> taken = besides();
+            next = candidates("__new").filter(name -> !taken.contains(name)).findFirst().orElse(next);
+            old = candidates("__old").filter(name -> !taken.contains(name)).findFirst().orElse(old);
             Set<String> leftovers = tablesOf(database);
             leftovers.removeIf(table -> !ASIDE.matcher(table).find());
             leftovers.retainAll(ours(database));
@@ -1083,6 +1107,9 @@ class load implements Callable<Integer> {
             // a reader who never ends his transaction must not hold up the swap, and with it all other readers, for long
             execute("SET SESSION lock_wait_timeout = 60");
         }
+
+        /** Of DROP SCHEMA: its folder holds files that are no tables. */
+        private static final int NOT_EMPTY = 1010;
 
         /** Makes the empty tables, with indexes only where few rows come. */
         private void create() throws SQLException {

@@ -594,6 +594,35 @@ class LoadTest {
     /** What MariaDB 11.4.5 says when it was killed while it renamed or dropped tables, at times: mended in versions that Maven Central has not. */
     private static final String RECOVERY_BUG = "Missing FILE_CREATE, FILE_DELETE or FILE_MODIFY";
 
+    /** A MariaDB that was killed in a DROP may leave the file of a table that it does not know any more, and never gives its name away again. */
+    @Test
+    void filesThatTheServerDoesNotKnow() throws Exception {
+        assumeTrue(TestServer.describe().contains("MariaDB"), "MySQL ends a DROP that it began");
+        try (TestServer.Victim server = TestServer.Victim.start("orphans")) {
+            List<Path> orphans = new ArrayList<>();
+            for (String schema : List.of("victim__new", "victim__old")) {
+                server.sql("CREATE SCHEMA " + schema, "CREATE TABLE " + schema + ".patients (a INT PRIMARY KEY)", "FLUSH TABLES");
+                Path file = server.folder(schema).resolve("patients.ibd");
+                byte[] bytes = Files.readAllBytes(file);
+                server.sql("DROP TABLE " + schema + ".patients");
+                orphans.add(Files.write(file, bytes));
+            }
+            for (Path data : List.of(first, large)) {
+                TestServer.Outcome outcome = server.run("victim", new load(), "--data-dir=" + data);
+                assertEquals(0, outcome.code(), outcome::toString);
+                for (Path orphan : orphans) {
+                    assertEquals(1, outcome.err().lines().filter(line -> line.contains(orphan.getParent().toString())).count(), outcome::toString);
+                }
+                assertEquals(data == first ? 300 : 6000, assertWhole(query -> server.column("victim", query)));
+            }
+            for (Path orphan : orphans) {
+                Files.delete(orphan);
+            }
+            assertEquals(0, server.run("victim", new load(), "--data-dir=" + first).code());
+            assertEquals(List.of(), server.column("", "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'victim\\_\\_%'"));
+        }
+    }
+
     private interface Query {
         List<String> of(String sql) throws Exception;
     }

@@ -438,6 +438,19 @@ final class TestServer {
             }
         }
 
+        void sql(String... statements) throws Exception {
+            try (server.Session session = open(); Connection connection = session.connect(); Statement statement = connection.createStatement()) {
+                for (String sql : statements) {
+                    statement.execute(sql);
+                }
+            }
+        }
+
+        /** The folder with the files of a schema. */
+        Path folder(String schema) {
+            return options.resolveSibling("data").resolve(schema);
+        }
+
         @Override
         public void close() {
             process.destroy();
