@@ -9,8 +9,6 @@
 //SOURCES report.java
 //FILES schema.sql
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:FreqInlineSize=60 // rows are bytes, not objects; half the work for the JIT, a quarter of all that load does itself
-//RUNTIME_OPTIONS -Xlog:cds=off -Xlog:cds+dynamic=off // making the archive is silent
-//CDS // the driver and the options are many classes
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror // commons-csv is compiled with annotations that it does not ship
 
 import com.fasterxml.jackson.core.JsonProcessingException;
