@@ -2670,7 +2670,8 @@ class generate implements Callable<Integer> {
                         double use = ownVisits[area][gender][g] / Math.max(1e-9, regionalUse);
                         double before = 0;
                         for (int k = calendar.years() - 1; k >= 1; k--) {
-                            double mortality = use * tally.mortality(gender, g, k) * calendar.shareOfHistory(k);
+                            double share = calendar.shareOfHistory(k);
+                            double mortality = use * tally.mortality(gender, g, k, share) * share;
                             double living = 1;
                             for (int round = 0; round < 4 && mortality > 0; round++) {
                                 living = 1 / useLeft(g, before, living * mortality);
@@ -2775,21 +2776,29 @@ class generate implements Callable<Integer> {
             double[] deliveries = new double[calendar.years()];
             for (int k = 1; k <= Math.min(age + 1, calendar.years() - 1); k++) {
                 int then = Math.min(age - (k - 1), AGES - 1);
-                int g = groupOf(Math.max(0, then));
                 double living = survivors[area][gender][k][groupOf(age)] * peopleThen(area, then, k - 1);
-                double peak = peak(useByAge[area][gender], then) * living;
-                for (int s = 0; s < SERVICES.length && peak > 0; s++) {
-                    visits[k * SERVICES.length + s] = peak * rates[area][g][gender][s] / 1000 / ownVisits[area][gender][g]
-                            * shareOfYear[dayKind(s, then)][k];
-                }
-                for (int p = 0; p < PLANNED.length; p++) {
-                    others[k * PLANNED.length + p] = peak(plannedByAge[gender][p], then) * living * shareOfYear[plannedKind[p]][k];
-                }
+                planVisits(visits, area, gender, then, k, living);
+                planOthers(others, gender, then, k, living);
                 deliveries[k] = peak(fertility[gender], then) * population.fertilityScale[area] * DELIVERIES_KEPT;
             }
             visitPlan[area][gender][age] = new Pick(visits);
             otherPlan[area][gender][age] = new Pick(others);
             deliveryPlan[area][gender][age] = new Pick(deliveries);
+        }
+
+        private void planVisits(double[] visits, int area, int gender, int age, int k, double living) {
+            double peak = peak(useByAge[area][gender], age) * living;
+            double[] rate = rates[area][groupOf(Math.max(0, age))][gender];
+            double all = ownVisits[area][gender][groupOf(Math.max(0, age))];
+            for (int s = 0; s < SERVICES.length && peak > 0; s++) {
+                visits[k * SERVICES.length + s] = peak * rate[s] / 1000 / all * shareOfYear[dayKind(s, age)][k];
+            }
+        }
+
+        private void planOthers(double[] others, int gender, int age, int k, double living) {
+            for (int p = 0; p < PLANNED.length; p++) {
+                others[k * PLANNED.length + p] = peak(plannedByAge[gender][p], age) * living * shareOfYear[plannedKind[p]][k];
+            }
         }
 
         /** The most that applies in the year in which a person reaches this age: before the birthday it is that of the age before. */
@@ -2860,24 +2869,30 @@ class generate implements Callable<Integer> {
         /** Expected days in bed, which vary less from one trial to the next than the days themselves: by age group, and by area, site and program. */
         final double[][] daysByAge = new double[1][AGE_GROUPS.length];
         final double[][][] expectedDays;
-        /** Chances to die, and years of need for care, by gender, age group and year. */
+        /** Chances to die, by gender, age group and year. */
         final double[][][] deaths;
-        final double[][][] need;
+        /** Need for care of those who live throughout, by gender and age group; years of it of those born in the history, also by year. */
+        final double[][] needThroughout = new double[GENDERS.length][AGE_GROUPS.length];
+        final double[][][] needOfBorn;
 
         Tally(int areas, int sites, int years) {
             expectedDays = new double[areas][sites][];
             deaths = new double[GENDERS.length][AGE_GROUPS.length][years];
-            need = new double[GENDERS.length][AGE_GROUPS.length][years];
+            needOfBorn = new double[GENDERS.length][AGE_GROUPS.length][years];
         }
 
-        /** Deaths a year of people whose need is 1; of gender Other, the mean of women and men. */
-        double mortality(int gender, int ageGroup, int year) {
+        /**
+         * Deaths a year of people whose need is 1; of gender Other, the mean of women and men.
+         *
+         * @param shareOfHistory how much of that year lies in the history, in years
+         */
+        double mortality(int gender, int ageGroup, int year, double shareOfHistory) {
             double died = 0;
             double years = 0;
             for (int like = FEMALE; like <= MALE; like++) {
                 if (gender == like || gender == OTHER) {
                     died += deaths[like][ageGroup][year];
-                    years += need[like][ageGroup][year];
+                    years += needThroughout[like][ageGroup] * shareOfHistory + needOfBorn[like][ageGroup][year];
                 }
             }
             return years > 0 ? died / years : 0;
@@ -2905,8 +2920,9 @@ class generate implements Callable<Integer> {
             }
             for (int gender = 0; gender < GENDERS.length; gender++) {
                 add(deaths[gender], other.deaths[gender]);
-                add(need[gender], other.need[gender]);
+                add(needOfBorn[gender], other.needOfBorn[gender]);
             }
+            add(needThroughout, other.needThroughout);
             return this;
         }
 
@@ -3077,9 +3093,18 @@ class generate implements Callable<Integer> {
 
         /** In the trial: notes the years in which the person had this need. */
         private void tallyNeed() {
+            double people = need * sample.persons[cell];
+            if (birth <= 0) {
+                tally.needThroughout[gender][groupOf(age)] += people;
+            } else {
+                tallyNeedSinceBirth(people);
+            }
+        }
+
+        private void tallyNeedSinceBirth(double people) {
             for (int k = calendar.years() - 1; k >= 1; k--) {
-                long from = Math.max(Math.max(0, birth), calendar.yearStart[k]);
-                tally.need[gender][groupOf(age)][k] += need * Math.max(0, calendar.yearStart[k - 1] - from) / (365.25 * DAY) * sample.persons[cell];
+                long from = Math.max(birth, calendar.yearStart[k]);
+                tally.needOfBorn[gender][groupOf(age)][k] += people * Math.max(0, calendar.yearStart[k - 1] - from) / (365.25 * DAY);
             }
         }
 
@@ -3245,11 +3270,11 @@ class generate implements Callable<Integer> {
             if (free >= calendar.end) {
                 return;
             }
-            switch (kind[event]) {
-                case VISIT -> schedule(event, notBefore(free + (long) ((0.1 + 3 * chance.exponential()) * DAY), World.dayKind(detail[event], age)));
-                case DELIVERY -> schedule(event, free + HOUR + (long) (chance.exponential() * DAY));
-                default -> schedule(event, plannedAfter(free + 7L * DAY, PLANNED[detail[event]]));
-            }
+            schedule(event, switch (kind[event]) {
+                case VISIT -> notBefore(free + (long) ((0.1 + 3 * chance.exponential()) * DAY), World.dayKind(detail[event], age));
+                case DELIVERY -> free + HOUR + (long) (chance.exponential() * DAY);
+                default -> plannedAfter(free + 7L * DAY, PLANNED[detail[event]]);
+            });
         }
 
         private long notBefore(long earliest, int kindOfDay) {
@@ -3286,26 +3311,31 @@ class generate implements Callable<Integer> {
          */
         private void comeBackSoon() {
             long within = free + 365L * DAY;
-            for (int i = head; i < tail && queue[i] / MAX_EVENTS - Calendar.SECONDS_BEFORE < within; i++) {
+            int event = takeVisitBefore(within);
+            if (event < 0) {
+                // visits are planned until the end of the history: was one due between then and the end of that year?
+                double due = Math.max(0, within - calendar.end) / (365.0 * DAY) * need * world.useByAge[area][gender][Math.min(age, AGES - 1)]
+                        * world.survivors[area][gender][1][groupOf(age)];
+                if (!chance.happens(1 - expMinus(due))) {
+                    return;
+                }
+                event = add(VISIT, world.services[area][gender][groupOf(age)].at(chance.uniform()));
+            }
+            afterStay[event] = true;
+            schedule(event, notBefore(free + 2 * HOUR + (long) (AFTER_STAY_DAYS * chance.exponential() * DAY), World.dayKind(detail[event], age)));
+        }
+
+        /** Takes the next visit from the queue, if it is due before a time; otherwise gives -1. */
+        private int takeVisitBefore(long time) {
+            for (int i = head; i < tail && queue[i] / MAX_EVENTS - Calendar.SECONDS_BEFORE < time; i++) {
                 int event = (int) (queue[i] & (MAX_EVENTS - 1));
                 if (kind[event] == VISIT) {
                     System.arraycopy(queue, i + 1, queue, i, tail - i - 1);
                     tail--;
-                    comeAfterStay(event);
-                    return;
+                    return event;
                 }
             }
-            // visits are planned until the end of the history: was one due between then and the end of that year?
-            double due = Math.max(0, within - calendar.end) / (365.0 * DAY) * need * world.useByAge[area][gender][Math.min(age, AGES - 1)]
-                    * world.survivors[area][gender][1][groupOf(age)];
-            if (chance.happens(1 - expMinus(due))) {
-                comeAfterStay(add(VISIT, world.services[area][gender][groupOf(age)].at(chance.uniform())));
-            }
-        }
-
-        private void comeAfterStay(int event) {
-            afterStay[event] = true;
-            schedule(event, notBefore(free + 2 * HOUR + (long) (AFTER_STAY_DAYS * chance.exponential() * DAY), World.dayKind(detail[event], age)));
+            return -1;
         }
 
         // ---- what happens
@@ -3572,12 +3602,7 @@ class generate implements Callable<Integer> {
                 double alcChance = ALC_CHANCE[g] / 100 * sub.alc * (elective ? 0.4 : 1);
                 long acuteEnd = admit + Math.max(SHORTEST_STAY, (long) (acuteDays * DAY));
                 if (tally != null && admit >= 0) {
-                    if (!moved) {
-                        expectDays(site, unit, median * aged * length.mean() + (1 - deathChance) * alcChance * (SHORTEST_ALC + ALC_MEAN));
-                    }
-                    if (acuteEnd < calendar.end) {
-                        expectMoves(site, unit, years, (1 - deathChance) * (1 - alcChance));
-                    }
+                    expectStay(site, unit, years, moved ? 0 : median * aged * length.mean(), deathChance, alcChance, acuteEnd < calendar.end);
                 }
                 long end;
                 int destination = TO_HOME;
@@ -3586,15 +3611,7 @@ class generate implements Callable<Integer> {
                     destination = TO_DEATH;
                     end = acuteEnd;
                 } else if (chance.happens(alcChance)) {
-                    acuteEnd = Math.max(acuteEnd, admit + DAY * 3 / 2);
-                    double alcDays = SHORTEST_ALC + Math.min(ALC_MAX, ALC_MEDIAN * world.alc.at(chance.uniform()));
-                    long due = acuteEnd + (long) (alcDays * DAY);
-                    end = dischargeTime(acuteEnd, due, false);
-                    if (tally != null && admit >= 0) {
-                        expectDays(site, unit, (end - due) / (double) DAY);
-                    }
-                    destination = chance.happens(ALC_TO_LONG_TERM_CARE) ? TO_LONG_TERM_CARE : TO_SUPPORT;
-                    endStay(admit, site, unit, source, encounter, acuteEnd, end, destination);
+                    waitForCare(admit, site, unit, source, encounter, Math.max(acuteEnd, admit + DAY * 3 / 2));
                     return;
                 } else {
                     move = onwardFrom(unit, years);
@@ -3636,8 +3653,29 @@ class generate implements Callable<Integer> {
             }
         }
 
+        /** Acute care is over, but the care that the person needs next is not there yet: days of ALC, and then the discharge. */
+        private void waitForCare(long admit, int site, int unit, int source, long encounter, long acuteEnd) {
+            double alcDays = SHORTEST_ALC + Math.min(ALC_MAX, ALC_MEDIAN * world.alc.at(chance.uniform()));
+            long due = acuteEnd + (long) (alcDays * DAY);
+            long end = dischargeTime(acuteEnd, due, false);
+            if (tally != null && admit >= 0) {
+                expectDays(site, unit, (end - due) / (double) DAY);
+            }
+            endStay(admit, site, unit, source, encounter, acuteEnd, end, chance.happens(ALC_TO_LONG_TERM_CARE) ? TO_LONG_TERM_CARE : TO_SUPPORT);
+        }
+
         private static double deathChance(Subprogram sub, int ageGroup) {
             return Math.min(0.97, sub.mortality / 100 * (sub.ageing ? DEATH_AGE[ageGroup] : 1));
+        }
+
+        /** In the trial: the days that are expected of a stay, no acute ones if it continues another, and those of moves that may follow. */
+        private void expectStay(int site, int unit, int years, double acuteDays, double deathChance, double alcChance, boolean ends) {
+            if (acuteDays > 0) {
+                expectDays(site, unit, acuteDays + (1 - deathChance) * alcChance * (SHORTEST_ALC + ALC_MEAN));
+            }
+            if (ends) {
+                expectMoves(site, unit, years, (1 - deathChance) * (1 - alcChance));
+            }
         }
 
         /** In the trial: the days that are expected of moves to other units, whether this person moves or not, since few do. */
