@@ -1350,22 +1350,19 @@ class generate implements Callable<Integer> {
             return this;
         }
 
-        /** A decimal, given in units of its last digit. */
-        Text decimal(long units, int decimals) {
-            long scale = 1;
-            for (int i = 0; i < decimals; i++) {
-                scale *= 10;
-            }
-            number(units / scale).put('.');
-            for (scale /= 10; scale > 0; scale /= 10) {
-                put((char) ('0' + units / scale % 10));
-            }
-            return this;
+        Text hundredths(long value) {
+            return number(value / 100).put('.').twoDigits((int) (value % 100));
         }
+
+        Text tenThousandths(long value) {
+            return number(value / 10_000).put('.').twoDigits((int) (value / 100 % 100)).twoDigits((int) (value % 100));
+        }
+
+        private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
         Text hex(long value, int digits) {
             for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
-                bytes[length++] = (byte) "0123456789abcdef".charAt((int) (value >>> shift) & 15);
+                bytes[length++] = HEX[(int) (value >>> shift) & 15];
             }
             return this;
         }
@@ -2300,8 +2297,9 @@ class generate implements Callable<Integer> {
         final Pick[][][] visitPlan;
         final Pick[][][] otherPlan;
         final double[][][] ownVisits;
-        /** Which service a visit is to, by area, gender and age group. */
+        /** Which service a visit is to, by area, gender and age group, and which most are to. */
         final Pick[][][] services;
+        final int[][][] primaryService;
         /** Visits a year by area, gender and age; planned admissions a year by gender, line and age. */
         final double[][][] useByAge;
         final double[][][] plannedByAge;
@@ -2331,6 +2329,7 @@ class generate implements Callable<Integer> {
             otherPlan = new Pick[areas.length][GENDERS.length][AGES];
             ownVisits = new double[areas.length][GENDERS.length][AGE_GROUPS.length];
             services = new Pick[areas.length][GENDERS.length][AGE_GROUPS.length];
+            primaryService = new int[areas.length][GENDERS.length][AGE_GROUPS.length];
             useByAge = new double[areas.length][GENDERS.length][];
             plannedByAge = new double[GENDERS.length][PLANNED.length][AGES];
             fertility = new double[GENDERS.length][AGES];
@@ -2751,6 +2750,8 @@ class generate implements Callable<Integer> {
                     for (int g = 0; g < AGE_GROUPS.length; g++) {
                         for (int s = 0; s < SERVICES.length; s++) {
                             ownVisits[area][gender][g] += rates[area][g][gender][s] / 1000;
+                            int most = primaryService[area][gender][g];
+                            primaryService[area][gender][g] = rates[area][g][gender][s] > rates[area][g][gender][most] ? s : most;
                         }
                         services[area][gender][g] = new Pick(rates[area][g][gender]);
                     }
@@ -2974,13 +2975,13 @@ class generate implements Callable<Integer> {
         private static final long SHORTEST_STAY = 3 * HOUR;
         private static final byte[][] AGE_BYTES = ascii(AGE_GROUPS);
         private static final byte[][] GENDER_BYTES = ascii(GENDERS);
-        private static final byte[][] SERVICE_BYTES = ascii(Arrays.stream(SERVICES).map(Service::name).toArray(String[]::new));
+        private static final byte[][] SERVICE_BYTES = ascii(Arrays.stream(SERVICES).map(service -> service.name + ",").toArray(String[]::new));
         /** Small numbers with their commas. */
         private static final byte[][] BETWEEN = ascii(IntStream.range(0, 1_000).mapToObj(i -> "," + i + ",").toArray(String[]::new));
-        private static final byte[] AMBULANCE_MODE = "Ambulance".getBytes(StandardCharsets.US_ASCII);
-        private static final byte[] WALK_IN = "Walk-in".getBytes(StandardCharsets.US_ASCII);
         private static final int DISCHARGE = 0, ADMITTED = 1, TRANSFER = 2, AGAINST_ADVICE = 3, LWBS = 4, DEATH = 5;
-        private static final byte[][] DISPO = ascii("Discharge", "Admit", "Transfer", "AMA", "LWBS", "Death");
+        /** Disposition and mode of arrival, walk-in or by ambulance, with their commas. */
+        private static final byte[][][] DISPO_AND_MODE = Stream.of("Discharge", "Admit", "Transfer", "AMA", "LWBS", "Death")
+                .map(dispo -> ascii(dispo + ",Walk-in,", dispo + ",Ambulance,")).toArray(byte[][][]::new);
         private static final int FROM_ED = 0, FROM_HOME_ELECTIVE = 1, FROM_HOME = 2, NEWBORN = 3, MOVED = 4;
         private static final byte[][] SOURCE = ascii("ED", "Elective", "Direct", "Newborn", "Transfer");
         private static final int TO_HOME = 0, TO_SUPPORT = 1, TO_LONG_TERM_CARE = 2, TO_OTHER_UNIT = 3, TO_AMA = 4, TO_DEATH = 5;
@@ -3278,9 +3279,11 @@ class generate implements Callable<Integer> {
         }
 
         private long notBefore(long earliest, int kindOfDay) {
-            int day = Calendar.dayOf(earliest);
-            long time = atHour(day, kindOfDay);
-            return time >= earliest ? time : atHour(day + 1, kindOfDay);
+            long time = Long.MIN_VALUE;
+            for (int day = Calendar.dayOf(earliest); time < earliest; day++) {
+                time = atHour(day, kindOfDay);
+            }
+            return time;
         }
 
         private long plannedAfter(long earliest, Planned line) {
@@ -3534,9 +3537,8 @@ class generate implements Callable<Integer> {
             visitCount++;
             visitsLastYear += v.arrival >= calendar.yearStart[1] ? 1 : 0;
             Text row = visits.room(Text.ROW).put(id).threeDigits(visitCount).put(',').put(uuid).put(BETWEEN[v.site + 1])
-                    .put(SERVICE_BYTES[v.service]).put(',');
-            calendar.timestamp(row, v.arrival).put(BETWEEN[v.acuity + 1]).put(DISPO[v.dispo]).put(',')
-                    .put(v.ambulance ? AMBULANCE_MODE : WALK_IN).put(',');
+                    .put(SERVICE_BYTES[v.service]);
+            calendar.timestamp(row, v.arrival).put(BETWEEN[v.acuity + 1]).put(DISPO_AND_MODE[v.dispo][v.ambulance ? 1 : 0]);
             if (v.dispo != LWBS) {
                 calendar.timestamp(row, v.physician);
             }
@@ -3750,12 +3752,12 @@ class generate implements Callable<Integer> {
                     .number(SUBPROGRAMS[unit].program).put(',').number(world.subprogramId[unit]).put(',');
             calendar.timestamp(row, admit).put(',');
             if (!open) {
-                calendar.timestamp(row, end).put(',').decimal(Math.round((end - admit) * 100.0 / DAY), 2);
+                calendar.timestamp(row, end).put(',').hundredths(Math.round((end - admit) * 100.0 / DAY));
             } else {
                 row.put(',');
             }
             // a visit before the first date is not in the history: to it, such a stay came from outside
-            row.put(',').number(alc > 0 ? 1 : 0).put(',').decimal(alc, 2).put(',')
+            row.put(',').number(alc > 0 ? 1 : 0).put(',').hundredths(alc).put(',')
                     .put(SOURCE[source == FROM_ED && encounter == 0 ? FROM_HOME : source]).put(',');
             if (!open) {
                 row.put(DESTINATION[destination]);
@@ -3769,14 +3771,10 @@ class generate implements Callable<Integer> {
 
         private void writePatient() {
             int g = groupOf(age);
-            int primary = 0;
-            for (int s = 1; s < SERVICES.length; s++) {
-                primary = world.rates[area][g][gender][s] > world.rates[area][g][gender][primary] ? s : primary;
-            }
             Text row = people.room(Text.ROW).put(uuid).put(BETWEEN[area + 1]).number(home + 1L).put(',').put(AGE_BYTES[g]).put(',')
                     .put(GENDER_BYTES[gender]).put(',');
-            calendar.date(row, Calendar.dayOf(birth)).put(',').put(SERVICE_BYTES[primary]).put(',')
-                    .decimal(Math.round(world.ownVisits[area][gender][g] * need * 10_000), 4).put(',').number(visitsLastYear).put(',');
+            calendar.date(row, Calendar.dayOf(birth)).put(',').put(SERVICE_BYTES[world.primaryService[area][gender][g]])
+                    .tenThousandths(Math.round(world.ownVisits[area][gender][g] * need * 10_000)).put(',').number(visitsLastYear).put(',');
             if (!alive) {
                 calendar.date(row, deathDay);
             }
