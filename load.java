@@ -8,7 +8,7 @@
 //SOURCES server.java
 //SOURCES report.java
 //FILES schema.sql
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:FreqInlineSize=60 // rows are bytes, not objects; half the work for the JIT, a quarter of all that load does itself
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:FreqInlineSize=60 // rows are bytes, not objects; half the work for the JIT, a fifth of all that load does itself
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror // commons-csv is compiled with annotations that it does not ship
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -858,7 +858,7 @@ class load implements Callable<Integer> {
         private final String database;
         private String next;
         private String old;
-        private final Set<String> undroppable = new TreeSet<>();
+        private final Set<String> undroppable = names(List.of());
         private final Dataset data;
         private final How how;
         private final Steps steps;
@@ -1066,10 +1066,10 @@ class load implements Callable<Integer> {
         }
 
         /** The schemas that loads have made beside the database. */
-        private Set<String> besides() throws SQLException {
+        private List<String> besides() throws SQLException {
             List<String> names = Stream.of("__new", "__old").flatMap(this::candidates).toList();
-            return names(strings("SELECT schema_name FROM information_schema.schemata WHERE schema_name IN (" + String.join(", ", Collections.nCopies(names.size(), "?")) + ")",
-                    names.toArray(String[]::new)));
+            return strings("SELECT schema_name FROM information_schema.schemata WHERE schema_name IN (" + String.join(", ", Collections.nCopies(names.size(), "?")) + ")",
+                    names.toArray(String[]::new));
         }
 
         /** The schemas that a load may use for a purpose: a number follows where one with a lower number cannot be dropped. */
@@ -1088,14 +1088,13 @@ class load implements Callable<Integer> {
                         throw e;
                     }
                     if (undroppable.add(schema)) {
-                        steps.say("Hint: the server was killed once and left files in " + strings("SELECT @@datadir").get(0) + schema
-                                + " that it can neither use nor drop: delete that folder when you can");
+                        steps.say("Hint: " + strings("SELECT @@datadir").get(0) + schema + " holds files that the server can neither use nor drop,"
+                                + " as one that was killed may leave them: delete that folder when you can");
                     }
                 }
             }
-            Set<String> taken = besides();
-            next = candidates("__new").filter(name -> !taken.contains(name)).findFirst().orElse(next);
-            old = candidates("__old").filter(name -> !taken.contains(name)).findFirst().orElse(old);
+            next = candidates("__new").filter(name -> !undroppable.contains(name)).findFirst().orElse(next);
+            old = candidates("__old").filter(name -> !undroppable.contains(name)).findFirst().orElse(old);
             Set<String> leftovers = tablesOf(database);
             leftovers.removeIf(table -> !ASIDE.matcher(table).find());
             leftovers.retainAll(ours(database));
