@@ -1551,19 +1551,7 @@ class generate implements Callable<Integer> {
 
         Pick(double... weights) {
             upTo = new double[weights.length];
-            double sum = 0;
-            for (int i = 0; i < weights.length; i++) {
-                sum += weights[i];
-                upTo[i] = sum;
-            }
-            total = sum;
-            int last = weights.length - 1;
-            while (last > 0 && weights[last] == 0) {
-                last--;
-            }
-            for (int i = 0; i < upTo.length; i++) {
-                upTo[i] = i >= last ? 1 : sum == 0 ? 0 : upTo[i] / sum;
-            }
+            total = cumulate(weights, upTo, 0);
             guide = new short[Integer.highestOneBit(Math.max(4, weights.length)) * 2];
             for (int i = 0, at = 0; i < guide.length; i++) {
                 while (upTo[at] <= i / (double) guide.length) {
@@ -1571,6 +1559,23 @@ class generate implements Callable<Integer> {
                 }
                 guide[i] = (short) at;
             }
+        }
+
+        /** Puts the upper end of each index in [0, 1] into a row of a table, and gives the sum of the weights. */
+        private static double cumulate(double[] weights, double[] upTo, int from) {
+            double sum = 0;
+            for (int i = 0; i < weights.length; i++) {
+                sum += weights[i];
+                upTo[from + i] = sum;
+            }
+            int last = weights.length - 1;
+            while (last > 0 && weights[last] == 0) {
+                last--;
+            }
+            for (int i = 0; i < weights.length; i++) {
+                upTo[from + i] = i >= last ? 1 : sum == 0 ? 0 : upTo[from + i] / sum;
+            }
+            return sum;
         }
 
         int at(double u) {
@@ -1585,6 +1590,37 @@ class generate implements Callable<Integer> {
         double within(double u, int index) {
             double lower = index == 0 ? 0 : upTo[index - 1];
             return Math.min((u - lower) / (upTo[index] - lower), 0x1.fffffffffffffp-1);
+        }
+    }
+
+    /** Thousands of distributions over the same few choices, packed: each person draws from another one, so each draw costs a cache miss. */
+    static final class Picks {
+        private final int choices;
+        private final double[] total;
+        private final double[] upTo;
+
+        Picks(int rows, int choices) {
+            this.choices = choices;
+            total = new double[rows];
+            upTo = new double[rows * choices];
+        }
+
+        void set(int row, double[] weights) {
+            total[row] = Pick.cumulate(weights, upTo, row * choices);
+        }
+
+        /** The sum of the weights. */
+        double total(int row) {
+            return total[row];
+        }
+
+        int at(int row, double u) {
+            int first = row * choices;
+            int i = first;
+            while (upTo[i] <= u) {
+                i++;
+            }
+            return i - first;
         }
     }
 
@@ -2293,9 +2329,9 @@ class generate implements Callable<Integer> {
         final int[][] beds;
         /** Factor on the use of those alive, by area, gender, year and age group at the end, that makes up for those who died before. */
         private double[][][][] survivors;
-        /** Expected visits by area, gender and age: the sum over years and services, and how it divides. */
-        final Pick[][][] visitPlan;
-        final Pick[][][] otherPlan;
+        /** Expected visits by area, gender and age (planOf): the sum over years and services, and how it divides. */
+        final Picks visitPlan;
+        final Picks otherPlan;
         final double[][][] ownVisits;
         /** Which service a visit is to, by area, gender and age group, and which most are to. */
         final Pick[][][] services;
@@ -2305,7 +2341,7 @@ class generate implements Callable<Integer> {
         final double[][][] plannedByAge;
         /** Deliveries a year for each unit of the area's fertilityScale, by gender and age. */
         final double[][] fertility;
-        final Pick[][][] deliveryPlan;
+        final Picks deliveryPlan;
 
         /** The world, with its need for beds and its mortality measured. */
         static World ready(Site[] sites, Area[] areas, Population population, LocalDate first, LocalDate last) {
@@ -2325,15 +2361,16 @@ class generate implements Callable<Integer> {
             }
             rates = rates();
             peopleThen = peopleThen();
-            visitPlan = new Pick[areas.length][GENDERS.length][AGES];
-            otherPlan = new Pick[areas.length][GENDERS.length][AGES];
+            int plans = areas.length * GENDERS.length * AGES;
+            visitPlan = new Picks(plans, (calendar.years() - 1) * SERVICES.length);
+            otherPlan = new Picks(plans, (calendar.years() - 1) * PLANNED.length);
+            deliveryPlan = new Picks(plans, calendar.years() - 1);
             ownVisits = new double[areas.length][GENDERS.length][AGE_GROUPS.length];
             services = new Pick[areas.length][GENDERS.length][AGE_GROUPS.length];
             primaryService = new int[areas.length][GENDERS.length][AGE_GROUPS.length];
             useByAge = new double[areas.length][GENDERS.length][];
             plannedByAge = new double[GENDERS.length][PLANNED.length][AGES];
             fertility = new double[GENDERS.length][AGES];
-            deliveryPlan = new Pick[areas.length][GENDERS.length][AGES];
             use();
             survivors = new double[areas.length][GENDERS.length][calendar.years()][AGE_GROUPS.length];
             for (double[][][] area : survivors) {
@@ -2772,19 +2809,25 @@ class generate implements Callable<Integer> {
         }
 
         private void plan(int area, int gender, int age) {
-            double[] visits = new double[calendar.years() * SERVICES.length];
-            double[] others = new double[calendar.years() * PLANNED.length];
-            double[] deliveries = new double[calendar.years()];
-            for (int k = 1; k <= Math.min(age + 1, calendar.years() - 1); k++) {
+            int years = calendar.years() - 1;
+            double[] visits = new double[years * SERVICES.length];
+            double[] others = new double[years * PLANNED.length];
+            double[] deliveries = new double[years];
+            for (int k = 1; k <= Math.min(age + 1, years); k++) {
                 int then = Math.min(age - (k - 1), AGES - 1);
                 double living = survivors[area][gender][k][groupOf(age)] * peopleThen(area, then, k - 1);
                 planVisits(visits, area, gender, then, k, living);
                 planOthers(others, gender, then, k, living);
-                deliveries[k] = peak(fertility[gender], then) * population.fertilityScale[area] * DELIVERIES_KEPT;
+                deliveries[k - 1] = peak(fertility[gender], then) * population.fertilityScale[area] * DELIVERIES_KEPT;
             }
-            visitPlan[area][gender][age] = new Pick(visits);
-            otherPlan[area][gender][age] = new Pick(others);
-            deliveryPlan[area][gender][age] = new Pick(deliveries);
+            int plan = planOf(area, gender, age);
+            visitPlan.set(plan, visits);
+            otherPlan.set(plan, others);
+            deliveryPlan.set(plan, deliveries);
+        }
+
+        static int planOf(int area, int gender, int age) {
+            return (area * GENDERS.length + gender) * AGES + age;
         }
 
         private void planVisits(double[] visits, int area, int gender, int age, int k, double living) {
@@ -2792,13 +2835,13 @@ class generate implements Callable<Integer> {
             double[] rate = rates[area][groupOf(Math.max(0, age))][gender];
             double all = ownVisits[area][gender][groupOf(Math.max(0, age))];
             for (int s = 0; s < SERVICES.length && peak > 0; s++) {
-                visits[k * SERVICES.length + s] = peak * rate[s] / 1000 / all * shareOfYear[dayKind(s, age)][k];
+                visits[(k - 1) * SERVICES.length + s] = peak * rate[s] / 1000 / all * shareOfYear[dayKind(s, age)][k];
             }
         }
 
         private void planOthers(double[] others, int gender, int age, int k, double living) {
             for (int p = 0; p < PLANNED.length; p++) {
-                others[k * PLANNED.length + p] = peak(plannedByAge[gender][p], age) * living * shareOfYear[plannedKind[p]][k];
+                others[(k - 1) * PLANNED.length + p] = peak(plannedByAge[gender][p], age) * living * shareOfYear[plannedKind[p]][k];
             }
         }
 
@@ -3021,6 +3064,7 @@ class generate implements Callable<Integer> {
         private int home;
         private int gender;
         private int age;
+        private int plan;
         private long birth;
         private int birthDate;
         private double need;
@@ -3124,6 +3168,7 @@ class generate implements Callable<Integer> {
             Pick ages = world.age[area * AGE_GROUPS.length + group];
             int yearOfAge = ages.at(inGroup);
             age = AGE_FROM[group] + yearOfAge;
+            plan = World.planOf(area, gender, age);
             int firstDay = calendar.firstBirthday[age + 1];
             long birthDay = firstDay + (long) ((calendar.firstBirthday[age] - firstDay) * (1 - ages.within(inGroup, yearOfAge)) * 0.999999);
             int weekday = calendar.weekday((int) birthDay);
@@ -3197,12 +3242,11 @@ class generate implements Callable<Integer> {
 
         /** Draws how often the person comes over the years; some of a year's visits are returns after another of the same year. */
         private void planVisits() {
-            Pick plan = world.visitPlan[area][gender][age];
-            int count = Math.min(chance.poisson(plan.total * need), MAX_EVENTS / 4);
+            int count = Math.min(chance.poisson(world.visitPlan.total(plan) * need), MAX_EVENTS / 4);
             Arrays.fill(problemCount, 0);
             for (int i = 0; i < count; i++) {
-                int line = plan.at(chance.uniform());
-                int k = line / SERVICES.length;
+                int line = world.visitPlan.at(plan, chance.uniform());
+                int k = line / SERVICES.length + 1;
                 int service = line % SERVICES.length;
                 int kindOfDay = World.dayKind(service, age - (k - 1));
                 long time = atHour(calendar.yearStart[k] / DAY + world.days[kindOfDay][k].at(chance.uniform()), kindOfDay);
@@ -3232,11 +3276,10 @@ class generate implements Callable<Integer> {
 
         /** Planned admissions, which depend less on need than emergencies do. */
         private void planAdmissions() {
-            Pick plan = world.otherPlan[area][gender][age];
-            int count = Math.min(chance.poisson(plan.total * (PLANNED_WITHOUT_NEED + (1 - PLANNED_WITHOUT_NEED) * need)), MAX_EVENTS / 8);
+            int count = Math.min(chance.poisson(world.otherPlan.total(plan) * (PLANNED_WITHOUT_NEED + (1 - PLANNED_WITHOUT_NEED) * need)), MAX_EVENTS / 8);
             for (int i = 0; i < count; i++) {
-                int line = plan.at(chance.uniform());
-                int k = line / PLANNED.length;
+                int line = world.otherPlan.at(plan, chance.uniform());
+                int k = line / PLANNED.length + 1;
                 int what = line % PLANNED.length;
                 int kindOfDay = world.plannedKind[what];
                 long time = atHour(calendar.yearStart[k] / DAY + world.days[kindOfDay][k].at(chance.uniform()), kindOfDay);
@@ -3245,10 +3288,10 @@ class generate implements Callable<Integer> {
         }
 
         private void planDeliveries() {
-            Pick plan = world.deliveryPlan[area][gender][age];
-            int count = plan.total > 0 ? chance.poisson(plan.total) : 0;
+            double expected = world.deliveryPlan.total(plan);
+            int count = expected > 0 ? chance.poisson(expected) : 0;
             for (int i = 0; i < count; i++) {
-                int k = plan.at(chance.uniform());
+                int k = world.deliveryPlan.at(plan, chance.uniform()) + 1;
                 // a caesarean that is planned takes place on a weekday morning
                 int mode = chance.happens(CAESAREAN) ? chance.happens(CAESAREAN_PLANNED) ? 2 : 1 : 0;
                 long day = calendar.yearStart[k] / DAY + (mode == 2 ? world.days[World.ELECTIVE][k].at(chance.uniform())
