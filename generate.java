@@ -10,8 +10,11 @@
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
@@ -1336,6 +1339,37 @@ class generate implements Callable<Integer> {
             return this;
         }
 
+        private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+        /** Up to eight ASCII characters as a number, of which the first is the lowest byte: a row is put together of these in few steps. */
+        static long word(String characters) {
+            long word = 0;
+            for (int i = characters.length() - 1; i >= 0; i--) {
+                word = word << 8 | characters.charAt(i);
+            }
+            return word;
+        }
+
+        /** Puts the first characters of a word. */
+        Text put(long word, int characters) {
+            WORD.set(bytes, length, word);
+            length += characters;
+            return this;
+        }
+
+        private static final long[] BETWEEN = IntStream.range(0, 1_000).mapToLong(i -> word("," + i + ",")).toArray();
+
+        /** A number below 1,000, with the commas before and after it. */
+        Text between(int value) {
+            return put(BETWEEN[value], value < 10 ? 3 : value < 100 ? 4 : 5);
+        }
+
+        /** @param yearMonthDay such as 20251231 */
+        Text date(int yearMonthDay) {
+            return twoDigits(yearMonthDay / 1_000_000).twoDigits(yearMonthDay / 10_000 % 100).put('-').twoDigits(yearMonthDay / 100 % 100)
+                    .put('-').twoDigits(yearMonthDay % 100);
+        }
+
         Text number(long value) {
             int digits = 1;
             for (long rest = value; rest >= 10; rest /= 10) {
@@ -2038,15 +2072,21 @@ class generate implements Callable<Integer> {
         /** Seconds of the day at which an hour is skipped, by day of the history from its warm-up; 0 = none. */
         private final int[] gap;
         private final int firstDay;
+        /** Days from 1 March of the year 0 to the first date. */
+        private final int sinceMarch;
+        private final int firstWeekday;
         private final byte[] yearOfDay;
         private final boolean[] holiday;
-        private final byte[] dates;
+        /** Each day from the first of the model to the end of the year after the history: as a number such as 20251231, and as text. */
         private final int[] yearMonthDay;
-        private final int datesFrom;
+        private final long[] yearMonthText;
+        private final long[] dayText;
 
         Calendar(LocalDate first, LocalDate last) {
             this.first = first;
             this.last = last;
+            sinceMarch = (int) ChronoUnit.DAYS.between(LocalDate.of(0, 3, 1), first);
+            firstWeekday = first.getDayOfWeek().ordinal();
             end = seconds(last.plusDays(1));
             List<Long> starts = new ArrayList<>(List.of(end));
             while (starts.get(starts.size() - 1) > -WARM_UP_DAYS * (long) DAY) {
@@ -2071,24 +2111,16 @@ class generate implements Callable<Integer> {
             for (int age = 0; age <= AGES; age++) {
                 firstBirthday[age] = (int) (seconds(last.minusYears(age)) / DAY) + 1;
             }
-            LocalDate from = last.minusYears(AGES + 1L);
-            datesFrom = (int) ChronoUnit.DAYS.between(first, from);
-            int count = (int) ChronoUnit.DAYS.between(from, last.plusYears(1)) + 2;
-            Text text = new Text().room(10 * (count + 31));
-            Text yearMonth = new Text();
-            yearMonthDay = new int[count + 31];
-            int i = 0;
-            for (LocalDate month = from.withDayOfMonth(1); i < count; month = month.plusMonths(1)) {
-                yearMonth.clear();
-                yearMonth.number(month.getYear()).put('-').twoDigits(month.getMonthValue()).put('-');
-                int zero = month.getYear() * 10_000 + month.getMonthValue() * 100;
-                int length = month.lengthOfMonth();
-                for (int day = month.isBefore(from) ? from.getDayOfMonth() : 1; day <= length; day++) {
-                    yearMonthDay[i++] = zero + day;
-                    text.put(yearMonth).twoDigits(day);
-                }
+            LocalDate day = first.plusDays(firstDay);
+            yearMonthDay = new int[(int) ChronoUnit.DAYS.between(day, last.plusDays(1).plusYears(1))];
+            yearMonthText = new long[yearMonthDay.length];
+            dayText = new long[yearMonthDay.length];
+            for (int i = 0; i < yearMonthDay.length; i++, day = day.plusDays(1)) {
+                String text = day.toString();
+                yearMonthDay[i] = day.getYear() * 10_000 + day.getMonthValue() * 100 + day.getDayOfMonth();
+                yearMonthText[i] = Text.word(text.substring(0, 8));
+                dayText[i] = Text.word(text.substring(8));
             }
-            dates = text.bytes;
         }
 
         long seconds(LocalDate date) {
@@ -2118,14 +2150,10 @@ class generate implements Callable<Integer> {
             return described;
         }
 
-        /** What stands between date and seconds, for each minute of a day. */
-        private static final byte[][] MINUTES = new byte[24 * 60][];
-
-        static {
-            for (int i = 0; i < MINUTES.length; i++) {
-                MINUTES[i] = new byte[] {' ', (byte) ('0' + i / 600), (byte) ('0' + i / 60 % 10), ':', (byte) ('0' + i % 60 / 10), (byte) ('0' + i % 10), ':'};
-            }
-        }
+        /** What follows the two digits of the day, for each minute of a day, with room for them; and for each second. */
+        private static final long[] MINUTES = IntStream.range(0, 24 * 60)
+                .mapToLong(i -> Text.word("\0\0 " + i / 600 + i / 60 % 10 + ':' + i % 60 / 10 + i % 10)).toArray();
+        private static final long[] SECONDS = IntStream.range(0, 60).mapToLong(i -> Text.word(":" + i / 10 + i % 10)).toArray();
 
         /** Whole weeks before the first date, more than any age: counted from there, no time is negative. */
         static final int DAYS_BEFORE = 6_000 * 7;
@@ -2146,7 +2174,7 @@ class generate implements Callable<Integer> {
 
         /** 0 is Monday. */
         int weekday(int day) {
-            return (day + DAYS_BEFORE + first.getDayOfWeek().ordinal()) % 7;
+            return (day + DAYS_BEFORE + firstWeekday) % 7;
         }
 
         /** The year of the model in which a time lies. */
@@ -2155,9 +2183,21 @@ class generate implements Callable<Integer> {
             return yearOfDay[Math.min(Math.max(day, 0), yearOfDay.length - 1)];
         }
 
-        /** The date as a number, such as 20251231: the difference of two, divided by 10,000, is an age in years. */
-        int yearMonthDay(long time) {
-            return yearMonthDay[dayOf(time) - datesFrom];
+        /** The date of a day of the model as a number, such as 20251231: the difference of two, divided by 10,000, is an age in years. */
+        int yearMonthDay(int day) {
+            return yearMonthDay[day - firstDay];
+        }
+
+        /** The same for any day, without a table of a century: years begin in March here, so that a leap day is the last of its year. */
+        int dateOf(int day) {
+            int days = day + sinceMarch;
+            int century = (4 * days + 3) / 146_097;
+            int ofCentury = days - 146_097 * century / 4;
+            int year = (4 * ofCentury + 3) / 1_461;
+            int ofYear = ofCentury - 1_461 * year / 4;
+            int month = (5 * ofYear + 2) / 153;
+            int ofMonth = ofYear - (153 * month + 2) / 5 + 1;
+            return (100 * century + year + month / 10) * 10_000 + (month < 10 ? month + 3 : month - 9) * 100 + ofMonth;
         }
 
         /** How much of a year of the model lies in the history, in years. */
@@ -2189,16 +2229,10 @@ class generate implements Callable<Integer> {
             return second >= 0 && second < HOUR ? time + HOUR : time;
         }
 
-        Text date(Text text, int day) {
-            int at = (day - datesFrom) * 10;
-            System.arraycopy(dates, at, text.bytes, text.length, 10);
-            text.length += 10;
-            return text;
-        }
-
         Text timestamp(Text text, long time) {
+            int day = dayOf(time) - firstDay;
             int second = secondOf(time);
-            return date(text, dayOf(time)).put(MINUTES[second / 60]).twoDigits(second % 60);
+            return text.put(yearMonthText[day], 8).put(dayText[day] | MINUTES[second / 60], 8).put(SECONDS[second % 60], 3);
         }
 
         /** Statutory holidays of British Columbia. */
@@ -3019,8 +3053,6 @@ class generate implements Callable<Integer> {
         private static final byte[][] AGE_BYTES = ascii(AGE_GROUPS);
         private static final byte[][] GENDER_BYTES = ascii(GENDERS);
         private static final byte[][] SERVICE_BYTES = ascii(Arrays.stream(SERVICES).map(service -> service.name + ",").toArray(String[]::new));
-        /** Small numbers with their commas. */
-        private static final byte[][] BETWEEN = ascii(IntStream.range(0, 1_000).mapToObj(i -> "," + i + ",").toArray(String[]::new));
         private static final int DISCHARGE = 0, ADMITTED = 1, TRANSFER = 2, AGAINST_ADVICE = 3, LWBS = 4, DEATH = 5;
         /** Disposition and mode of arrival, walk-in or by ambulance, with their commas. */
         private static final byte[][][] DISPO_AND_MODE = Stream.of("Discharge", "Admit", "Transfer", "AMA", "LWBS", "Death")
@@ -3178,7 +3210,7 @@ class generate implements Callable<Integer> {
                 birthDay = workday >= firstDay ? workday : birthDay;
             }
             birth = calendar.clock(birthDay * DAY + (long) (chance.uniform() * DAY));
-            birthDate = calendar.yearMonthDay(birth);
+            birthDate = calendar.dateOf(Calendar.dayOf(birth));
             int part = sample.needPart(cell, member);
             need = sample.need(cell, part, chance.uniform());
             fate = sample.fate(cell, part, chance.uniform());
@@ -3451,7 +3483,7 @@ class generate implements Callable<Integer> {
 
         /** Age in years by the calendar. */
         private int ageAt(long time) {
-            return Math.max(0, (calendar.yearMonthDay(time) - birthDate) / 10_000);
+            return Math.max(0, (calendar.yearMonthDay(Calendar.dayOf(time)) - birthDate) / 10_000);
         }
 
         /** The visit that is under way. */
@@ -3579,9 +3611,9 @@ class generate implements Callable<Integer> {
         private long writeVisit(Visit v) {
             visitCount++;
             visitsLastYear += v.arrival >= calendar.yearStart[1] ? 1 : 0;
-            Text row = visits.room(Text.ROW).put(id).threeDigits(visitCount).put(',').put(uuid).put(BETWEEN[v.site + 1])
+            Text row = visits.room(Text.ROW).put(id).threeDigits(visitCount).put(',').put(uuid).between(v.site + 1)
                     .put(SERVICE_BYTES[v.service]);
-            calendar.timestamp(row, v.arrival).put(BETWEEN[v.acuity + 1]).put(DISPO_AND_MODE[v.dispo][v.ambulance ? 1 : 0]);
+            calendar.timestamp(row, v.arrival).between(v.acuity + 1).put(DISPO_AND_MODE[v.dispo][v.ambulance ? 1 : 0]);
             if (v.dispo != LWBS) {
                 calendar.timestamp(row, v.physician);
             }
@@ -3791,7 +3823,7 @@ class generate implements Callable<Integer> {
                 return;
             }
             long alc = acuteEnd < until ? Math.round((until - acuteEnd) * 100.0 / DAY) : 0;
-            Text row = stays.room(Text.ROW).put(id).threeDigits(++stayCount).put(',').put(uuid).put(BETWEEN[site + 1])
+            Text row = stays.room(Text.ROW).put(id).threeDigits(++stayCount).put(',').put(uuid).between(site + 1)
                     .number(SUBPROGRAMS[unit].program).put(',').number(world.subprogramId[unit]).put(',');
             calendar.timestamp(row, admit).put(',');
             if (!open) {
@@ -3814,12 +3846,12 @@ class generate implements Callable<Integer> {
 
         private void writePatient() {
             int g = groupOf(age);
-            Text row = people.room(Text.ROW).put(uuid).put(BETWEEN[area + 1]).number(home + 1L).put(',').put(AGE_BYTES[g]).put(',')
+            Text row = people.room(Text.ROW).put(uuid).between(area + 1).number(home + 1L).put(',').put(AGE_BYTES[g]).put(',')
                     .put(GENDER_BYTES[gender]).put(',');
-            calendar.date(row, Calendar.dayOf(birth)).put(',').put(SERVICE_BYTES[world.primaryService[area][gender][g]])
+            row.date(birthDate).put(',').put(SERVICE_BYTES[world.primaryService[area][gender][g]])
                     .tenThousandths(Math.round(world.ownVisits[area][gender][g] * need * 10_000)).put(',').number(visitsLastYear).put(',');
             if (!alive) {
-                calendar.date(row, deathDay);
+                row.date(calendar.yearMonthDay(deathDay));
             }
             row.endRow();
         }
