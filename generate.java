@@ -1328,9 +1328,13 @@ class generate implements Callable<Integer> {
             return this;
         }
 
-        Text put(Text text) {
-            System.arraycopy(text.bytes, 0, bytes, length, text.length);
-            length += text.length;
+        Text put(Words words) {
+            int at = length;
+            for (long word : words.words) {
+                WORD.set(bytes, at, word);
+                at += 8;
+            }
+            length += words.length;
             return this;
         }
 
@@ -1341,23 +1345,16 @@ class generate implements Callable<Integer> {
 
         private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-        /** Up to eight ASCII characters as a number, of which the first is the lowest byte: a row is put together of these in few steps. */
-        static long word(String characters) {
-            long word = 0;
-            for (int i = characters.length() - 1; i >= 0; i--) {
-                word = word << 8 | characters.charAt(i);
-            }
-            return word;
-        }
-
-        /** Puts the first characters of a word. */
-        Text put(long word, int characters) {
+        /** Puts the first bytes of a word; what is behind them is overwritten. */
+        Text put(long word, int count) {
             WORD.set(bytes, length, word);
-            length += characters;
+            length += count;
             return this;
         }
 
-        private static final long[] BETWEEN = IntStream.range(0, 1_000).mapToLong(i -> word("," + i + ",")).toArray();
+        private static final long[] BETWEEN = IntStream.range(0, 1_000).mapToLong(i -> new Words("," + i + ",").words[0]).toArray();
+
+        private static final long[] DIGITS = IntStream.range(0, 1_000).mapToLong(i -> new Words("" + i / 100 + i / 10 % 10 + i % 10).words[0]).toArray();
 
         /** A number below 1,000, with the commas before and after it. */
         Text between(int value) {
@@ -1371,6 +1368,9 @@ class generate implements Callable<Integer> {
         }
 
         Text number(long value) {
+            if (value < BETWEEN.length) {
+                return put(BETWEEN[(int) value] >>> 8, value < 10 ? 1 : value < 100 ? 2 : 3);
+            }
             int digits = 1;
             for (long rest = value; rest >= 10; rest /= 10) {
                 digits++;
@@ -1392,19 +1392,22 @@ class generate implements Callable<Integer> {
             return number(value / 10_000).put('.').twoDigits((int) (value / 100 % 100)).twoDigits((int) (value % 100));
         }
 
-        private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-
-        Text hex(long value, int digits) {
-            for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
-                bytes[length++] = HEX[(int) (value >>> shift) & 15];
-            }
-            return this;
+        /** The eight hexadecimal digits of a number, as a word: its half bytes are spread over the bytes of a long, the highest first. */
+        static long hex(int value) {
+            long digits = Integer.toUnsignedLong(Integer.reverseBytes(value));
+            digits = (digits | digits << 16) & 0x0000FFFF0000FFFFL;
+            digits = (digits | digits << 8) & 0x00FF00FF00FF00FFL;
+            digits = digits >>> 4 & 0x000F000F000F000FL | (digits & 0x000F000F000F000FL) << 8;
+            long letters = digits + 0x0606060606060606L >>> 4 & 0x0101010101010101L;
+            return digits + 0x3030303030303030L + letters * ('a' - '0' - 10);
         }
 
         Text twoDigits(int value) {
-            bytes[length++] = (byte) ('0' + value / 10);
-            bytes[length++] = (byte) ('0' + value % 10);
-            return this;
+            return put(DIGITS[value] >>> 8, 2);
+        }
+
+        Text threeDigits(int value) {
+            return put(DIGITS[value], 3);
         }
 
         void clear() {
@@ -1412,11 +1415,6 @@ class generate implements Callable<Integer> {
             rows = 0;
             rowStart = 0;
             checksum.clear();
-        }
-
-        Text threeDigits(int value) {
-            bytes[length++] = (byte) ('0' + value / 100);
-            return twoDigits(value % 100);
         }
 
         /** A whole row; text is quoted where RFC 4180 asks for it. */
@@ -1448,6 +1446,37 @@ class generate implements Callable<Integer> {
             put('\n');
             rowStart = length;
             rows++;
+        }
+    }
+
+    /** A text that many rows hold, its bytes eight in a word: it goes into a row in few steps. */
+    static final class Words {
+        final long[] words;
+        int length;
+
+        /** To be set, to at most so many bytes. */
+        Words(int most) {
+            words = new long[(most + 7) / 8];
+        }
+
+        Words(String text) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            words = new long[(bytes.length + 7) / 8];
+            for (int i = 0; i < bytes.length; i++) {
+                words[i / 8] |= (bytes[i] & 0xFFL) << 8 * (i % 8);
+            }
+            length = bytes.length;
+        }
+
+        void set(Text text) {
+            for (int i = 0; i < words.length; i++) {
+                words[i] = (long) Text.WORD.get(text.bytes, 8 * i);
+            }
+            length = text.length;
+        }
+
+        static Words[] of(String... texts) {
+            return Arrays.stream(texts).map(Words::new).toArray(Words[]::new);
         }
     }
 
@@ -2118,8 +2147,8 @@ class generate implements Callable<Integer> {
             for (int i = 0; i < yearMonthDay.length; i++, day = day.plusDays(1)) {
                 String text = day.toString();
                 yearMonthDay[i] = day.getYear() * 10_000 + day.getMonthValue() * 100 + day.getDayOfMonth();
-                yearMonthText[i] = Text.word(text.substring(0, 8));
-                dayText[i] = Text.word(text.substring(8));
+                yearMonthText[i] = new Words(text.substring(0, 8)).words[0];
+                dayText[i] = new Words(text.substring(8)).words[0];
             }
         }
 
@@ -2152,8 +2181,8 @@ class generate implements Callable<Integer> {
 
         /** What follows the two digits of the day, for each minute of a day, with room for them; and for each second. */
         private static final long[] MINUTES = IntStream.range(0, 24 * 60)
-                .mapToLong(i -> Text.word("\0\0 " + i / 600 + i / 60 % 10 + ':' + i % 60 / 10 + i % 10)).toArray();
-        private static final long[] SECONDS = IntStream.range(0, 60).mapToLong(i -> Text.word(":" + i / 10 + i % 10)).toArray();
+                .mapToLong(i -> new Words("\0\0 " + i / 600 + i / 60 % 10 + ':' + i % 60 / 10 + i % 10).words[0]).toArray();
+        private static final long[] SECONDS = IntStream.range(0, 60).mapToLong(i -> new Words(":" + i / 10 + i % 10).words[0]).toArray();
 
         /** Whole weeks before the first date, more than any age: counted from there, no time is negative. */
         static final int DAYS_BEFORE = 6_000 * 7;
@@ -3050,17 +3079,17 @@ class generate implements Callable<Integer> {
         private static final int VISIT = 0, PLAN = 1, DELIVERY = 2, BIRTH = 3;
         private static final int MAX_EVENTS = 4_096;
         private static final long SHORTEST_STAY = 3 * HOUR;
-        private static final byte[][] AGE_BYTES = ascii(AGE_GROUPS);
-        private static final byte[][] GENDER_BYTES = ascii(GENDERS);
-        private static final byte[][] SERVICE_BYTES = ascii(Arrays.stream(SERVICES).map(service -> service.name + ",").toArray(String[]::new));
+        private static final Words[] AGE_TEXT = Words.of(AGE_GROUPS);
+        private static final Words[] GENDER_TEXT = Words.of(GENDERS);
+        private static final Words[] SERVICE_TEXT = Words.of(Arrays.stream(SERVICES).map(service -> service.name + ",").toArray(String[]::new));
         private static final int DISCHARGE = 0, ADMITTED = 1, TRANSFER = 2, AGAINST_ADVICE = 3, LWBS = 4, DEATH = 5;
         /** Disposition and mode of arrival, walk-in or by ambulance, with their commas. */
-        private static final byte[][][] DISPO_AND_MODE = Stream.of("Discharge", "Admit", "Transfer", "AMA", "LWBS", "Death")
-                .map(dispo -> ascii(dispo + ",Walk-in,", dispo + ",Ambulance,")).toArray(byte[][][]::new);
+        private static final Words[][] DISPO_AND_MODE = Stream.of("Discharge", "Admit", "Transfer", "AMA", "LWBS", "Death")
+                .map(dispo -> Words.of(dispo + ",Walk-in,", dispo + ",Ambulance,")).toArray(Words[][]::new);
         private static final int FROM_ED = 0, FROM_HOME_ELECTIVE = 1, FROM_HOME = 2, NEWBORN = 3, MOVED = 4;
-        private static final byte[][] SOURCE = ascii("ED", "Elective", "Direct", "Newborn", "Transfer");
+        private static final Words[] SOURCE = Words.of("ED", "Elective", "Direct", "Newborn", "Transfer");
         private static final int TO_HOME = 0, TO_SUPPORT = 1, TO_LONG_TERM_CARE = 2, TO_OTHER_UNIT = 3, TO_AMA = 4, TO_DEATH = 5;
-        private static final byte[][] DESTINATION = ascii("Home", "Home Support", "Long-Term Care", "Transfer", "AMA", "Death");
+        private static final Words[] DESTINATION = Words.of("Home", "Home Support", "Long-Term Care", "Transfer", "AMA", "Death");
 
         private final World world;
         private final Calendar calendar;
@@ -3112,9 +3141,9 @@ class generate implements Callable<Integer> {
         private int visitCount;
         private int visitsLastYear;
         private int stayCount;
-        private final byte[] uuid = new byte[36];
+        private final Words uuid = new Words(36);
         /** The person's number in digits: with three more it is the id of a visit or stay. */
-        private final Text id = new Text();
+        private final Words id = new Words(10);
 
         /** Lives that are only tallied: nobody dies, no rows. */
         Life(World world, Sample sample, Tally tally) {
@@ -3134,10 +3163,6 @@ class generate implements Callable<Integer> {
             this.deaths = deaths;
             problems = new int[calendar.years()][MAX_EVENTS / 4];
             problemCount = new int[calendar.years()];
-        }
-
-        private static byte[][] ascii(String... values) {
-            return Arrays.stream(values).map(v -> v.getBytes(StandardCharsets.US_ASCII)).toArray(byte[][]::new);
         }
 
         void live(int person) {
@@ -3192,8 +3217,8 @@ class generate implements Callable<Integer> {
             int member = place - sample.start[cell];
             int group = cell / GENDERS.length % AGE_GROUPS.length;
             number = person + 1L;
-            id.clear();
-            id.number(number);
+            scratch.clear();
+            id.set(scratch.number(number));
             area = cell / (GENDERS.length * AGE_GROUPS.length);
             gender = cell % GENDERS.length;
             double inGroup = (member + chance.uniform()) / sample.members[cell];
@@ -3241,9 +3266,10 @@ class generate implements Callable<Integer> {
             long a = chance.bits();
             long b = chance.bits();
             scratch.clear();
-            scratch.hex(high >>> 16, 8).put('-').hex(high & 0xFFFF, 4).put('-').hex(0x4000 | a & 0xFFF, 4).put('-')
-                    .hex(0x8000 | a >>> 16 & 0x3FFF, 4).put('-').hex(b & 0xFFFFFFFFFFFFL, 12);
-            System.arraycopy(scratch.bytes, 0, uuid, 0, uuid.length);
+            long second = Text.hex((int) (high << 16 | 0x4000 | a & 0xFFF));
+            long third = Text.hex((int) ((0x8000 | a >>> 16 & 0x3FFF) << 16 | b >>> 32 & 0xFFFF));
+            uuid.set(scratch.put(Text.hex((int) (high >>> 16)), 8).put('-').put(second, 4).put('-').put(second >>> 32, 4).put('-').put(third, 4)
+                    .put('-').put(third >>> 32, 4).put(Text.hex((int) b), 8));
         }
 
         // ---- what is planned
@@ -3612,7 +3638,7 @@ class generate implements Callable<Integer> {
             visitCount++;
             visitsLastYear += v.arrival >= calendar.yearStart[1] ? 1 : 0;
             Text row = visits.room(Text.ROW).put(id).threeDigits(visitCount).put(',').put(uuid).between(v.site + 1)
-                    .put(SERVICE_BYTES[v.service]);
+                    .put(SERVICE_TEXT[v.service]);
             calendar.timestamp(row, v.arrival).between(v.acuity + 1).put(DISPO_AND_MODE[v.dispo][v.ambulance ? 1 : 0]);
             if (v.dispo != LWBS) {
                 calendar.timestamp(row, v.physician);
@@ -3846,9 +3872,9 @@ class generate implements Callable<Integer> {
 
         private void writePatient() {
             int g = groupOf(age);
-            Text row = people.room(Text.ROW).put(uuid).between(area + 1).number(home + 1L).put(',').put(AGE_BYTES[g]).put(',')
-                    .put(GENDER_BYTES[gender]).put(',');
-            row.date(birthDate).put(',').put(SERVICE_BYTES[world.primaryService[area][gender][g]])
+            Text row = people.room(Text.ROW).put(uuid).between(area + 1).number(home + 1L).put(',').put(AGE_TEXT[g]).put(',')
+                    .put(GENDER_TEXT[gender]).put(',');
+            row.date(birthDate).put(',').put(SERVICE_TEXT[world.primaryService[area][gender][g]])
                     .tenThousandths(Math.round(world.ownVisits[area][gender][g] * need * 10_000)).put(',').number(visitsLastYear).put(',');
             if (!alive) {
                 row.date(calendar.yearMonthDay(deathDay));
