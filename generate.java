@@ -4,7 +4,7 @@
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
 //DEPS net.datafaker:datafaker:2.7.0 // names of the extra sites and areas of --sites
-//JAVAC_OPTIONS -Xlint:all -Werror
+//JAVAC_OPTIONS -Xlint:all -Werror -XDstringConcat=inline // else the JVM makes classes at the start for texts put together: 3 % of a run
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:FreqInlineSize=60 // hardly anything is allocated; half the work for the JIT, a tenth of a run
 
 import java.io.IOException;
@@ -14,6 +14,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -625,8 +626,8 @@ class generate implements Callable<Integer> {
     static final int AGES = 105;
     static final int FEMALE = 0, MALE = 1, OTHER = 2;
     static final int DAY = 86_400, HOUR = 3_600;
-    /** People whose rows are made in one piece, and the width of their ids. */
-    static final int CHUNK = 2_048, IDS_PER_PERSON = 1_000;
+    /** People whose rows are made in one piece, so few that it stays in the processor's cache until it is written; the width of their ids. */
+    static final int CHUNK = 512, IDS_PER_PERSON = 1_000;
 
     /** The world of the default dates and places, in which most runs stay: setup has it made while it looks for a server. */
     static final FutureTask<World> USUAL = new FutureTask<>(() -> {
@@ -635,6 +636,11 @@ class generate implements Callable<Integer> {
     });
 
     public static void main(String... args) {
+        if (Arrays.stream(args).noneMatch(arg -> arg.matches("--(first-date|last-date|base-year|sites).*|-[hV]|--help|--version"))) {
+            Thread model = new Thread(USUAL, "model"); // while picocli reads the options
+            model.setDaemon(true);
+            model.start();
+        }
         System.exit(new CommandLine(new generate()).execute(args));
     }
 
@@ -695,11 +701,21 @@ class generate implements Callable<Integer> {
             data.finish(parameters(population, people), seed);
             double seconds = (System.nanoTime() - start) / 1e9;
             if (dirty != null) {
-                err.printf(Locale.ROOT, "DIRTY data: %,d defects planted, which defects.csv lists%n", data.rows(Defects.FILE));
+                err.println("DIRTY data: " + thousands(data.rows(Defects.FILE)) + " defects planted, which defects.csv lists");
             }
-            err.printf(Locale.ROOT, "Generated %,d patients, %,d ED visits and %,d stays (seed %d) into %s: %,d rows in %.1f s%n",
-                    data.rows("patients"), data.rows("ed_encounters"), data.rows("ip_stays"), seed, out, data.rows(), seconds);
+            err.println("Generated " + thousands(data.rows("patients")) + " patients, " + thousands(data.rows("ed_encounters")) + " ED visits and "
+                    + thousands(data.rows("ip_stays")) + " stays (seed " + seed + ") into " + out + ": " + thousands(data.rows()) + " rows in "
+                    + Math.round(seconds * 10) / 10.0 + " s");
         }
+    }
+
+    /** With commas, and without String.format: the JVM takes 50 ms to make it ready. */
+    private static String thousands(long number) {
+        StringBuilder digits = new StringBuilder().append(number);
+        for (int i = digits.length() - 3; i > 0; i -= 3) {
+            digits.insert(i, ',');
+        }
+        return digits.toString();
     }
 
     /** Whether the options leave dates and places as they are. */
@@ -957,16 +973,19 @@ class generate implements Callable<Integer> {
 
     private void writeInfo(Dataset data, Population population, int people) throws IOException {
         data.table("dataset_info", "version,seed,patients,persons_per_patient,first_date,last_date,reference_date,parameters", csv ->
-                csv.row(VERSION, seed, people, String.format(Locale.ROOT, "%.6f", (double) population.total() / people),
-                        firstDate, lastDate, lastDate, parameters(population, people)));
+                csv.row(VERSION, seed, people, personsPerPatient(population, people), firstDate, lastDate, lastDate, parameters(population, people)));
     }
 
     private String parameters(Population population, int people) {
-        return String.format(Locale.ROOT, "{\"patients\": %d, \"region_population\": %d, \"persons_per_patient\": %.6f, "
-                + "\"first_date\": \"%s\", \"last_date\": \"%s\", \"reference_date\": \"%s\", \"base_year\": %d, \"sites\": %d, \"range\": \"%s\"%s}",
-                people, population.total(), (double) population.total() / people, firstDate, lastDate, lastDate, population.baseYear,
-                siteCount == null ? SITES.length : siteCount, range == null ? "1-" + people : range,
-                dirty == null ? "" : ", \"dirty\": " + dirty.toPlainString());
+        return "{\"patients\": " + people + ", \"region_population\": " + population.total() + ", \"persons_per_patient\": "
+                + personsPerPatient(population, people) + ", \"first_date\": \"" + firstDate + "\", \"last_date\": \"" + lastDate
+                + "\", \"reference_date\": \"" + lastDate + "\", \"base_year\": " + population.baseYear + ", \"sites\": "
+                + (siteCount == null ? SITES.length : siteCount) + ", \"range\": \"" + (range == null ? "1-" + people : range) + '"'
+                + (dirty == null ? "" : ", \"dirty\": " + dirty.toPlainString()) + '}';
+    }
+
+    private static String personsPerPatient(Population population, int people) {
+        return new BigDecimal(population.total()).divide(new BigDecimal(people), 6, RoundingMode.HALF_UP).toString();
     }
 
     /** A line that counts people while it runs, on a terminal only. */
@@ -988,7 +1007,7 @@ class generate implements Callable<Integer> {
             if (shown && System.nanoTime() - last > 500_000_000L) {
                 last = System.nanoTime();
                 drawn = true;
-                err.printf(Locale.ROOT, "\rGenerating: %,d of %,d people (%d %%)", count, total, count * 100 / total);
+                err.print("\rGenerating: " + thousands(count) + " of " + thousands(total) + " people (" + count * 100 / total + " %)");
                 err.flush();
             }
         }
@@ -1134,16 +1153,14 @@ class generate implements Callable<Integer> {
             String separator = "";
             for (String table : TABLES) {
                 OrderedFile file = files.get(table);
-                json.append(separator).append(String.format(Locale.ROOT,
-                        "    {\"table\": \"%s\", \"file\": \"%s.csv\", \"rows\": %d, \"bytes\": %d, \"sha256\": \"%s\", \"checksum\": \"%s\"}",
-                        table, table, file.rows, file.bytes, file.sha256, file.checksum));
+                json.append(separator).append("    {\"table\": \"").append(table).append("\", ").append(file.describe())
+                        .append(", \"checksum\": \"").append(file.checksum).append("\"}");
                 separator = ",\n";
             }
             json.append("\n  ]");
             OrderedFile defects = files.get(Defects.FILE);
             if (defects != null) {
-                json.append(String.format(Locale.ROOT, ",\n  \"defects\": {\"file\": \"%s.csv\", \"rows\": %d, \"bytes\": %d, \"sha256\": \"%s\"}",
-                        Defects.FILE, defects.rows, defects.bytes, defects.sha256));
+                json.append(",\n  \"defects\": {").append(defects.describe()).append('}');
             }
             json.append("\n}\n");
             Files.writeString(fresh.resolve(MANIFEST), json);
@@ -1259,6 +1276,11 @@ class generate implements Callable<Integer> {
             text.clear();
         }
 
+        /** Its name, size and digest, as they stand in the manifest. */
+        String describe() {
+            return "\"file\": \"" + path.getFileName() + "\", \"rows\": " + rows + ", \"bytes\": " + bytes + ", \"sha256\": \"" + sha256 + '"';
+        }
+
         @Override
         public synchronized void close() throws IOException {
             if (sha256 == null) {
@@ -1301,7 +1323,7 @@ class generate implements Callable<Integer> {
         /** In decimal digits. */
         @Override
         public String toString() {
-            return new BigInteger(Long.toHexString(high) + String.format("%016x", low), 16).toString();
+            return BigInteger.valueOf(high).shiftLeft(Long.SIZE).add(new BigInteger(Long.toUnsignedString(low))).toString();
         }
     }
 
