@@ -5,7 +5,7 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS net.datafaker:datafaker:2.7.0 // names of the extra sites and areas of --sites
 //JAVAC_OPTIONS -Xlint:all -Werror -XDstringConcat=inline // else the JVM makes classes at the start for texts put together: 3 % of a run
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:FreqInlineSize=60 // hardly anything is allocated; half the work for the JIT, a tenth of a run
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:FreqInlineSize=33 // hardly anything is allocated; half the work for the JIT, a tenth of a run
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -1365,7 +1365,27 @@ class generate implements Callable<Integer> {
             return this;
         }
 
+        /** Eight bytes in one step: a row is put together of words, the first byte the lowest. */
         private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+        /** Numbers below 1,000 with all three digits, and without leading zeros but between commas. */
+        private static final long[] DIGITS = new long[1_000], BETWEEN = new long[1_000];
+
+        static {
+            for (int i = 0; i < DIGITS.length; i++) {
+                DIGITS[i] = '0' + i / 100 | '0' + i / 10 % 10 << 8 | '0' + i % 10 << 16;
+                int count = digits(i);
+                BETWEEN[i] = ',' | DIGITS[i] >>> 8 * (3 - count) << 8 | (long) ',' << 8 * (count + 1);
+            }
+        }
+
+        private static int digits(int below1000) {
+            return below1000 < 10 ? 1 : below1000 < 100 ? 2 : 3;
+        }
+
+        /** The two digits of a number below 100, as a word. */
+        static long pair(int value) {
+            return DIGITS[value] >>> 8;
+        }
 
         /** Puts the first bytes of a word; what is behind them is overwritten. */
         Text put(long word, int count) {
@@ -1374,13 +1394,10 @@ class generate implements Callable<Integer> {
             return this;
         }
 
-        private static final long[] BETWEEN = IntStream.range(0, 1_000).mapToLong(i -> new Words("," + i + ",").words[0]).toArray();
-
-        private static final long[] DIGITS = IntStream.range(0, 1_000).mapToLong(i -> new Words("" + i / 100 + i / 10 % 10 + i % 10).words[0]).toArray();
 
         /** A number below 1,000, with the commas before and after it. */
         Text between(int value) {
-            return put(BETWEEN[value], value < 10 ? 3 : value < 100 ? 4 : 5);
+            return put(BETWEEN[value], digits(value) + 2);
         }
 
         /** @param yearMonthDay such as 20251231 */
@@ -1391,7 +1408,7 @@ class generate implements Callable<Integer> {
 
         Text number(long value) {
             if (value < BETWEEN.length) {
-                return put(BETWEEN[(int) value] >>> 8, value < 10 ? 1 : value < 100 ? 2 : 3);
+                return put(BETWEEN[(int) value] >>> 8, digits((int) value));
             }
             int digits = 1;
             for (long rest = value; rest >= 10; rest /= 10) {
@@ -1425,7 +1442,7 @@ class generate implements Callable<Integer> {
         }
 
         Text twoDigits(int value) {
-            return put(DIGITS[value] >>> 8, 2);
+            return put(pair(value), 2);
         }
 
         Text threeDigits(int value) {
@@ -2167,10 +2184,10 @@ class generate implements Callable<Integer> {
             yearMonthText = new long[yearMonthDay.length];
             dayText = new long[yearMonthDay.length];
             for (int i = 0; i < yearMonthDay.length; i++, day = day.plusDays(1)) {
-                String text = day.toString();
                 yearMonthDay[i] = day.getYear() * 10_000 + day.getMonthValue() * 100 + day.getDayOfMonth();
-                yearMonthText[i] = new Words(text.substring(0, 8)).words[0];
-                dayText[i] = new Words(text.substring(8)).words[0];
+                yearMonthText[i] = Text.pair(day.getYear() / 100) | Text.pair(day.getYear() % 100) << 16 | (long) '-' << 32
+                        | Text.pair(day.getMonthValue()) << 40 | (long) '-' << 56;
+                dayText[i] = Text.pair(day.getDayOfMonth());
             }
         }
 
@@ -2202,9 +2219,16 @@ class generate implements Callable<Integer> {
         }
 
         /** What follows the two digits of the day, for each minute of a day, with room for them; and for each second. */
-        private static final long[] MINUTES = IntStream.range(0, 24 * 60)
-                .mapToLong(i -> new Words("\0\0 " + i / 600 + i / 60 % 10 + ':' + i % 60 / 10 + i % 10).words[0]).toArray();
-        private static final long[] SECONDS = IntStream.range(0, 60).mapToLong(i -> new Words(":" + i / 10 + i % 10).words[0]).toArray();
+        private static final long[] MINUTES = new long[24 * 60], SECONDS = new long[60];
+
+        static {
+            for (int i = 0; i < MINUTES.length; i++) {
+                MINUTES[i] = (long) ' ' << 16 | Text.pair(i / 60) << 24 | (long) ':' << 40 | Text.pair(i % 60) << 48;
+            }
+            for (int i = 0; i < SECONDS.length; i++) {
+                SECONDS[i] = ':' | Text.pair(i) << 8;
+            }
+        }
 
         /** Whole weeks before the first date, more than any age: counted from there, no time is negative. */
         static final int DAYS_BEFORE = 6_000 * 7;
