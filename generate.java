@@ -1266,9 +1266,10 @@ class generate implements Callable<Integer> {
             } catch (IOException e) {
                 throw new IOException("cannot write " + path.getFileName() + ": " + e.getMessage(), e);
             }
-            // in small slices, so that the JIT sees many calls and soon uses the processor's own SHA-256
-            for (int at = 0; at < text.length; at += 1_024) {
-                digest.update(text.bytes, at, Math.min(1_024, text.length - at));
+            // first block by block, so that the JIT sees many calls and soon uses the processor's own SHA-256
+            int slice = bytes < 1 << 19 ? 64 : 1 << 14;
+            for (int at = 0; at < text.length; at += slice) {
+                digest.update(text.bytes, at, Math.min(slice, text.length - at));
             }
             bytes += text.length;
             rows += text.rows;
