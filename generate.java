@@ -1649,15 +1649,18 @@ class generate implements Callable<Integer> {
     /** Draws an index with probability in proportion to its weight. */
     static final class Pick {
         private final double[] upTo;
+        /** The first index for each of as many equal parts of [0, 1) as it has entries; their number again, nearer at hand. */
         private final short[] guide;
+        private final double parts;
         final double total;
 
         Pick(double... weights) {
             upTo = new double[weights.length];
             total = cumulate(weights, upTo, 0);
             guide = new short[Integer.highestOneBit(Math.max(4, weights.length)) * 2];
+            parts = guide.length;
             for (int i = 0, at = 0; i < guide.length; i++) {
-                while (upTo[at] <= i / (double) guide.length) {
+                while (upTo[at] <= i / parts) {
                     at++;
                 }
                 guide[i] = (short) at;
@@ -1682,7 +1685,7 @@ class generate implements Callable<Integer> {
         }
 
         int at(double u) {
-            int i = guide[(int) (u * guide.length)];
+            int i = guide[(int) (u * parts)];
             while (upTo[i] <= u) {
                 i++;
             }
