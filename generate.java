@@ -828,7 +828,7 @@ class generate implements Callable<Integer> {
         public CommandSpec transform(CommandSpec command) {
             command.commandLine().setParameterExceptionHandler((wrong, arguments) -> {
                 wrong.getCommandLine().getErr().println(command.name() + ": " + wrong.getMessage().lines().findFirst().orElse("wrong usage")
-                        + " (see --help)");
+                        .replaceFirst(" \\(java\\..*", "").replaceFirst("class java\\.[a-z.]+", "") + " (see --help)");
                 return CommandLine.ExitCode.USAGE;
             });
             return command;
