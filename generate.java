@@ -5,7 +5,7 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS net.datafaker:datafaker:2.7.0 // names of the extra sites and areas of --sites
 //JAVAC_OPTIONS -Xlint:all -Werror -XDstringConcat=inline // else the JVM makes classes at the start for texts put together: 3 % of a run
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:FreqInlineSize=33 // hardly anything is allocated; with the JIT's own limit for inlining a run takes 1.4 times as long
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:FreqInlineSize=33 // hardly anything is allocated; with the usual limit for inlining a run takes 1.4 times as long
 
 import java.io.IOException;
 import java.io.OutputStream;
