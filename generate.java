@@ -629,7 +629,7 @@ class generate implements Callable<Integer> {
     /** People whose rows are made in one piece, so few that it stays in the processor's cache until it is written; the width of their ids. */
     static final int CHUNK = 512, IDS_PER_PERSON = 1_000;
 
-    /** The world of the default dates and places, in which most runs stay: setup has it made while it looks for a server. */
+    /** The world of the default dates and places, in which most runs stay: made in advance, while the options are read or setup looks for a server. */
     static final FutureTask<World> USUAL = new FutureTask<>(() -> {
         LocalDate last = LocalDate.parse(LAST_DATE);
         return World.ready(SITES, AREAS, new Population(AREAS, last.getYear()), LocalDate.parse(FIRST_DATE), last);
@@ -637,11 +637,16 @@ class generate implements Callable<Integer> {
 
     public static void main(String... args) {
         if (Arrays.stream(args).noneMatch(arg -> arg.matches("--(first-date|last-date|base-year|sites).*|-[hV]|--help|--version"))) {
-            Thread model = new Thread(USUAL, "model"); // while picocli reads the options
-            model.setDaemon(true);
-            model.start();
+            prepareUsual(); // while picocli reads the options
         }
         System.exit(new CommandLine(new generate()).execute(args));
+    }
+
+    /** Has USUAL made in a thread of its own. */
+    static void prepareUsual() {
+        Thread model = new Thread(USUAL, "model");
+        model.setDaemon(true);
+        model.start();
     }
 
     @Override
@@ -1331,6 +1336,19 @@ class generate implements Callable<Integer> {
     /** CSV rows in bytes. Those of small tables are made from objects; the many of people and events piece by piece, without any. */
     static final class Text {
         static final int ROW = 1_024;
+        /** Eight bytes in one step: a row is put together of words, the first byte the lowest. */
+        private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+        /** Numbers below 1,000 with all three digits, and without leading zeros but between commas. */
+        private static final long[] DIGITS = new long[1_000], BETWEEN = new long[1_000];
+
+        static {
+            for (int i = 0; i < DIGITS.length; i++) {
+                DIGITS[i] = '0' + i / 100 | '0' + i / 10 % 10 << 8 | '0' + i % 10 << 16;
+                int count = digits(i);
+                BETWEEN[i] = ',' | DIGITS[i] >>> 8 * (3 - count) << 8 | (long) ',' << 8 * (count + 1);
+            }
+        }
+
         final Checksum checksum = new Checksum();
         byte[] bytes = new byte[1 << 14];
         int length;
@@ -1366,19 +1384,6 @@ class generate implements Callable<Integer> {
             return this;
         }
 
-        /** Eight bytes in one step: a row is put together of words, the first byte the lowest. */
-        private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-        /** Numbers below 1,000 with all three digits, and without leading zeros but between commas. */
-        private static final long[] DIGITS = new long[1_000], BETWEEN = new long[1_000];
-
-        static {
-            for (int i = 0; i < DIGITS.length; i++) {
-                DIGITS[i] = '0' + i / 100 | '0' + i / 10 % 10 << 8 | '0' + i % 10 << 16;
-                int count = digits(i);
-                BETWEEN[i] = ',' | DIGITS[i] >>> 8 * (3 - count) << 8 | (long) ',' << 8 * (count + 1);
-            }
-        }
-
         private static int digits(int below1000) {
             return below1000 < 10 ? 1 : below1000 < 100 ? 2 : 3;
         }
@@ -1394,7 +1399,6 @@ class generate implements Callable<Integer> {
             length += count;
             return this;
         }
-
 
         /** A number below 1,000, with the commas before and after it. */
         Text between(int value) {
@@ -2183,15 +2187,15 @@ class generate implements Callable<Integer> {
             for (int age = 0; age <= AGES; age++) {
                 firstBirthday[age] = (int) (seconds(last.minusYears(age)) / DAY) + 1;
             }
-            LocalDate day = first.plusDays(firstDay);
-            yearMonthDay = new int[(int) ChronoUnit.DAYS.between(day, last.plusDays(1).plusYears(1))];
+            yearMonthDay = new int[dayOf(seconds(last.plusDays(1).plusYears(1))) - firstDay];
             yearMonthText = new long[yearMonthDay.length];
             dayText = new long[yearMonthDay.length];
-            for (int i = 0; i < yearMonthDay.length; i++, day = day.plusDays(1)) {
-                yearMonthDay[i] = day.getYear() * 10_000 + day.getMonthValue() * 100 + day.getDayOfMonth();
-                yearMonthText[i] = Text.pair(day.getYear() / 100) | Text.pair(day.getYear() % 100) << 16 | (long) '-' << 32
-                        | Text.pair(day.getMonthValue()) << 40 | (long) '-' << 56;
-                dayText[i] = Text.pair(day.getDayOfMonth());
+            for (int i = 0; i < yearMonthDay.length; i++) {
+                int date = dateOf(firstDay + i);
+                yearMonthDay[i] = date;
+                yearMonthText[i] = Text.pair(date / 1_000_000) | Text.pair(date / 10_000 % 100) << 16 | (long) '-' << 32
+                        | Text.pair(date / 100 % 100) << 40 | (long) '-' << 56;
+                dayText[i] = Text.pair(date % 100);
             }
         }
 
@@ -2210,7 +2214,7 @@ class generate implements Callable<Integer> {
 
         /** Each day from the first of the first year of the model to the end of the year after the history. */
         private Day[] describe() {
-            Day[] described = new Day[dayOf(seconds(last.plusDays(1).plusYears(1))) - firstDay];
+            Day[] described = new Day[yearMonthDay.length];
             Set<LocalDate> holidays = Set.of();
             LocalDate date = first.plusDays(firstDay);
             for (int d = 0; d < described.length; d++, date = date.plusDays(1)) {
@@ -2939,6 +2943,7 @@ class generate implements Callable<Integer> {
             deliveryPlan.set(plan, deliveries);
         }
 
+        /** The row of visitPlan, otherPlan and deliveryPlan that is theirs. */
         static int planOf(int area, int gender, int age) {
             return (area * GENDERS.length + gender) * AGES + age;
         }

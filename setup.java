@@ -94,9 +94,7 @@ class setup implements Callable<Integer> {
                 new CommandLine(command).setErr(err).parseArgs(generateArguments());
                 command.checkOptions();
                 if (command.isUsual()) {
-                    Thread model = new Thread(generate.USUAL, "model"); // meanwhile
-                    model.setDaemon(true);
-                    model.start();
+                    generate.prepareUsual(); // meanwhile
                 }
             } else if (!skipLoad) {
                 code = step("load", this::checkData);

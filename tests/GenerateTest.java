@@ -641,6 +641,15 @@ class GenerateTest {
     }
 
     @Test
+    void everyDayHasTheDateOfTheCalendar() {
+        LocalDate first = LocalDate.of(2022, 1, 1);
+        generate.Calendar calendar = new generate.Calendar(first, LocalDate.of(2025, 12, 31));
+        for (LocalDate date = LocalDate.of(1864, 1, 1); date.getYear() < 2201; date = date.plusDays(1)) {
+            assertEquals(date.getYear() * 10_000 + date.getMonthValue() * 100 + date.getDayOfMonth(), calendar.dateOf((int) ChronoUnit.DAYS.between(first, date)));
+        }
+    }
+
+    @Test
     void helpShowsTheDefaults() {
         StringWriter out = new StringWriter();
         assertEquals(0, new CommandLine(new generate()).setOut(new PrintWriter(out)).execute("--help"));
