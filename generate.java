@@ -20,6 +20,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -1183,23 +1184,25 @@ class generate implements Callable<Integer> {
             delete(fresh);
         }
 
-        /** Side by side, since to free the pages of a large file takes as long as to write a part of it. */
+        /**
+         * Deletes a folder of ours, which holds no other folders; of a link only itself. The files go side by side: to free the
+         * pages of a large one takes long.
+         */
         private static void delete(Path folder) throws IOException {
-            if (!Files.exists(folder)) {
-                return;
+            if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                try (Stream<Path> files = Files.list(folder)) {
+                    files.toList().parallelStream().forEach(file -> {
+                        try {
+                            Files.delete(file);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
+                } catch (UncheckedIOException e) {
+                    throw e.getCause();
+                }
             }
-            try (Stream<Path> files = Files.list(folder)) {
-                files.toList().parallelStream().forEach(file -> {
-                    try {
-                        Files.delete(file);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
-            } catch (UncheckedIOException e) {
-                throw e.getCause();
-            }
-            Files.delete(folder);
+            Files.deleteIfExists(folder);
         }
     }
 

@@ -758,6 +758,21 @@ class GenerateTest {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {".data.old", ".data.new-99999999"})
+    void aLinkWhereALeftoverWouldStandGoesAndWhatItPointsToStays(String name) throws Exception {
+        Path parent = folder();
+        Path theirs = parent.resolve("theirs");
+        Path out = parent.resolve("data");
+        assertEquals(0, run(with(theirs, "--patients", "20")).code);
+        assertEquals(0, run(with(out, "--patients", "20")).code);
+        Files.createSymbolicLink(parent.resolve(name), theirs);
+        assertEquals(0, run(with(out, "--patients", "30")).code);
+        assertManifestHolds(theirs);
+        assertManifestHolds(out);
+        assertEquals(Set.of("data", "theirs"), names(parent));
+    }
+
     @Test
     void aKilledRunLeavesTheEarlierDatasetWhole() throws Exception {
         Path parent = folder();
