@@ -3,13 +3,13 @@
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.mysql:mysql-connector-j:9.7.0
-//DEPS org.apache.commons:commons-csv:1.14.1
 //DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1 // JSON without the weight of jackson-databind
+//SOURCES mysql.java
+//SOURCES query.java
 //SOURCES server.java
-//SOURCES report.java
 //FILES schema.sql
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:FreqInlineSize=60 // rows are bytes, not objects; half the work for the JIT, a fifth of all that load does itself
-//JAVAC_OPTIONS -Xlint:all,-classfile -Werror // commons-csv is compiled with annotations that it does not ship
+//JAVAC_OPTIONS -Xlint:all -Werror
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -73,7 +73,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "load", modelTransformer = server.OneLine.class, mixinStandardHelpOptions = true, version = server.VERSION, sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
+@Command(name = "load", modelTransformer = mysql.OneLine.class, mixinStandardHelpOptions = true, version = mysql.VERSION, sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
         description = {"Loads the CSV files that generate wrote into MySQL.", "",
             "Every row is checked, then loaded in parallel streams into a schema of its own (DATABASE__new), indexed, verified against the "
             + "manifest, and put in place at once: readers see the old data or the new, and if anything fails the database is as it was."},
@@ -100,7 +100,7 @@ class load implements Callable<Integer> {
     int streams = STREAMS;
 
     /** How the new tables take the place of the old ones. */
-    static class How {
+    static class Options {
 
         @Option(names = "--in-place", description = "For an account that may not create a schema: fill tables named TABLE__new in the database "
                 + "itself; foreign keys are added just after the swap")
@@ -115,10 +115,10 @@ class load implements Callable<Integer> {
     boolean allowDirty;
 
     @Mixin
-    How how;
+    Options options;
 
     @Mixin
-    server.Target target;
+    server.ConnectionOptions connection;
 
     @Spec
     CommandSpec spec;
@@ -130,23 +130,23 @@ class load implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
-        return server.run(spec, target.verbose, () -> {
+        return mysql.run(spec, connection.verbose, () -> {
             if (streams < 1 || streams > 64) {
                 throw new CommandLine.ParameterException(spec.commandLine(), "--streams must be from 1 to 64: '" + streams + "'");
             }
             Dataset data = Dataset.check(dataDir, schema, allowDirty);
-            try (server.Session session = target.open(err)) {
-                run(session, data, how, streams, true, err);
+            try (mysql.Session session = connection.open(err)) {
+                run(session, data, options, streams, true, err);
                 return 0;
             }
         });
     }
 
     /** Puts a dataset in the place of what the database has, and says so in one line, or with details in a line for each step. */
-    static void run(server.Session session, Dataset data, How how, int streams, boolean details, PrintWriter err) throws Exception {
+    static void run(mysql.Session session, Dataset data, Options options, int streams, boolean details, PrintWriter err) throws Exception {
         long start = System.nanoTime();
         Steps steps = new Steps(err, details, data.rows());
-        try (Run run = new Run(session, data, how, steps)) {
+        try (Run run = new Run(session, data, options, steps)) {
             run.load(streams);
             double seconds = seconds(start);
             steps.say(String.format(Locale.ROOT, "Loaded %d tables, %,d rows into %s in %.1f s: %,.0f rows/s by %s", data.sources.size(), data.rows(),
@@ -180,13 +180,13 @@ class load implements Callable<Integer> {
         }
 
         synchronized void say(String line) {
-            err.println((report.onTerminal() ? "\r\u001b[K" : "") + line);
+            err.println((mysql.onTerminal() ? "\r\u001b[K" : "") + line);
             err.flush();
         }
 
         synchronized void progress(long more, String table) {
             rows += more;
-            if (report.onTerminal() && System.nanoTime() - shown > 250_000_000) {
+            if (mysql.onTerminal() && System.nanoTime() - shown > 250_000_000) {
                 shown = System.nanoTime();
                 err.printf(Locale.ROOT, "\r\u001b[Kload     %d %% (%s)", 100 * rows / Math.max(1, total), table);
                 err.flush();
@@ -331,7 +331,7 @@ class load implements Callable<Integer> {
 
         /** The value in the text that the checksum is made of: NULL as nothing, and an empty text as nothing that CSV has. */
         String sql() {
-            String quoted = server.quote(name);
+            String quoted = mysql.quote(name);
             return !nullable ? quoted : "COALESCE(" + (type.isText() ? "IF(LENGTH(" + quoted + ") = 0, '\"\"', " + quoted + ")" : quoted) + ", '')";
         }
     }
@@ -423,7 +423,7 @@ class load implements Callable<Integer> {
             if (!head.lookingAt()) {
                 throw new IllegalArgumentException("it may only create tables, but says: " + create.lines().findFirst().orElse(""));
             }
-            List<String> halves = report.SqlFile.split(create.substring(head.end()), ')');
+            List<String> halves = query.SqlFile.split(create.substring(head.end()), ')');
             String options = halves.size() == 1 ? "" : halves.get(1);
             List<Column> columns = new ArrayList<>();
             List<String> primaryKey = new ArrayList<>();
@@ -432,7 +432,7 @@ class load implements Callable<Integer> {
             List<String> body = new ArrayList<>();
             try {
                 String charset = Column.charset(options.replaceAll(LITERAL, ""), "utf8mb4");
-                for (String part : report.SqlFile.split(halves.get(0), ',')) {
+                for (String part : query.SqlFile.split(halves.get(0), ',')) {
                     String bare = part.replaceAll(LITERAL, "''").toUpperCase(Locale.ROOT);
                     Matcher reference = REFERENCE.matcher(part);
                     Matcher key = KEY.matcher(part);
@@ -461,7 +461,7 @@ class load implements Callable<Integer> {
         }
 
         private static List<String> names(String list) {
-            return report.SqlFile.split(list, ',').stream().map(name -> name.replaceAll("`|\\s*\\(.*|\\s+(?i:ASC|DESC)$", "").strip()).toList();
+            return query.SqlFile.split(list, ',').stream().map(name -> name.replaceAll("`|\\s*\\(.*|\\s+(?i:ASC|DESC)$", "").strip()).toList();
         }
 
         List<String> columnNames() {
@@ -488,7 +488,7 @@ class load implements Callable<Integer> {
     private static Map<String, Table> tables(Path schema) throws IOException {
         try (InputStream in = schema == null ? load.class.getResourceAsStream("/schema.sql") : Files.newInputStream(schema)) {
             Map<String, Table> tables = new LinkedHashMap<>();
-            for (String statement : report.SqlFile.parse("schema", new String(in.readAllBytes(), StandardCharsets.UTF_8)).statements()) {
+            for (String statement : query.SqlFile.parse("schema", new String(in.readAllBytes(), StandardCharsets.UTF_8)).statements()) {
                 Table table = Table.of(statement);
                 tables.put(table.name, table);
             }
@@ -854,13 +854,13 @@ class load implements Callable<Integer> {
         /** From this many rows on it is faster to build indexes afterwards. */
         private static final int LARGE = 10_000;
 
-        private final server.Session session;
+        private final mysql.Session session;
         private final String database;
         private String next;
         private String old;
         private final Set<String> undroppable = names(List.of());
         private final Dataset data;
-        private final How how;
+        private final Options options;
         private final Steps steps;
         private final Connection db;
         private final String sessionSql;
@@ -870,13 +870,13 @@ class load implements Callable<Integer> {
         private boolean createdDatabase;
         private volatile boolean failed;
 
-        Run(server.Session session, Dataset data, How how, Steps steps) throws SQLException {
+        Run(mysql.Session session, Dataset data, Options options, Steps steps) throws SQLException {
             this.session = session;
             this.database = session.database();
             this.next = database + "__new";
             this.old = database + "__old";
             this.data = data;
-            this.how = how;
+            this.options = options;
             this.steps = steps;
             if (database.length() > 64 - "__new".length()) {
                 throw new IllegalArgumentException("the name of the database may have 59 characters, for " + next + " beside it");
@@ -916,7 +916,7 @@ class load implements Callable<Integer> {
                 infile = "1".equals(strings("SELECT @@local_infile").get(0));
                 statementSize = (int) Math.min(1 << 20, Long.parseLong(strings("SELECT @@max_allowed_packet").get(0)) / 2);
                 fill(streams);
-                if (!how.inPlace) {
+                if (!options.inPlace) {
                     addReferences();
                 }
                 writeManifest();
@@ -925,7 +925,7 @@ class load implements Callable<Integer> {
                 throw undo(e);
             }
             clear();
-            if (how.inPlace) { // names of foreign keys are unique in a schema: until now the old tables had them
+            if (options.inPlace) { // names of foreign keys are unique in a schema: until now the old tables had them
                 addReferences();
             }
         }
@@ -937,7 +937,7 @@ class load implements Callable<Integer> {
                     clear();
                 }
                 if (createdDatabase) {
-                    execute("DROP SCHEMA " + server.quote(database));
+                    execute("DROP SCHEMA " + mysql.quote(database));
                 }
             } catch (SQLException unreachable) { // the next load does it
                 e.addSuppressed(unreachable);
@@ -958,8 +958,8 @@ class load implements Callable<Integer> {
             } catch (SQLException e) {
                 // as it stands
             }
-            return "GRANT " + PRIVILEGES + " ON `" + database.replace("_", "\\_") + (how.inPlace ? "" : "%") + "`.* TO " + account
-                    + (how.inPlace ? "" : "; or, if it may not have the schema " + next + " beside " + database + ", --in-place");
+            return "GRANT " + PRIVILEGES + " ON `" + database.replace("_", "\\_") + (options.inPlace ? "" : "%") + "`.* TO " + account
+                    + (options.inPlace ? "" : "; or, if it may not have the schema " + next + " beside " + database + ", --in-place");
         }
 
         private static boolean isGone(Connection connection) {
@@ -974,7 +974,7 @@ class load implements Callable<Integer> {
 
         /** Where a table is filled. */
         private String fresh(String table) {
-            return how.inPlace ? place(database, table + "__new") : place(next, table);
+            return options.inPlace ? place(database, table + "__new") : place(next, table);
         }
 
         /** Where readers see it. */
@@ -984,11 +984,11 @@ class load implements Callable<Integer> {
 
         /** Where the one that readers saw goes, to be dropped. */
         private String past(String table) {
-            return how.inPlace ? place(database, table + "__old") : place(old, table);
+            return options.inPlace ? place(database, table + "__old") : place(old, table);
         }
 
         private static String place(String schema, String table) {
-            return server.quote(schema) + "." + server.quote(table);
+            return mysql.quote(schema) + "." + mysql.quote(table);
         }
 
         private static final Pattern ASIDE = Pattern.compile("__(new|old)$");
@@ -1011,7 +1011,7 @@ class load implements Callable<Integer> {
         private void refuseStrangers() throws SQLException, IOException {
             Set<String> strangers = tablesOf(database);
             strangers.removeAll(ours(database));
-            if (!how.force) {
+            if (!options.force) {
                 boolean replaced = strangers.stream().anyMatch(data.tables::containsKey);
                 refuse(strangers, "tables of " + database + " that are not lm-synth's: load into another database with -D, or add --force, which "
                         + (replaced ? "drops those that have the name of one of lm-synth's" : "leaves them alone"));
@@ -1082,7 +1082,7 @@ class load implements Callable<Integer> {
             execute("SET SESSION lock_wait_timeout = 600");
             for (String schema : besides()) {
                 try {
-                    execute("DROP SCHEMA " + server.quote(schema));
+                    execute("DROP SCHEMA " + mysql.quote(schema));
                 } catch (SQLException e) {
                     if (e.getErrorCode() != NOT_EMPTY) {
                         throw e;
@@ -1110,8 +1110,8 @@ class load implements Callable<Integer> {
 
         /** Makes the empty tables, with indexes only where few rows come. */
         private void create() throws SQLException {
-            if (!how.inPlace) {
-                execute("CREATE SCHEMA " + server.quote(next) + " CHARACTER SET utf8mb4");
+            if (!options.inPlace) {
+                execute("CREATE SCHEMA " + mysql.quote(next) + " CHARACTER SET utf8mb4");
             } else {
                 createDatabase();
             }
@@ -1120,7 +1120,7 @@ class load implements Callable<Integer> {
                 if (!isLarge(table)) {
                     table.keys.forEach(key -> keys.add(key.sql));
                 }
-                if (!isLarge(table) && !how.inPlace) {
+                if (!isLarge(table) && !options.inPlace) {
                     table.references.forEach(reference -> keys.add(reference.sql));
                 }
                 execute(table.createSql(fresh(table.name), keys));
@@ -1129,7 +1129,7 @@ class load implements Callable<Integer> {
 
         private void createDatabase() throws SQLException {
             if (!exists(database)) {
-                execute("CREATE SCHEMA " + server.quote(database) + " CHARACTER SET utf8mb4");
+                execute("CREATE SCHEMA " + mysql.quote(database) + " CHARACTER SET utf8mb4");
                 createdDatabase = true;
             }
         }
@@ -1337,7 +1337,7 @@ class load implements Callable<Integer> {
             }
 
             private String columns() {
-                return table.columnNames().stream().map(server::quote).collect(Collectors.joining(", ", "(", ")"));
+                return table.columnNames().stream().map(mysql::quote).collect(Collectors.joining(", ", "(", ")"));
             }
 
             private void index(Connection own) throws SQLException, IOException {
@@ -1400,8 +1400,8 @@ class load implements Callable<Integer> {
         /** Foreign keys are added unchecked, so it is this that proves them. */
         private void verify(Connection own, Source child, Reference reference) throws SQLException, IOException {
             long begin = System.nanoTime();
-            List<String> columns = reference.columns.stream().map(server::quote).toList();
-            List<String> parents = reference.parentColumns.stream().map(server::quote).toList();
+            List<String> columns = reference.columns.stream().map(mysql::quote).toList();
+            List<String> parents = reference.parentColumns.stream().map(mysql::quote).toList();
             // where few parents have many children, the index gives each value once
             String distinct = rowsOf(reference.parent) * 10 < child.rows ? "DISTINCT " : "";
             List<String> orphans = strings(own, "SELECT CONCAT_WS('-', " + aliased("c", columns) + ") FROM (SELECT " + distinct + String.join(", ", columns) + " FROM "
@@ -1423,8 +1423,8 @@ class load implements Callable<Integer> {
         /** Those that were not made with the table. */
         private void addReferences() throws SQLException {
             for (Table table : data.tables.values()) {
-                if (!table.references.isEmpty() && (how.inPlace || isLarge(table))) {
-                    execute("ALTER TABLE " + (how.inPlace ? present(table.name) : fresh(table.name)) + " "
+                if (!table.references.isEmpty() && (options.inPlace || isLarge(table))) {
+                    execute("ALTER TABLE " + (options.inPlace ? present(table.name) : fresh(table.name)) + " "
                             + table.references.stream().map(reference -> "ADD " + reference.sql).collect(Collectors.joining(", ")) + ", ALGORITHM=INPLACE");
                 }
             }
@@ -1449,8 +1449,8 @@ class load implements Callable<Integer> {
             Set<String> leaving = tablesOf(database);
             Set<String> ours = ours(database);
             leaving.removeIf(table -> ASIDE.matcher(table).find() || !ours.contains(table) && !data.tables.containsKey(table));
-            if (!leaving.isEmpty() && !how.inPlace) {
-                execute("CREATE SCHEMA " + server.quote(old));
+            if (!leaving.isEmpty() && !options.inPlace) {
+                execute("CREATE SCHEMA " + mysql.quote(old));
             }
             try {
                 execute("SET SESSION foreign_key_checks = 1"); // so that keys follow the tables that they refer to

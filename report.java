@@ -5,6 +5,8 @@
 //DEPS org.apache.commons:commons-csv:1.14.1
 //DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1 // JSON without the weight of jackson-databind
 //DEPS org.mvnpm:echarts:6.0.0@fatjar // the charts of the page (Apache-2.0), put into it; heat maps, flows and SVG in one file
+//SOURCES mysql.java
+//SOURCES query.java
 //SOURCES server.java
 //FILES queries/=queries/about_this_data.sql
 //FILES queries/=queries/births_and_newborns.sql
@@ -49,18 +51,14 @@
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.URISyntaxException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -69,15 +67,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -99,7 +93,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.QuoteMode;
@@ -112,7 +105,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "report", modelTransformer = server.OneLine.class, sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
+@Command(name = "report", modelTransformer = mysql.OneLine.class, sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
         description = {"Runs queries/*.sql on the loaded database and prints the results.",
             "The reports are those that come with the script, and the *.sql files of the folder queries/ where it is started."},
         exitCodeListHeading = "%nExit codes:%n",
@@ -158,7 +151,7 @@ class report implements Callable<Integer> {
     Path queries;
 
     @Mixin
-    server.Target target;
+    server.ConnectionOptions connection;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help")
     boolean help;
@@ -174,8 +167,8 @@ class report implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return server.run(spec, target.verbose, () -> {
-            List<SqlFile> all = queries == null ? SqlFile.reports() : SqlFile.in(queries);
+        return mysql.run(spec, connection.verbose, () -> {
+            List<query.SqlFile> all = queries == null ? reports() : query.SqlFile.in(queries);
             PrintWriter stdout = spec.commandLine().getOut();
             if (list) {
                 list(all, stdout);
@@ -184,8 +177,8 @@ class report implements Callable<Integer> {
             if (rows != null && rows < 0) {
                 throw new ParameterException(spec.commandLine(), "--rows = " + rows + " is not a number of rows: give 0 or more");
             }
-            List<SqlFile> chosen = choose(all);
-            chosen.forEach(SqlFile::reading); // one that does more than read is refused before any is run
+            List<query.SqlFile> chosen = choose(all);
+            chosen.forEach(query.SqlFile::readOnlyStatement); // one that does more than read is refused before any is run
             known(chosen);
             boolean folder = out != null && (out.endsWith("/") || Files.isDirectory(Path.of(out)));
             if (format == Format.csv && chosen.size() > 1 && !folder) {
@@ -194,7 +187,7 @@ class report implements Callable<Integer> {
             if (out != null && !folder) {
                 folderOf(Path.of(out)); // before a server is sought
             }
-            try (server.Session session = target.open(spec.commandLine().getErr()); Connection db = open(session)) {
+            try (mysql.Session session = connection.open(spec.commandLine().getErr()); Connection db = query.connect(session)) {
                 set(db, chosen);
                 String dirty = dirty(db);
                 if (dirty != null) {
@@ -203,14 +196,14 @@ class report implements Callable<Integer> {
                 Screen screen = out == null ? Screen.here(rows) : Screen.plain(rows);
                 if (folder) {
                     Files.createDirectories(Path.of(out));
-                    for (SqlFile query : chosen) {
-                        save(Path.of(out, query.name() + "." + format.extension), text(db, List.of(run(db, query, params)), screen));
+                    for (query.SqlFile file : chosen) {
+                        save(Path.of(out, file.name() + "." + format.extension), text(db, List.of(run(db, file, params)), screen));
                     }
                 } else if (out != null) {
                     save(Path.of(out), text(db, run(db, chosen), screen));
                 } else if (format == Format.table) {
-                    for (SqlFile query : chosen) {
-                        run(db, query, params).print(stdout, screen); // each as soon as it is there
+                    for (query.SqlFile file : chosen) {
+                        run(db, file, params).print(stdout, screen); // each as soon as it is there
                     }
                 } else {
                     stdout.print(text(db, run(db, chosen), screen));
@@ -225,19 +218,19 @@ class report implements Callable<Integer> {
      * Runs all reports that come with the script, with their default parameters: prints those of these names as tables, and writes all
      * as one HTML page. Over two connections, since the server has time left while this program draws.
      */
-    static void show(server.Session session, List<String> printed, PrintWriter out, Path page) throws Exception {
-        List<SqlFile> all = SqlFile.bundled("queries");
+    static void show(mysql.Session session, List<String> printed, PrintWriter out, Path page) throws Exception {
+        List<query.SqlFile> all = query.SqlFile.bundled("queries");
         ExecutorService pool = Executors.newFixedThreadPool(2);
-        try (Connection db = open(session); Connection other = open(session)) {
+        try (Connection db = query.connect(session); Connection other = query.connect(session)) {
             Queue<Connection> free = new ConcurrentLinkedQueue<>(List.of(db, other));
             Map<String, Future<Result>> results = new LinkedHashMap<>();
-            List<SqlFile> order = new ArrayList<>(all);
-            order.sort(Comparator.comparing(query -> !printed.contains(query.name())));
-            for (SqlFile query : order) {
-                results.put(query.name(), pool.submit(() -> {
+            List<query.SqlFile> order = new ArrayList<>(all);
+            order.sort(Comparator.comparing(file -> !printed.contains(file.name())));
+            for (query.SqlFile file : order) {
+                results.put(file.name(), pool.submit(() -> {
                     Connection own = free.remove();
                     try {
-                        return run(own, query, Map.of());
+                        return run(own, file, Map.of());
                     } finally {
                         free.add(own);
                     }
@@ -247,8 +240,8 @@ class report implements Callable<Integer> {
                 got(results.get(name)).print(out, Screen.here(null));
             }
             List<Result> drawn = new ArrayList<>();
-            for (SqlFile query : all) {
-                drawn.add(got(results.get(query.name())));
+            for (query.SqlFile file : all) {
+                drawn.add(got(results.get(file.name())));
             }
             save(page, Page.of(db, drawn));
         } finally {
@@ -261,48 +254,6 @@ class report implements Callable<Integer> {
             return result.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
-        }
-    }
-
-    /** A connection to the loaded database that can only read; fails with what to do if there is no data. */
-    static Connection open(server.Session session) throws SQLException {
-        String missing = "database " + session.database() + " of " + session.describe() + " holds no lm-synth data: run load (or setup) first";
-        Connection db;
-        try {
-            db = session.connect(session.database());
-        } catch (SQLException e) {
-            throw e.getErrorCode() == UNKNOWN_DATABASE ? new SQLException(missing, e) : e;
-        }
-        try (Statement statement = db.createStatement()) {
-            if (!statement.executeQuery("SELECT 1 FROM dataset_info LIMIT 1").next()) {
-                throw new SQLException(missing);
-            }
-            settle(statement);
-            statement.execute("SET SESSION TRANSACTION READ ONLY");
-            return db;
-        } catch (SQLException e) {
-            db.close();
-            throw e.getErrorCode() == NO_SUCH_TABLE ? new SQLException(missing, e) : e;
-        }
-    }
-
-    /** Literals and parameters get the collation of the tables, or some servers refuse to compare or unite them. */
-    static void settle(Statement statement) throws SQLException {
-        statement.execute("SET collation_connection = (SELECT collation_name FROM information_schema.columns"
-                + " WHERE table_schema = DATABASE() AND table_name = 'dim_site' AND column_name = 'site_name')");
-    }
-
-    private static final int UNKNOWN_DATABASE = 1049;
-    private static final int NO_SUCH_TABLE = 1146;
-
-    /** Whether a person watches: then times and progress are shown. In a pipe the output depends on the data alone. */
-    static boolean onTerminal() {
-        Console console = System.console();
-        try { // from JDK 22 on, a console can also stand for a pipe
-            return console != null && System.getenv("TERM") != null
-                    && (Runtime.version().feature() < 22 || (boolean) Console.class.getMethod("isTerminal").invoke(console));
-        } catch (ReflectiveOperationException e) {
-            return false;
         }
     }
 
@@ -331,19 +282,29 @@ class report implements Callable<Integer> {
 
     // ---- which reports, with which parameters
 
-    private static void list(List<SqlFile> all, PrintWriter out) {
-        int width = all.stream().mapToInt(query -> query.name().length()).max().orElse(0);
-        for (SqlFile query : all) {
-            out.printf("%-" + width + "s  %s%n", query.name(), query.question().isEmpty() ? query.title() : query.question());
-            for (Param param : Param.of(query)) {
+    /** The reports that come with the script, and those of the folder queries/ where it was started; of two with one name, the latter. */
+    static List<query.SqlFile> reports() throws IOException, URISyntaxException {
+        Map<String, query.SqlFile> all = new TreeMap<>(query.SqlFile.byName(query.SqlFile.bundled("queries")));
+        Path own = Path.of("queries");
+        if (Files.isDirectory(own)) {
+            all.putAll(query.SqlFile.byName(query.SqlFile.in(own)));
+        }
+        return List.copyOf(all.values());
+    }
+
+    private static void list(List<query.SqlFile> all, PrintWriter out) {
+        int width = all.stream().mapToInt(file -> file.name().length()).max().orElse(0);
+        for (query.SqlFile file : all) {
+            out.printf("%-" + width + "s  %s%n", file.name(), file.question().isEmpty() ? file.title() : file.question());
+            for (Param param : Param.of(file)) {
                 out.printf("%-" + width + "s  --param %s=%s  %s%n", "", param.name, param.standard, param.meaning);
             }
         }
         out.flush();
     }
 
-    private List<SqlFile> choose(List<SqlFile> all) {
-        Map<String, SqlFile> byName = SqlFile.byName(all);
+    private List<query.SqlFile> choose(List<query.SqlFile> all) {
+        Map<String, query.SqlFile> byName = query.SqlFile.byName(all);
         for (String name : names) {
             if (!byName.containsKey(name)) {
                 throw new ParameterException(spec.commandLine(), "there is no report '" + name + "'; there are: "
@@ -354,8 +315,8 @@ class report implements Callable<Integer> {
     }
 
     /** Every parameter that was given belongs to a chosen report, and is of its type. */
-    private void known(List<SqlFile> chosen) {
-        List<Param> known = chosen.stream().flatMap(query -> Param.of(query).stream()).toList();
+    private void known(List<query.SqlFile> chosen) {
+        List<Param> known = chosen.stream().flatMap(file -> Param.of(file).stream()).toList();
         params.forEach((name, value) -> {
             List<Param> same = known.stream().filter(param -> param.name.equals(name)).toList();
             if (same.isEmpty()) {
@@ -374,14 +335,14 @@ class report implements Callable<Integer> {
     }
 
     /** Every value that was given is one that its report knows: else the report would be empty without a word. */
-    private void set(Connection db, List<SqlFile> chosen) throws SQLException {
-        for (SqlFile query : chosen) {
-            for (Param param : Param.of(query)) {
+    private void set(Connection db, List<query.SqlFile> chosen) throws SQLException {
+        for (query.SqlFile file : chosen) {
+            for (Param param : Param.of(file)) {
                 if (params.containsKey(param.name) && param.values != null) {
                     Object value = param.typed(params.get(param.name));
-                    Table values = Result.table(db, query.name(), param.values);
+                    query.Table values = query.Table.of(db, param.values);
                     if (!param.allows(value, values)) {
-                        throw new ParameterException(spec.commandLine(), "parameter " + param.name + " = " + value + " of " + query.name()
+                        throw new ParameterException(spec.commandLine(), "parameter " + param.name + " = " + value + " of " + file.name()
                                 + " is not " + Param.describe(values) + " (" + param.meaning + ")");
                     }
                 }
@@ -393,18 +354,22 @@ class report implements Callable<Integer> {
      * A parameter as a query declares it: {@code -- param: year = 2025 | calendar year | SELECT 2022, 2025}. The query at its end, if
      * any, gives the values that it may have: one column lists them, two are the lowest and the highest.
      */
-    record Param(String name, String standard, String meaning, String values) {
+    record Param(String name, String standard, String meaning, query.SqlFile values) {
 
         private static final Pattern LINE = Pattern.compile("(\\w+)\\s*=\\s*(.*?)\\s*\\|\\s*(.*?)\\s*(?:\\|\\s*(.*))?");
 
-        static List<Param> of(SqlFile query) {
-            return query.head().getOrDefault("param", List.of()).stream().map(line -> {
-                Matcher parts = LINE.matcher(line);
+        static List<Param> of(query.SqlFile file) {
+            return file.head("param").stream().map(line -> {
+                Matcher parts = LINE.matcher(line.value());
                 if (!parts.matches()) {
-                    throw new IllegalArgumentException(query.name() + ".sql: expected '-- param: name = default | meaning', found '" + line + "'");
+                    throw file.fault(line, "expected '-- param: name = default | meaning', found '" + line.value() + "'");
                 }
-                String values = parts.group(4);
-                return new Param(parts.group(1), parts.group(2), parts.group(3), values == null ? null : SqlFile.parse(query.name(), values).reading());
+                String sql = parts.group(4);
+                query.SqlFile values = sql == null ? null : query.SqlFile.parse(file.name(), "\n".repeat(line.number() - 1) + sql);
+                if (values != null) {
+                    values.readOnlyStatement();
+                }
+                return new Param(parts.group(1), parts.group(2), parts.group(3), values);
             }).toList();
         }
 
@@ -423,13 +388,13 @@ class report implements Callable<Integer> {
             };
         }
 
-        private boolean allows(Object value, Table values) {
-            if (values.rows.isEmpty()) {
+        private boolean allows(Object value, query.Table values) {
+            if (values.rows().isEmpty()) {
                 return false;
             }
-            List<Object> first = values.rows.get(0);
+            List<Object> first = values.rows().get(0);
             return first.size() == 2 ? compare(first.get(0), value) <= 0 && compare(value, first.get(1)) <= 0
-                    : values.rows.stream().anyMatch(row -> compare(row.get(0), value) == 0);
+                    : values.rows().stream().anyMatch(row -> compare(row.get(0), value) == 0);
         }
 
         private static int compare(Object a, Object b) {
@@ -440,32 +405,32 @@ class report implements Callable<Integer> {
             }
         }
 
-        private static String describe(Table values) {
-            if (values.rows.isEmpty()) {
+        private static String describe(query.Table values) {
+            if (values.rows().isEmpty()) {
                 return "there: the data has no value for it";
             }
-            List<Object> first = values.rows.get(0);
-            List<Object> last = values.rows.get(values.rows.size() - 1);
-            boolean inRow = IntStream.range(0, values.rows.size()).allMatch(i -> first.get(0) instanceof BigDecimal from
-                    && from.add(BigDecimal.valueOf(i)).equals(values.rows.get(i).get(0)));
-            return first.size() == 2 ? first.get(0) + " to " + first.get(1) : inRow && values.rows.size() > 2 ? first.get(0) + " to " + last.get(0)
-                    : (values.rows.size() == 1 ? "" : "one of ") + values.rows.stream().map(row -> row.get(0).toString()).collect(Collectors.joining(", "));
+            List<Object> first = values.rows().get(0);
+            List<Object> last = values.rows().get(values.rows().size() - 1);
+            boolean inRow = IntStream.range(0, values.rows().size()).allMatch(i -> first.get(0) instanceof BigDecimal from
+                    && from.add(BigDecimal.valueOf(i)).equals(values.rows().get(i).get(0)));
+            return first.size() == 2 ? first.get(0) + " to " + first.get(1) : inRow && values.rows().size() > 2 ? first.get(0) + " to " + last.get(0)
+                    : (values.rows().size() == 1 ? "" : "one of ") + values.rows().stream().map(row -> row.get(0).toString()).collect(Collectors.joining(", "));
         }
     }
 
     // ---- running them
 
-    private List<Result> run(Connection db, List<SqlFile> chosen) throws SQLException {
+    private List<Result> run(Connection db, List<query.SqlFile> chosen) throws SQLException {
         List<Result> results = new ArrayList<>();
-        for (SqlFile query : chosen) {
-            results.add(run(db, query, params));
+        for (query.SqlFile file : chosen) {
+            results.add(run(db, file, params));
         }
         return results;
     }
 
-    private static Result run(Connection db, SqlFile query, Map<String, String> params) throws SQLException {
+    private static Result run(Connection db, query.SqlFile file, Map<String, String> params) throws SQLException {
         Map<String, Object> set = new LinkedHashMap<>();
-        for (Param param : Param.of(query)) {
+        for (Param param : Param.of(file)) {
             String value = params.get(param.name);
             set.put(param.name, value == null ? null : param.typed(value));
             try (PreparedStatement statement = db.prepareStatement("SET @" + param.name + " = ?")) {
@@ -475,53 +440,35 @@ class report implements Callable<Integer> {
         }
         set.values().removeIf(Objects::isNull);
         long start = System.nanoTime();
-        Table table = Result.table(db, query.name(), query.reading());
+        query.Table table = query.Table.of(db, file);
         double seconds = (System.nanoTime() - start) / 1e9;
         String dirty = dirty(db);
-        return new Result(dirty == null ? query : query.alsoReading("Dirty data: defects were planted on purpose, at a rate of " + dirty + "."), set, table, seconds);
+        return new Result(dirty == null ? file : file.withReading("Dirty data: defects were planted on purpose, at a rate of " + dirty + "."), set, table, seconds);
     }
 
     /** The rate at which generate --dirty planted defects into the data, or null. */
     private static String dirty(Connection db) throws SQLException {
-        return dirty((String) Result.table(db, "dataset_info", "SELECT parameters FROM dataset_info").rows.get(0).get(0));
-    }
-
-    /** The same, as dataset_info.parameters says it. */
-    static String dirty(String parameters) {
-        try {
-            Object rate = JSON.std.mapFrom(parameters).get("dirty");
-            return rate == null ? null : rate.toString();
-        } catch (IOException e) {
-            return null; // a check says that it is no JSON
-        }
+        return query.dirty((String) query.Table.of(db, "SELECT parameters FROM dataset_info").rows().get(0).get(0));
     }
 
     /** What one report gave. */
-    record Result(SqlFile query, Map<String, Object> params, Table table, double seconds) {
-
-        private static Table table(Connection db, String name, String sql) throws SQLException {
-            try (Statement statement = db.createStatement(); ResultSet rs = statement.executeQuery(sql)) {
-                return Table.read(rs, Integer.MAX_VALUE);
-            } catch (SQLException e) {
-                throw new SQLException(name + ".sql: " + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
-            }
-        }
+    record Result(query.SqlFile file, Map<String, Object> params, query.Table table, double seconds) {
 
         void print(PrintWriter out, Screen screen) {
-            out.println(CommandLine.Help.Ansi.AUTO.string("@|bold " + query.title().replace("|@", "") + "|@"));
-            query.notes().forEach(note -> screen.wrap(note).forEach(out::println));
+            out.println(CommandLine.Help.Ansi.AUTO.string("@|bold " + file.title().replace("|@", "") + "|@"));
+            file.notes().forEach(note -> screen.wrap(note).forEach(out::println));
             params.forEach((name, value) -> out.println(name + " = " + value));
             out.println();
-            Table shown = new Table(table.columns, table.rows.subList(0, Math.min(screen.rows, table.rows.size())));
-            Table drawn = screen.drawn ? Glance.of(query, shown) : shown;
+            query.Table shown = new query.Table(table.columns(), table.rows().subList(0, Math.min(screen.rows, table.rows().size())));
+            query.Table drawn = screen.drawn ? Glance.of(file, shown) : shown;
             (drawn.fits(screen.width) ? drawn : shown).print(out, "", screen.width);
             out.println();
             if (screen.drawn) {
-                Glance.lines(query, table).forEach(line -> out.println(screen.cut(line)));
+                Glance.lines(file, table).forEach(line -> out.println(screen.cut(line)));
             }
-            out.printf(Locale.ROOT, "%,d row%s", table.rows.size(), table.rows.size() == 1 ? "" : "s");
-            out.print(shown.rows.size() < table.rows.size() ? String.format(Locale.ROOT, ", %,d of them here (--rows)", shown.rows.size()) : "");
-            out.println(onTerminal() ? String.format(Locale.ROOT, ", %.2f s", seconds) : "");
+            out.printf(Locale.ROOT, "%,d row%s", table.rows().size(), table.rows().size() == 1 ? "" : "s");
+            out.print(shown.rows().size() < table.rows().size() ? String.format(Locale.ROOT, ", %,d of them here (--rows)", shown.rows().size()) : "");
+            out.println(mysql.onTerminal() ? String.format(Locale.ROOT, ", %.2f s", seconds) : "");
             out.println();
             out.flush();
         }
@@ -531,8 +478,8 @@ class report implements Callable<Integer> {
             StringWriter text = new StringWriter();
             CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator("\n").get();
             try (CSVPrinter csv = new CSVPrinter(text, format); CSVPrinter quoted = new CSVPrinter(text, format.builder().setQuoteMode(QuoteMode.ALL_NON_NULL).get())) {
-                csv.printRecord(table.columns.stream().map(Column::name));
-                for (List<Object> row : table.rows) {
+                csv.printRecord(table.columns().stream().map(query.Column::name));
+                for (List<Object> row : table.rows()) {
                     (row.contains("") ? quoted : csv).printRecord(row.stream().map(value -> value instanceof BigDecimal number ? number.toPlainString() : value));
                 }
             }
@@ -541,17 +488,17 @@ class report implements Callable<Integer> {
 
         Map<String, Object> json() {
             Map<String, Object> json = new LinkedHashMap<>();
-            json.put("report", query.name());
-            json.put("title", query.title());
-            json.put("notes", query.notes());
+            json.put("report", file.name());
+            json.put("title", file.title());
+            json.put("notes", file.notes());
             json.put("parameters", params);
-            json.put("columns", table.columns.stream().map(Column::name).toList());
-            json.put("rows", table.rows.stream().map(row -> {
+            json.put("columns", table.columns().stream().map(query.Column::name).toList());
+            json.put("rows", table.rows().stream().map(row -> {
                 Map<String, Object> object = new LinkedHashMap<>();
                 for (int i = 0; i < row.size(); i++) {
-                    Column column = table.columns.get(i);
+                    query.Column column = table.columns().get(i);
                     Object value = row.get(i);
-                    object.put(column.name, column.type == Types.TIMESTAMP && value != null ? value.toString().replace(' ', 'T') : value);
+                    object.put(column.name(), column.type() == Types.TIMESTAMP && value != null ? value.toString().replace(' ', 'T') : value);
                 }
                 return object;
             }).toList());
@@ -559,14 +506,14 @@ class report implements Callable<Integer> {
         }
 
         String markdown() {
-            StringBuilder text = new StringBuilder("## ").append(query.title()).append("\n\n");
-            query.notes().forEach(note -> text.append(note).append("\n"));
-            text.append("\n| ").append(table.columns.stream().map(Column::name).collect(Collectors.joining(" | "))).append(" |\n|");
-            table.columns.forEach(column -> text.append(column.number() ? " ---: |" : " --- |"));
-            for (List<Object> row : table.rows) {
+            StringBuilder text = new StringBuilder("## ").append(file.title()).append("\n\n");
+            file.notes().forEach(note -> text.append(note).append("\n"));
+            text.append("\n| ").append(table.columns().stream().map(query.Column::name).collect(Collectors.joining(" | "))).append(" |\n|");
+            table.columns().forEach(column -> text.append(column.number() ? " ---: |" : " --- |"));
+            for (List<Object> row : table.rows()) {
                 text.append("\n|");
                 for (int i = 0; i < row.size(); i++) {
-                    text.append(" ").append(table.columns.get(i).show(row.get(i)).replaceAll("[\\\\|<`*_]", "\\\\$0")).append(" |");
+                    text.append(" ").append(table.columns().get(i).show(row.get(i)).replaceAll("[\\\\|<`*_]", "\\\\$0")).append(" |");
                 }
             }
             return text.append("\n").toString();
@@ -592,148 +539,13 @@ class report implements Callable<Integer> {
         }
     }
 
-    // ---- rows as a person reads them
-
-    record Column(String name, int type) {
-
-        private static final Set<Integer> NUMBERS = Set.of(Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT,
-                Types.DECIMAL, Types.NUMERIC, Types.REAL, Types.FLOAT, Types.DOUBLE);
-
-        boolean number() {
-            return NUMBERS.contains(type);
-        }
-
-        /** Values are BigDecimal or String. Counts get thousands separators; years, keys and codes stay as they are. */
-        String show(Object value) {
-            if (value == null) {
-                return "NULL";
-            }
-            if (value instanceof BigDecimal number) {
-                return name.matches("(?i)(.*_)?(id|key|year|code|seed)") ? number.toPlainString()
-                        : String.format(Locale.ROOT, "%,." + Math.max(0, number.scale()) + "f", number);
-            }
-            return value.toString().replaceAll("\\p{Cntrl}", " ");
-        }
-
-        /** The name in words: ed_wait_median_min is "ED wait median (min)". */
-        String label() {
-            String words = Stream.of(name.split("_")).map(word -> WORDS.getOrDefault(word, word)).collect(Collectors.joining(" "));
-            return words.isEmpty() ? name : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
-        }
-
-        private static final Map<String, String> WORDS = Map.ofEntries(Map.entry("ed", "ED"), Map.entry("lwbs", "LWBS"), Map.entry("alc", "ALC"),
-                Map.entry("ctas", "CTAS"), Map.entry("lha", "area"), Map.entry("pct", "%"), Map.entry("p10", "10th percentile"),
-                Map.entry("p25", "25th percentile"), Map.entry("p75", "75th percentile"), Map.entry("p90", "90th percentile"), Map.entry("h", "(hours)"),
-                Map.entry("min", "(min)"), Map.entry("region", "(region)"), Map.entry("std", "standardised"), Map.entry("ts", "time"));
-    }
-
-    /** Rows of a result, exact. */
-    record Table(List<Column> columns, List<List<Object>> rows) {
-
-        /** Reads at most so many rows; the rest stays in the result set. */
-        static Table read(ResultSet rs, int limit) throws SQLException {
-            ResultSetMetaData meta = rs.getMetaData();
-            List<Column> columns = new ArrayList<>();
-            for (int i = 1; i <= meta.getColumnCount(); i++) {
-                boolean year = meta.getColumnTypeName(i).equals("YEAR"); // a date to the driver, a number to everybody else
-                columns.add(new Column(meta.getColumnLabel(i), year ? Types.SMALLINT : meta.getColumnType(i)));
-            }
-            List<List<Object>> rows = new ArrayList<>();
-            while (rows.size() < limit && rs.next()) {
-                List<Object> row = new ArrayList<>();
-                for (int i = 1; i <= columns.size(); i++) {
-                    String text = meta.getColumnTypeName(i).equals("YEAR") && rs.getString(i) != null ? rs.getString(i).substring(0, 4) : rs.getString(i);
-                    row.add(text != null && columns.get(i - 1).number() ? new BigDecimal(text) : text);
-                }
-                rows.add(row);
-            }
-            return new Table(columns, rows);
-        }
-
-        /** Where a column stands, or -1. */
-        int index(String column) {
-            return columns.stream().map(Column::name).toList().indexOf(column);
-        }
-
-        /** Prints aligned columns, numbers to the right, each line after the indent. */
-        void print(PrintWriter out, String indent) {
-            print(out, indent, Integer.MAX_VALUE);
-        }
-
-        /** The same in so many characters: long texts are cut, then columns at the right are left out, and that is said. */
-        void print(PrintWriter out, String indent, int width) {
-            List<List<String>> lines = lines();
-            int[] widths = widths(lines);
-            int shown = fit(widths, width - indent.length());
-            lines.add(1, Stream.of(widths).flatMapToInt(Arrays::stream).mapToObj("-"::repeat).toList());
-            for (List<String> line : lines) {
-                StringBuilder text = new StringBuilder(indent);
-                for (int i = 0; i < shown; i++) {
-                    String cell = cut(line.get(i), widths[i]);
-                    String blank = " ".repeat(widths[i] - length(cell));
-                    text.append(columns.get(i).number() ? blank + cell : cell + blank).append("  ");
-                }
-                out.println(text.toString().stripTrailing());
-            }
-            if (shown < columns.size()) {
-                out.println(indent + "not shown here: " + columns.subList(shown, columns.size()).stream().map(Column::name).collect(Collectors.joining(", ")));
-            }
-        }
-
-        /** Header and rows as they are shown. */
-        private List<List<String>> lines() {
-            List<List<String>> lines = new ArrayList<>();
-            lines.add(columns.stream().map(Column::name).toList());
-            for (List<Object> row : rows) {
-                List<String> line = new ArrayList<>();
-                for (int i = 0; i < row.size(); i++) {
-                    line.add(columns.get(i).show(row.get(i)));
-                }
-                lines.add(line);
-            }
-            return lines;
-        }
-
-        private int[] widths(List<List<String>> lines) {
-            return IntStream.range(0, columns.size()).map(i -> lines.stream().mapToInt(line -> length(line.get(i))).max().orElse(0)).toArray();
-        }
-
-        private boolean fits(int width) {
-            return Arrays.stream(widths(lines())).sum() + 2 * (columns.size() - 1) <= width;
-        }
-
-        /** Makes the widest columns of text narrower until all fits, and says how many columns then fit. */
-        private int fit(int[] widths, int width) {
-            while (Arrays.stream(widths).sum() + 2 * (widths.length - 1) > width) {
-                int widest = IntStream.range(0, widths.length).filter(i -> !columns.get(i).number() && widths[i] > 12)
-                        .boxed().max(Comparator.comparing(i -> widths[i])).orElse(-1);
-                if (widest < 0) {
-                    int used = -2;
-                    int shown = 0;
-                    while (shown < widths.length && (shown == 0 || used + 2 + widths[shown] <= width)) {
-                        used += 2 + widths[shown++];
-                    }
-                    return shown;
-                }
-                widths[widest]--;
-            }
-            return widths.length;
-        }
-
-        private static String cut(String text, int width) {
-            return length(text) <= width ? text : text.substring(0, text.offsetByCodePoints(0, width - 1)) + "\u2026";
-        }
-
-        private static int length(String text) {
-            return text.codePointCount(0, text.length());
-        }
-    }
+    // ---- on a terminal
 
     /** Where a table is printed: how wide, how many rows, and whether small charts help. */
     record Screen(int width, int rows, boolean drawn) {
 
         static Screen here(Integer rows) {
-            if (!onTerminal()) {
+            if (!mysql.onTerminal()) {
                 return plain(rows);
             }
             return new Screen(columns(), rows == null ? ROWS : rows, StandardCharsets.UTF_8.equals(Charset.defaultCharset()) || System.getProperty("stdout.encoding") != null);
@@ -755,7 +567,7 @@ class report implements Callable<Integer> {
         }
 
         String cut(String line) {
-            return Table.cut(line, width);
+            return query.Table.cut(line, width);
         }
 
         List<String> wrap(String text) {
@@ -781,25 +593,25 @@ class report implements Callable<Integer> {
                 "flow", List.of("source", "target", "value"));
 
         /** The chart of a result; a hint that does not fit it is an error that names the file. */
-        static Chart of(SqlFile query, Table table) {
-            String[] words = query.head().getOrDefault("chart", List.of("none")).get(0).split("\\s+");
+        static Chart of(query.SqlFile file, query.Table table) {
+            String[] words = file.head("chart", "none").split("\\s+");
             String line = "'-- chart: " + String.join(" ", words) + "'";
             if (!KINDS.contains(words[0])) {
-                throw new IllegalArgumentException(query.name() + ".sql: " + line + " is none of " + String.join(", ", new TreeSet<>(KINDS)));
+                throw new IllegalArgumentException(file.name() + ".sql: " + line + " is none of " + String.join(", ", new TreeSet<>(KINDS)));
             }
             Map<String, String> roles = new LinkedHashMap<>();
             for (String word : List.of(words).subList(1, words.length)) {
                 String[] role = word.split("=", 2);
                 for (String column : role.length == 2 ? role[1].split(",") : new String[] {word}) {
                     if (role.length < 2 || table.index(column) < 0) {
-                        throw new IllegalArgumentException(query.name() + ".sql: " + line + ": the query has no column " + column);
+                        throw new IllegalArgumentException(file.name() + ".sql: " + line + ": the query has no column " + column);
                     }
                 }
                 roles.put(role[0], role[1]);
             }
             for (String role : NEEDED.getOrDefault(words[0], List.of())) {
                 if (!roles.containsKey(role)) {
-                    throw new IllegalArgumentException(query.name() + ".sql: " + line + " lacks " + role + "=COLUMN");
+                    throw new IllegalArgumentException(file.name() + ".sql: " + line + " lacks " + role + "=COLUMN");
                 }
             }
             return new Chart(words[0], roles);
@@ -816,16 +628,16 @@ class report implements Callable<Integer> {
         }
 
         /** The table of a bar chart, with a bar for each value of its first measure. */
-        static Table of(SqlFile query, Table table) {
-            Chart chart = Chart.of(query, table);
-            if (!chart.kind.equals("bar") || table.rows.isEmpty()) {
+        static query.Table of(query.SqlFile file, query.Table table) {
+            Chart chart = Chart.of(file, table);
+            if (!chart.kind.equals("bar") || table.rows().isEmpty()) {
                 return table;
             }
             int measure = table.index(chart.roles.get("y").split(",")[0]);
-            double most = table.rows.stream().mapToDouble(row -> value(row.get(measure))).max().orElse(0);
-            List<Column> columns = new ArrayList<>(table.columns);
-            columns.add(measure + 1, new Column("", Types.VARCHAR));
-            return new Table(columns, table.rows.stream().map(row -> {
+            double most = table.rows().stream().mapToDouble(row -> value(row.get(measure))).max().orElse(0);
+            List<query.Column> columns = new ArrayList<>(table.columns());
+            columns.add(measure + 1, new query.Column("", Types.VARCHAR));
+            return new query.Table(columns, table.rows().stream().map(row -> {
                 List<Object> more = new ArrayList<>(row);
                 int eighths = most <= 0 ? 0 : (int) Math.round(Math.max(0, value(row.get(measure))) / most * 8 * WIDTH);
                 more.add(measure + 1, "\u2588".repeat(eighths / 8) + (eighths % 8 == 0 ? "" : String.valueOf((char) ('\u2590' - eighths % 8))));
@@ -834,17 +646,17 @@ class report implements Callable<Integer> {
         }
 
         /** A line for each series of a line chart or fan: its course, the lowest and the highest value. */
-        static List<String> lines(SqlFile query, Table table) {
-            Chart chart = Chart.of(query, table);
-            if (!List.of("line", "fan").contains(chart.kind) || table.rows.size() < 2) {
+        static List<String> lines(query.SqlFile file, query.Table table) {
+            Chart chart = Chart.of(file, table);
+            if (!List.of("line", "fan").contains(chart.kind) || table.rows().size() < 2) {
                 return List.of();
             }
             int measure = table.index(chart.roles.get("y").split(",")[0]);
             int series = table.index(chart.roles.getOrDefault("series", chart.roles.getOrDefault("by", "")));
             Map<String, List<Double>> values = new LinkedHashMap<>();
-            table.rows.forEach(row -> values.computeIfAbsent(series < 0 ? table.columns.get(measure).name : String.valueOf(row.get(series)), name -> new ArrayList<>())
+            table.rows().forEach(row -> values.computeIfAbsent(series < 0 ? table.columns().get(measure).name() : String.valueOf(row.get(series)), name -> new ArrayList<>())
                     .add(value(row.get(measure))));
-            int width = values.keySet().stream().mapToInt(Table::length).max().orElse(0);
+            int width = values.keySet().stream().mapToInt(query.Table::length).max().orElse(0);
             List<String> lines = new ArrayList<>();
             values.forEach((name, all) -> {
                 double least = all.stream().mapToDouble(v -> v).min().orElse(0);
@@ -854,7 +666,7 @@ class report implements Callable<Integer> {
                         .mapToDouble(i -> all.subList(i * step, Math.min(all.size(), (i + 1) * step)).stream().mapToDouble(v -> v).average().orElse(0))
                         .mapToObj(v -> String.valueOf(LEVELS.charAt(most > least ? (int) Math.min(7, (v - least) / (most - least) * 8) : 0)))
                         .collect(Collectors.joining());
-                lines.add(name + " ".repeat(width - Table.length(name)) + "  " + course + String.format(Locale.ROOT, "  %,.0f to %,.0f", least, most));
+                lines.add(name + " ".repeat(width - query.Table.length(name)) + "  " + course + String.format(Locale.ROOT, "  %,.0f to %,.0f", least, most));
             });
             lines.add("");
             return lines;
@@ -878,21 +690,21 @@ class report implements Callable<Integer> {
 
         static String of(Connection db, List<Result> results) throws IOException, SQLException {
             Map<String, List<String>> rows = new LinkedHashMap<>();
-            results.forEach(result -> rows.put(result.query.name(), result.table.rows.stream().map(row -> row(result.table.columns, row)).toList()));
+            results.forEach(result -> rows.put(result.file.name(), result.table.rows().stream().map(row -> row(result.table.columns(), row)).toList()));
             int limit = limit(rows.values().stream().map(list -> list.stream().mapToInt(Page::bytes).sum()).sorted().toList());
             Map<String, List<Result>> sections = new LinkedHashMap<>();
             SECTIONS.forEach(name -> sections.put(name, new ArrayList<>()));
-            results.forEach(result -> sections.computeIfAbsent(result.query.head().getOrDefault("section", List.of("More")).get(0), name -> new ArrayList<>()).add(result));
+            results.forEach(result -> sections.computeIfAbsent(result.file.head("section", "More"), name -> new ArrayList<>()).add(result));
             sections.values().removeIf(List::isEmpty);
-            sections.values().forEach(list -> list.sort(Comparator.comparing(result -> !Chart.of(result.query, result.table).kind.equals("figures"))));
+            sections.values().forEach(list -> list.sort(Comparator.comparing(result -> !Chart.of(result.file, result.table).kind.equals("figures"))));
             StringBuilder contents = new StringBuilder();
             StringBuilder body = new StringBuilder();
             sections.forEach((name, list) -> {
                 contents.append("<div><strong>").append(text(name)).append("</strong><ul>");
                 body.append("<h2>").append(text(name)).append("</h2>\n<div class=\"reports\">\n");
                 list.forEach(result -> {
-                    contents.append("<li><a href=\"#").append(text(result.query.name())).append("\">").append(text(result.query.title())).append("</a>");
-                    body.append(section(result, fitting(rows.get(result.query.name()), limit)));
+                    contents.append("<li><a href=\"#").append(text(result.file.name())).append("\">").append(text(result.file.title())).append("</a>");
+                    body.append(section(result, fitting(rows.get(result.file.name()), limit)));
                 });
                 contents.append("</ul></div>\n");
                 body.append("</div>\n");
@@ -911,61 +723,61 @@ class report implements Callable<Integer> {
         }
 
         private static String about(Connection db) throws SQLException {
-            List<Object> row = Result.table(db, "about", "SELECT patients, persons_per_patient, first_date, last_date, seed FROM dataset_info").rows.get(0);
+            List<Object> row = query.Table.of(db, "SELECT patients, persons_per_patient, first_date, last_date, seed FROM dataset_info").rows().get(0);
             return String.format(Locale.ROOT, "<p>%,.0f patients stand for %,.0f residents; %s to %s; seed %s</p>", row.get(0),
                     ((BigDecimal) row.get(0)).multiply((BigDecimal) row.get(1)), text(row.get(2).toString()), text(row.get(3).toString()), row.get(4));
         }
 
         private static String version(Connection db) throws SQLException {
-            return Result.table(db, "about", "SELECT version FROM dataset_info").rows.get(0).get(0).toString();
+            return query.Table.of(db, "SELECT version FROM dataset_info").rows().get(0).get(0).toString();
         }
 
         private static String section(Result result, List<String> rows) {
-            SqlFile query = result.query;
-            String id = text(query.name());
-            Chart chart = Chart.of(query, result.table);
-            boolean wide = List.of("figures", "none", "flow").contains(chart.kind) || (chart.kind.equals("line") && result.table.rows.size() > 200);
+            query.SqlFile file = result.file;
+            String id = text(file.name());
+            Chart chart = Chart.of(file, result.table);
+            boolean wide = List.of("figures", "none", "flow").contains(chart.kind) || (chart.kind.equals("line") && result.table.rows().size() > 200);
             StringBuilder html = new StringBuilder(String.format("<section class=\"report%s\" id=\"%s\" aria-labelledby=\"%s-title\">%n", wide ? " wide" : "", id, id));
-            html.append("<h3 id=\"").append(id).append("-title\">").append(text(query.title())).append("</h3>\n");
-            if (!query.question().isEmpty()) {
-                html.append("<p class=\"question\">").append(text(query.question())).append("</p>\n");
+            html.append("<h3 id=\"").append(id).append("-title\">").append(text(file.title())).append("</h3>\n");
+            if (!file.question().isEmpty()) {
+                html.append("<p class=\"question\">").append(text(file.question())).append("</p>\n");
             }
             if (chart.kind.equals("figures")) {
                 html.append(figures(result.table));
             } else if (!chart.kind.equals("none")) {
-                html.append(result.table.rows.isEmpty() ? "<p>No rows.</p>\n" : "<figure data-chart=\"" + text(query.the("chart")) + "\"><div class=\"chart\" role=\"img\" aria-label=\""
-                        + text("Chart: " + query.title() + ". The table below has the same figures.") + "\"></div></figure>\n");
+                html.append(result.table.rows().isEmpty() ? "<p>No rows.</p>\n" : "<figure data-chart=\"" + text(file.required("chart")) + "\"><div class=\"chart\" role=\"img\" aria-label=\""
+                        + text("Chart: " + file.title() + ". The table below has the same figures.") + "\"></div></figure>\n");
             }
             result.params.forEach((name, value) -> html.append("<p class=\"reading\"><strong>").append(text(name + " = " + value)).append("</strong></p>\n"));
-            query.head().getOrDefault("reading", List.of()).stream().reduce((a, b) -> a + " " + b)
+            file.head("reading").stream().map(query.HeadLine::value).reduce((a, b) -> a + " " + b)
                     .ifPresent(reading -> html.append("<p class=\"reading\">").append(text(reading)).append("</p>\n"));
-            if (rows.size() < result.table.rows.size()) {
+            if (rows.size() < result.table.rows().size()) {
                 html.append(String.format(Locale.ROOT, "<p class=\"cut\"><strong>Cut: the first %,d of %,d rows</strong>, in table and chart; <code>--format csv</code> has them all.</p>%n",
-                        rows.size(), result.table.rows.size()));
+                        rows.size(), result.table.rows().size()));
             }
-            html.append(String.format(Locale.ROOT, "<details%s><summary>Table: %,d row%s</summary>", chart.kind.equals("none") && rows.size() < 3 ? " open" : "",
+            html.append(String.format(Locale.ROOT, "<details%s><summary>query.Table: %,d row%s</summary>", chart.kind.equals("none") && rows.size() < 3 ? " open" : "",
                     rows.size(), rows.size() == 1 ? "" : "s"));
-            html.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"").append(text("Table: " + query.title())).append("\"><table><caption>")
-                    .append(text(query.title())).append(" (synthetic data)</caption><thead><tr>");
-            result.table.columns.forEach(column -> html.append("<th scope=\"col\" data-column=\"").append(text(column.name)).append(column.number() ? "\" class=\"n\">" : "\">")
+            html.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"").append(text("query.Table: " + file.title())).append("\"><table><caption>")
+                    .append(text(file.title())).append(" (synthetic data)</caption><thead><tr>");
+            result.table.columns().forEach(column -> html.append("<th scope=\"col\" data-column=\"").append(text(column.name())).append(column.number() ? "\" class=\"n\">" : "\">")
                     .append("<button type=\"button\">").append(text(column.label())).append("</button></th>"));
             html.append("</tr></thead><tbody>\n");
             rows.forEach(html::append);
             html.append("</tbody></table></div></details>\n<details><summary>SQL</summary><pre tabindex=\"0\"><code>");
             result.params.forEach((name, value) -> html.append(text("SET @" + name + " = " + (value instanceof String ? "'" + value + "'" : value) + ";\n")));
-            return html.append(text(query.text())).append("</code></pre></details>\n</section>\n").toString();
+            return html.append(text(file.text())).append("</code></pre></details>\n</section>\n").toString();
         }
 
         /** The last row as figures, each with its change since the row before. */
-        private static String figures(Table table) {
+        private static String figures(query.Table table) {
             StringBuilder html = new StringBuilder("<ul class=\"figures\">");
-            List<Object> last = table.rows.isEmpty() ? List.of() : table.rows.get(table.rows.size() - 1);
-            List<Object> before = table.rows.size() < 2 ? null : table.rows.get(table.rows.size() - 2);
+            List<Object> last = table.rows().isEmpty() ? List.of() : table.rows().get(table.rows().size() - 1);
+            List<Object> before = table.rows().size() < 2 ? null : table.rows().get(table.rows().size() - 2);
             for (int i = 1; i < last.size(); i++) {
-                Column column = table.columns.get(i);
+                query.Column column = table.columns().get(i);
                 html.append("<li><span>").append(text(column.label())).append("</span><b>").append(text(column.show(last.get(i)))).append("</b>");
                 if (before != null && last.get(i) instanceof BigDecimal now && before.get(i) instanceof BigDecimal then) {
-                    html.append("<span>").append(text(table.columns.get(0).show(before.get(0)) + ": " + column.show(then)
+                    html.append("<span>").append(text(table.columns().get(0).show(before.get(0)) + ": " + column.show(then)
                             + String.format(Locale.ROOT, " (%+,." + Math.max(0, now.scale()) + "f)", now.subtract(then)))).append("</span>");
                 }
                 html.append("</li>");
@@ -973,7 +785,7 @@ class report implements Callable<Integer> {
             return html.append("</ul>\n").toString();
         }
 
-        private static String row(List<Column> columns, List<Object> row) {
+        private static String row(List<query.Column> columns, List<Object> row) {
             StringBuilder html = new StringBuilder("<tr>");
             for (int i = 0; i < row.size(); i++) {
                 html.append(row.get(i) == null ? "<td class=null>" : columns.get(i).number() ? "<td class=n>" : "<td>").append(text(columns.get(i).show(row.get(i))));
@@ -1024,164 +836,5 @@ class report implements Callable<Integer> {
                 throw new IllegalStateException(e); // every Java has it
             }
         }
-    }
-
-    // ---- .sql files
-
-    /** A file of SQL: its text, the lines {@code -- key: value} at its head, and its statements. */
-    record SqlFile(String name, String text, Map<String, List<String>> head, List<String> statements) {
-
-        private static final Pattern HEAD = Pattern.compile("--\\s*(\\w+):\\s*(.*?)\\s*");
-
-        static SqlFile parse(String name, String text) {
-            Map<String, List<String>> head = new LinkedHashMap<>();
-            for (String line : text.lines().takeWhile(line -> line.isBlank() || line.startsWith("--")).toList()) {
-                Matcher entry = HEAD.matcher(line);
-                if (entry.matches()) {
-                    head.computeIfAbsent(entry.group(1), key -> new ArrayList<>()).add(entry.group(2));
-                }
-            }
-            try {
-                return new SqlFile(name, text, head, split(text, ';'));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(name + ".sql: " + e.getMessage());
-            }
-        }
-
-        /** The reports that come with the script, and those of the folder queries/ where it was started; of two with one name, the latter. */
-        static List<SqlFile> reports() throws IOException, URISyntaxException {
-            Map<String, SqlFile> all = new TreeMap<>(byName(bundled("queries")));
-            Path own = Path.of("queries");
-            if (Files.isDirectory(own)) {
-                all.putAll(byName(in(own)));
-            }
-            return List.copyOf(all.values());
-        }
-
-        /** The *.sql files of a folder, by name. */
-        static List<SqlFile> in(Path folder) throws IOException {
-            try (Stream<Path> files = Files.list(folder)) {
-                List<SqlFile> all = files.filter(file -> file.toString().endsWith(".sql")).sorted().map(SqlFile::read).toList();
-                if (all.isEmpty()) {
-                    throw new IOException("there are no .sql files in " + folder);
-                }
-                return all;
-            } catch (UncheckedIOException e) {
-                throw e.getCause();
-            }
-        }
-
-        /** The *.sql files that travel with the scripts (//FILES) in this folder. */
-        static List<SqlFile> bundled(String folder) throws IOException, URISyntaxException {
-            Path home = Path.of(report.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-            if (Files.isDirectory(home)) {
-                return in(home.resolve(folder));
-            }
-            try (FileSystem jar = FileSystems.newFileSystem(home)) {
-                return in(jar.getPath(folder));
-            }
-        }
-
-        static Map<String, SqlFile> byName(List<SqlFile> all) {
-            return all.stream().collect(Collectors.toMap(SqlFile::name, file -> file, (a, b) -> b, LinkedHashMap::new));
-        }
-
-        private static SqlFile read(Path file) {
-            try {
-                return parse(file.getFileName().toString().replaceFirst("\\.sql$", ""), Files.readString(file));
-            } catch (IOException e) {
-                throw new UncheckedIOException(file + " cannot be read (" + e.getMessage() + ")", e);
-            }
-        }
-
-        /** The value of a key that the head must have. */
-        String the(String key) {
-            List<String> values = head.get(key);
-            if (values == null) {
-                throw new IllegalArgumentException(name + ".sql: its head lacks a line '-- " + key + ": ...'");
-            }
-            return values.get(0);
-        }
-
-        /** What the reader calls it; a file without a head has its name. */
-        String title() {
-            return head.getOrDefault("title", List.of(name.replace('_', ' '))).get(0);
-        }
-
-        /** What it answers, or nothing. */
-        String question() {
-            return head.getOrDefault("question", List.of("")).get(0);
-        }
-
-        /** The same file with one more note for the reader. */
-        private SqlFile alsoReading(String note) {
-            Map<String, List<String>> more = new LinkedHashMap<>(head);
-            more.merge("reading", List.of(note), (old, added) -> Stream.concat(old.stream(), added.stream()).toList());
-            return new SqlFile(name, text, more, statements);
-        }
-
-        private List<String> notes() {
-            return Stream.of("question", "reading").flatMap(key -> head.getOrDefault(key, List.of()).stream()).toList();
-        }
-
-        /** Words that no reading statement needs, and functions that wait, lock, read files of the server or change something. */
-        private static final Pattern REFUSED = Pattern.compile("(?i)/\\*(?!\\+)|:=|\\b(INTO|DELETE|UPDATE|CALL|LOCK|FOR\\s+SHARE|PROCEDURE|SET_VAR|NEXT\\s+VALUE|(INSERT|REPLACE)(?!\\s*\\())\\b"
-                + "|\\b(SLEEP|BENCHMARK|LOAD_FILE|GET_LOCK|RELEASE_LOCK|RELEASE_ALL_LOCKS|NEXTVAL|SETVAL|LASTVAL|LAST_INSERT_ID"
-                + "|\\w*_POS_WAIT|\\w*GTID\\w*|WAIT_\\w+|KEYRING_\\w+|SYS_\\w+)\\s*\\(|\\w\\s*\\.\\s*\\w+\\s*\\(");
-
-        /**
-         * The one statement of the file, if all it does is read; else the file is refused. Texts in quotes are left out of the search,
-         * whether the server takes a backslash in them as an escape or not; names in backquotes are not, since functions may be called by them.
-         */
-        String reading() {
-            if (statements.size() != 1) {
-                throw new IllegalArgumentException(name + ".sql: expected one statement, found " + statements.size());
-            }
-            String sql = statements.get(0).replace("`", "");
-            if (!sql.matches("(?is)\\(*\\s*(SELECT|WITH)\\b.*")) {
-                throw new IllegalArgumentException(name + ".sql: only a statement that reads is run: one SELECT, or WITH and SELECT");
-            }
-            for (String quoted : List.of("'(?:[^'\\\\]|\\\\.)*+'|\"(?:[^\"\\\\]|\\\\.)*+\"", "'[^']*+'|\"[^\"]*+\"")) {
-                Matcher refused = REFUSED.matcher(Pattern.compile(quoted, Pattern.DOTALL).matcher(sql).replaceAll("''"));
-                if (refused.find()) {
-                    throw new IllegalArgumentException(name + ".sql: only a statement that reads is run, without " + refused.group().replaceAll("\\s+", " "));
-                }
-            }
-            return statements.get(0);
-        }
-
-        /**
-         * Splits SQL at a character that stands outside quotes, comments and parentheses. Comments are dropped, but not
-         * those that the server carries out.
-         */
-        static List<String> split(String sql, char at) {
-            List<String> parts = new ArrayList<>();
-            StringBuilder part = new StringBuilder();
-            int depth = 0;
-            Matcher token = TOKEN.matcher(sql);
-            while (token.find()) {
-                String text = token.group();
-                if (token.group("open") != null) {
-                    throw new IllegalArgumentException("line " + sql.substring(0, token.start()).lines().count() + ": " + text + " is not closed");
-                }
-                if (token.group("comment") != null) {
-                    part.append(' ');
-                } else if (depth == 0 && text.charAt(0) == at) {
-                    parts.add(part.toString().strip());
-                    part.setLength(0);
-                } else {
-                    part.append(text);
-                    depth += text.equals("(") ? 1 : text.equals(")") ? -1 : 0;
-                }
-            }
-            parts.add(part.toString().strip());
-            parts.removeIf(String::isEmpty);
-            return parts;
-        }
-
-        private static final Pattern TOKEN = Pattern.compile(
-                "'(?:[^'\\\\]|\\\\.)*+'|\"(?:[^\"\\\\]|\\\\.)*+\"|`[^`]*+`"
-                + "|(?<comment>--(?=\\s|$)[^\\n]*+|#[^\\n]*+|/\\*(?![!+])(?s:.*?)\\*/)"
-                + "|(?<open>['\"`]|/\\*(?![!+]))|[\\s\\S]", Pattern.DOTALL);
     }
 }

@@ -2,6 +2,7 @@
 //DESCRIPTION Generate, load, validate and report: the whole database in one go
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
+//SOURCES mysql.java
 //SOURCES server.java
 //SOURCES generate.java
 //SOURCES load.java
@@ -24,7 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "setup", modelTransformer = server.OneLine.class, mixinStandardHelpOptions = true, version = "lm-synth " + generate.VERSION, sortOptions = false,
+@Command(name = "setup", modelTransformer = mysql.OneLine.class, mixinStandardHelpOptions = true, version = "lm-synth " + generate.VERSION, sortOptions = false,
         abbreviateSynopsis = true, usageHelpAutoWidth = true,
         description = "Makes the synthetic hospital database: generates the data, loads it into MySQL, validates it, prints the first reports"
                 + " and writes all of them as report.html beside the data.",
@@ -69,10 +70,10 @@ class setup implements Callable<Integer> {
     boolean skipLoad;
 
     @Mixin
-    load.How how;
+    load.Options loadOptions;
 
     @Mixin
-    server.Target target;
+    server.ConnectionOptions connection;
 
     @Spec
     CommandSpec spec;
@@ -87,7 +88,7 @@ class setup implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        return server.run(spec, target.verbose, () -> {
+        return mysql.run(spec, connection.verbose, () -> {
             int code = 0;
             if (!skipGenerate && !skipLoad) { // what can be refused is refused before a server is sought or started
                 generate command = new generate();
@@ -102,7 +103,7 @@ class setup implements Callable<Integer> {
             if (code != 0) {
                 return code;
             }
-            try (server.Session session = target.open(err)) { // before the work: no server, no wait
+            try (mysql.Session session = connection.open(err)) { // before the work: no server, no wait
                 err.println("Using " + session.describe() + ", database " + session.database());
                 err.flush();
                 if (!skipGenerate && !skipLoad) {
@@ -113,7 +114,7 @@ class setup implements Callable<Integer> {
                         if (data == null) {
                             checkData();
                         }
-                        load.run(session, data, how, load.STREAMS, target.verbose, err);
+                        load.run(session, data, loadOptions, load.STREAMS, connection.verbose, err);
                         return 0;
                     });
                 }
@@ -148,7 +149,7 @@ class setup implements Callable<Integer> {
     /** Runs a step as the command of its name would, so that an error names it. */
     private int step(String name, Callable<Integer> work) {
         CommandSpec step = CommandSpec.create().name("setup: " + name);
-        return server.run(new CommandLine(step).setErr(spec.commandLine().getErr()).getCommandSpec(), target.verbose, work);
+        return mysql.run(new CommandLine(step).setErr(spec.commandLine().getErr()).getCommandSpec(), connection.verbose, work);
     }
 
     private String[] generateArguments() {
@@ -160,7 +161,7 @@ class setup implements Callable<Integer> {
         option(arguments, "--base-year", baseYear);
         option(arguments, "--sites", sites);
         option(arguments, "--threads", threads);
-        if (target.verbose) {
+        if (connection.verbose) {
             arguments.add("--verbose");
         }
         return arguments.toArray(String[]::new);
@@ -176,10 +177,10 @@ class setup implements Callable<Integer> {
         return dataDir.toAbsolutePath().resolveSibling("report.html");
     }
 
-    private void next(server.Session session, PrintWriter err) {
+    private void next(mysql.Session session, PrintWriter err) {
         err.println("Reports:  " + page());
         err.println("Connect:  " + session.howToConnect());
-        if (session.isPrivate()) {
+        if (session instanceof server.PrivateSession) {
             err.println("          while this runs:  " + command("server"));
         }
         err.println("Next:     " + command("report") + " --list");

@@ -3,8 +3,9 @@
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1 // JSON without the weight of jackson-databind
+//SOURCES mysql.java
+//SOURCES query.java
 //SOURCES server.java
-//SOURCES report.java
 //FILES checks/=checks/births.sql
 //FILES checks/=checks/census.sql
 //FILES checks/=checks/checksums_match_manifest.sql
@@ -33,7 +34,7 @@
 //FILES checks/=checks/visits_by_clock.sql
 //FILES checks/=checks/visits_of_last_year_counted.sql
 //FILES checks/=checks/visits_over_time.sql
-//JAVAC_OPTIONS -Xlint:all,-classfile -Werror // commons-csv, of report, is compiled with annotations that it does not ship
+//JAVAC_OPTIONS -Xlint:all -Werror
 //RUNTIME_OPTIONS -Dstdout.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 // JSON, XML and HTML are UTF-8 in any locale (the second is JDK 17's name)
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -81,7 +82,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-@Command(name = "validate", modelTransformer = server.OneLine.class, sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
+@Command(name = "validate", modelTransformer = mysql.OneLine.class, sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
         description = {"Runs checks/*.sql on the loaded database: says whether the data can be trusted, and shows the rows where not.", "",
             "A check is a rule that no row may break, or a value that must lie within a band, widened by its sampling error. "
             + "Files of a folder checks/ here run too; one of the same name takes the place of ours."},
@@ -121,7 +122,7 @@ class validate implements Callable<Integer> {
     Path checks;
 
     @Mixin
-    server.Target target;
+    server.ConnectionOptions connection;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help")
     boolean help;
@@ -135,14 +136,14 @@ class validate implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return server.run(spec, target.verbose, () -> {
-            List<Check> chosen = choose(Check.of(checks == null ? files() : report.SqlFile.in(checks)));
+        return mysql.run(spec, connection.verbose, () -> {
+            List<Check> chosen = choose(Check.of(checks == null ? files() : query.SqlFile.in(checks)));
             PrintWriter stdout = spec.commandLine().getOut();
             if (list) {
                 list(chosen, stdout);
                 return 0;
             }
-            try (server.Session session = target.open(spec.commandLine().getErr())) {
+            try (mysql.Session session = connection.open(spec.commandLine().getErr())) {
                 Outcome outcome = run(session, chosen, rows);
                 if (out == null) {
                     print(outcome, stdout);
@@ -169,12 +170,12 @@ class validate implements Callable<Integer> {
     }
 
     /** The files that come with the script, and those of a folder checks/ here. */
-    static List<report.SqlFile> files() throws IOException, URISyntaxException {
-        Map<String, report.SqlFile> files = new TreeMap<>(report.SqlFile.byName(report.SqlFile.bundled("checks")));
+    static List<query.SqlFile> files() throws IOException, URISyntaxException {
+        Map<String, query.SqlFile> files = new TreeMap<>(query.SqlFile.byName(query.SqlFile.bundled("checks")));
         Path here = Path.of("checks");
         if (Files.isDirectory(here)) {
             try {
-                report.SqlFile.in(here).stream().filter(file -> file.head().containsKey("check")).forEach(file -> files.put(file.name(), file));
+                query.SqlFile.in(here).stream().filter(file -> !file.head("check").isEmpty()).forEach(file -> files.put(file.name(), file));
             } catch (IOException none) {
                 // a folder of this name without SQL files is no concern of ours
             }
@@ -244,22 +245,22 @@ class validate implements Callable<Integer> {
      * @param of    what is tested: a table, and a WHERE if not all its rows
      * @param least fewer rows than this are not enough to judge a measured value
      */
-    record Check(String id, String sentence, String group, Severity severity, Threshold threshold, String of, String table, double least, report.SqlFile file) {
+    record Check(String id, String sentence, String group, Severity severity, Threshold threshold, String of, String table, double least, query.SqlFile file) {
 
-        static List<Check> of(List<report.SqlFile> files) {
+        static List<Check> of(List<query.SqlFile> files) {
             Set<String> ids = new LinkedHashSet<>();
             List<Check> checks = new ArrayList<>();
-            for (report.SqlFile file : files) {
-                file.the("check");
-                for (String line : file.head().get("check")) {
+            for (query.SqlFile file : files) {
+                file.required("check");
+                for (query.HeadLine line : file.head("check")) {
                     try {
-                        Check check = of(file, line);
+                        Check check = of(file, line.value());
                         if (!ids.add(check.id)) {
                             throw new IllegalArgumentException("there is another check " + check.id);
                         }
                         checks.add(check);
                     } catch (IllegalArgumentException e) {
-                        throw new IllegalArgumentException(file.name() + ".sql: " + e.getMessage());
+                        throw file.fault(line, e.getMessage());
                     }
                 }
             }
@@ -269,10 +270,10 @@ class validate implements Callable<Integer> {
         private static final Set<String> KEYS = Set.of("class", "severity", "threshold", "of", "least");
         private static final Set<String> CLASSES = Set.of("conformance", "completeness", "plausibility");
 
-        private static Check of(report.SqlFile file, String line) {
+        private static Check of(query.SqlFile file, String line) {
             List<String> parts = List.of(line.split("\\s+\\|\\s+"));
             Map<String, String> says = new LinkedHashMap<>();
-            KEYS.stream().filter(file.head()::containsKey).forEach(key -> says.put(key, file.the(key)));
+            KEYS.stream().filter(key -> !file.head(key).isEmpty()).forEach(key -> says.put(key, file.required(key)));
             for (String part : parts.subList(Math.min(2, parts.size()), parts.size())) {
                 String[] entry = part.split(":\\s*", 2);
                 if (entry.length < 2 || !KEYS.contains(entry[0])) {
@@ -321,7 +322,7 @@ class validate implements Callable<Integer> {
      * @param offending the first of them
      * @param note      why it did not run, or what was left out
      */
-    record Result(Check check, Status status, long failed, long tested, report.Table offending, String note, double seconds) {
+    record Result(Check check, Status status, long failed, long tested, query.Table offending, String note, double seconds) {
 
         /** Such as "3 of 1,770 rows (0.17 %)": a share above nothing never looks like nothing. */
         String count() {
@@ -343,14 +344,14 @@ class validate implements Callable<Integer> {
     }
 
     /** Runs the checks over a few connections at once. */
-    static Outcome run(server.Session session, List<Check> checks, int rows) throws Exception {
+    static Outcome run(mysql.Session session, List<Check> checks, int rows) throws Exception {
         long start = System.nanoTime();
-        Map<report.SqlFile, List<Check>> files = byFile(checks);
+        Map<query.SqlFile, List<Check>> files = byFile(checks);
         int workers = Math.max(1, Math.min(files.size(), Math.min(4, Runtime.getRuntime().availableProcessors())));
         List<Connection> connections = new ArrayList<>();
         try {
             for (int i = 0; i < workers; i++) {
-                connections.add(report.open(session));
+                connections.add(query.connect(session));
             }
             return new Outcome(session.describe() + ", database " + session.database(), Dataset.read(connections.get(0)),
                     run(connections, checks, rows), (System.nanoTime() - start) / 1e9);
@@ -361,7 +362,7 @@ class validate implements Callable<Integer> {
         }
     }
 
-    private static Map<report.SqlFile, List<Check>> byFile(List<Check> checks) {
+    private static Map<query.SqlFile, List<Check>> byFile(List<Check> checks) {
         return checks.stream().collect(Collectors.groupingBy(Check::file, LinkedHashMap::new, Collectors.toList()));
     }
 
@@ -422,7 +423,7 @@ class validate implements Callable<Integer> {
             String columns = entry.getValue().stream().map(of -> of.contains(" ")
                     ? "COUNT(IF(" + of.replaceFirst("^\\S+\\s+(?i:WHERE)\\s+", "") + ", 1, NULL))" : "COUNT(*)").collect(Collectors.joining(", "));
             String sql = "SELECT " + columns + " FROM " + entry.getKey();
-            try (Statement statement = db.createStatement(); ResultSet rs = statement.executeQuery(report.SqlFile.parse("of", sql).reading())) {
+            try (Statement statement = db.createStatement(); ResultSet rs = statement.executeQuery(query.SqlFile.parse("of", sql).readOnlyStatement())) {
                 rs.next();
                 int column = 0;
                 for (String of : entry.getValue()) {
@@ -459,16 +460,16 @@ class validate implements Callable<Integer> {
 
     private static List<Result> runFile(Connection db, List<Check> checks, int rows) throws SQLException {
         long start = System.nanoTime();
-        report.SqlFile file = checks.get(0).file;
+        query.SqlFile file = checks.get(0).file;
         Map<String, Tally> tallies = new LinkedHashMap<>();
         Check.of(List.of(file)).forEach(check -> tallies.put(check.id, new Tally(check)));
         String fault = null;
         try (Statement statement = db.createStatement()) {
             statement.setFetchSize(Integer.MIN_VALUE); // row by row: a broken rule may have millions
-            ResultSet rs = statement.executeQuery(file.reading());
-            report.Table none = report.Table.read(rs, 0);
+            ResultSet rs = statement.executeQuery(file.readOnlyStatement());
+            query.Table none = query.Table.read(rs, 0);
             Shape shape = Shape.of(none.columns());
-            for (report.Table row = report.Table.read(rs, 1); !row.rows().isEmpty(); row = report.Table.read(rs, 1)) {
+            for (query.Table row = query.Table.read(rs, 1); !row.rows().isEmpty(); row = query.Table.read(rs, 1)) {
                 List<Object> values = row.rows().get(0);
                 for (String id : shape.checks(values, file)) {
                     Tally tally = tallies.get(id);
@@ -491,13 +492,13 @@ class validate implements Callable<Integer> {
             if (!db.isValid(5)) {
                 throw e; // no check can run any more
             }
-            fault = e.getMessage();
+            fault = e instanceof SQLException refused ? file.explain(refused) : e.getMessage();
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         List<Result> results = new ArrayList<>();
         for (Check check : checks) {
             results.add(fault == null ? tallies.get(check.id).result(seconds)
-                    : new Result(check, Status.not_run, 0, -1, new report.Table(List.of(), List.of()), fault, seconds));
+                    : new Result(check, Status.not_run, 0, -1, new query.Table(List.of(), List.of()), fault, seconds));
         }
         return results;
     }
@@ -506,9 +507,9 @@ class validate implements Callable<Integer> {
      * What the rows of a file are, by their columns: {@code broken}, a list of checks, and the row that breaks them; {@code check_id, ...,
      * value, sampling_error, count}, a measured value; anything else, a row that breaks the only check of the file.
      */
-    private record Shape(List<report.Column> columns, int id, int value) {
+    private record Shape(List<query.Column> columns, int id, int value) {
 
-        static Shape of(List<report.Column> columns) {
+        static Shape of(List<query.Column> columns) {
             List<String> names = columns.stream().map(column -> column.name().toLowerCase(Locale.ROOT)).toList();
             int value = names.indexOf("check_id") < 0 ? -1 : names.indexOf("value");
             if (value >= 0 && (value + 2 >= names.size() || !names.get(value + 1).equals("sampling_error"))) {
@@ -517,11 +518,11 @@ class validate implements Callable<Integer> {
             return new Shape(columns, value >= 0 ? names.indexOf("check_id") : names.indexOf("broken"), value);
         }
 
-        List<String> checks(List<Object> row, report.SqlFile file) {
+        List<String> checks(List<Object> row, query.SqlFile file) {
             if (id >= 0) {
                 return List.of(String.valueOf(row.get(id)).split(","));
             }
-            if (file.head().get("check").size() > 1) {
+            if (file.head("check").size() > 1) {
                 throw new IllegalArgumentException(file.name() + ".sql: has several checks, so its query needs a column broken that says which");
             }
             return List.of(Check.of(List.of(file)).get(0).id);
@@ -542,7 +543,7 @@ class validate implements Callable<Integer> {
         private long failed;
         private long judged;
         private long tooFew;
-        private List<report.Column> columns = List.of();
+        private List<query.Column> columns = List.of();
         private final List<List<Object>> offending = new ArrayList<>();
 
         Tally(Check check) {
@@ -580,9 +581,9 @@ class validate implements Callable<Integer> {
             if (value.doubleValue() < low || value.doubleValue() > high) {
                 failed++;
                 if (offending.size() < rows) {
-                    List<report.Column> all = new ArrayList<>(shape.without(shape.columns));
-                    all.add(new report.Column("lowest", Types.DOUBLE));
-                    all.add(new report.Column("highest", Types.DOUBLE));
+                    List<query.Column> all = new ArrayList<>(shape.without(shape.columns));
+                    all.add(new query.Column("lowest", Types.DOUBLE));
+                    all.add(new query.Column("highest", Types.DOUBLE));
                     columns = all;
                     List<Object> shown = new ArrayList<>(shape.without(row));
                     shown.add(rounded(low));
@@ -613,7 +614,7 @@ class validate implements Callable<Integer> {
         }
 
         Result result(double seconds) {
-            report.Table table = new report.Table(columns, offending);
+            query.Table table = new query.Table(columns, offending);
             if (!check.threshold.band) {
                 double allowed = check.threshold.percent ? 0 : check.threshold.high.doubleValue();
                 return new Result(check, failed > allowed ? failure(check) : Status.ok, failed, -1, table, "", seconds);
@@ -630,12 +631,12 @@ class validate implements Callable<Integer> {
 
         static Dataset read(Connection db) throws SQLException {
             try (Statement statement = db.createStatement(); ResultSet rs = statement.executeQuery("SELECT * FROM dataset_info LIMIT 1")) {
-                report.Table info = report.Table.read(rs, 1);
+                query.Table info = query.Table.read(rs, 1);
                 Map<String, Object> facts = new LinkedHashMap<>();
                 for (int i = 0; i < info.columns().size(); i++) {
                     facts.put(info.columns().get(i).name(), info.rows().get(0).get(i));
                 }
-                return new Dataset(facts, report.dirty(String.valueOf(facts.remove("parameters"))));
+                return new Dataset(facts, query.dirty(String.valueOf(facts.remove("parameters"))));
             }
         }
 
@@ -680,16 +681,16 @@ class validate implements Callable<Integer> {
         }
 
         /** Rows: class and table; columns: how many checks ended how. */
-        report.Table summary() {
-            List<report.Column> columns = new ArrayList<>(List.of(new report.Column("class", Types.VARCHAR), new report.Column("table", Types.VARCHAR),
-                    new report.Column("checks", Types.BIGINT)));
-            Arrays.stream(Status.values()).forEach(status -> columns.add(new report.Column(status.label.toLowerCase(Locale.ROOT), Types.BIGINT)));
+        query.Table summary() {
+            List<query.Column> columns = new ArrayList<>(List.of(new query.Column("class", Types.VARCHAR), new query.Column("table", Types.VARCHAR),
+                    new query.Column("checks", Types.BIGINT)));
+            Arrays.stream(Status.values()).forEach(status -> columns.add(new query.Column(status.label.toLowerCase(Locale.ROOT), Types.BIGINT)));
             Map<List<String>, List<Result>> groups = new TreeMap<>((a, b) -> (a.get(0) + " " + a.get(1)).compareTo(b.get(0) + " " + b.get(1)));
             results.forEach(result -> groups.computeIfAbsent(List.of(result.check.group, result.check.table), key -> new ArrayList<>()).add(result));
             List<List<Object>> rows = new ArrayList<>();
             groups.forEach((key, members) -> rows.add(line(key.get(0), key.get(1), members)));
             rows.add(line("all", "", results));
-            return new report.Table(columns, rows);
+            return new query.Table(columns, rows);
         }
 
         private static List<Object> line(String group, String table, List<Result> members) {
@@ -719,7 +720,7 @@ class validate implements Callable<Integer> {
                     those.forEach(result -> problem(out, result));
                 }
             }
-            out.println(this + (report.onTerminal() ? String.format(Locale.ROOT, ", %.1f s", seconds) : ""));
+            out.println(this + (mysql.onTerminal() ? String.format(Locale.ROOT, ", %.1f s", seconds) : ""));
         }
 
         /** The checks that do not hold, for a command that has more to say. */
@@ -900,14 +901,14 @@ class validate implements Callable<Integer> {
             return page.append("</tbody></table></div>\n</body></html>\n").toString();
         }
 
-        private static void table(StringBuilder page, report.Table table) {
+        private static void table(StringBuilder page, query.Table table) {
             page.append("<div class=\"scroll\"><table><thead><tr>");
             table.columns().forEach(column -> page.append(column.number() ? "<th class=\"n\">" : "<th>").append(escape(column.name())).append("</th>"));
             page.append("</tr></thead><tbody>\n");
             for (List<Object> row : table.rows()) {
                 page.append("<tr>");
                 for (int i = 0; i < row.size(); i++) {
-                    report.Column column = table.columns().get(i);
+                    query.Column column = table.columns().get(i);
                     page.append(column.number() ? "<td class=\"n\">" : "<td>").append(escape(column.show(row.get(i)))).append("</td>");
                 }
                 page.append("</tr>\n");

@@ -2,12 +2,13 @@
 //DESCRIPTION Proves the checks: breaks a good database in many ways, one at a time, and writes docs/checks.md with what caught each
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
+//SOURCES ../mysql.java
+//SOURCES ../query.java
 //SOURCES ../server.java
 //SOURCES ../generate.java
 //SOURCES ../load.java
 //SOURCES ../validate.java
-//SOURCES ../report.java
-//JAVAC_OPTIONS -Xlint:all,-classfile -Werror // commons-csv, of the others, is compiled with annotations that it does not ship
+//JAVAC_OPTIONS -Xlint:all -Werror
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "mutations", modelTransformer = server.OneLine.class, sortOptions = false, usageHelpAutoWidth = true,
+@Command(name = "mutations", modelTransformer = mysql.OneLine.class, sortOptions = false, usageHelpAutoWidth = true,
         description = {"Proves the checks. Loads good datasets of several seeds and sizes into DATABASE__mutations, where no check may fire;"
             + " then breaks the last of them in many ways, one at a time, where the check that is named for it must fire. Writes docs/checks.md."},
         exitCodeListHeading = "%nExit codes:%n",
@@ -51,7 +52,7 @@ class mutations implements Callable<Integer> {
     Path out;
 
     @Mixin
-    server.Target target;
+    server.ConnectionOptions connection;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help")
     boolean help;
@@ -65,13 +66,13 @@ class mutations implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        target.database += "__mutations";
+        connection.database += "__mutations";
         PrintWriter err = spec.commandLine().getErr();
-        return server.run(spec, target.verbose, () -> {
+        return mysql.run(spec, connection.verbose, () -> {
             List<validate.Check> checks = validate.Check.of(validate.files());
             StringBuilder page = new StringBuilder(HEAD);
             boolean holds = true;
-            try (server.Session session = target.open(err)) {
+            try (mysql.Session session = connection.open(err)) {
                 page.append("| patients | seed | checks | ok | failed | warnings | with 0 rows to test | with too little data | not run |\n|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
                 for (int size : patients) {
                     for (int seed = 1; seed <= seeds; seed++) {
@@ -99,7 +100,7 @@ class mutations implements Callable<Integer> {
                         err.flush();
                     }
                     try (Statement statement = db.createStatement()) {
-                        statement.execute("DROP SCHEMA " + server.quote(session.database()));
+                        statement.execute("DROP SCHEMA " + mysql.quote(session.database()));
                     }
                 }
                 String sum = String.format(Locale.ROOT, "%d of %d mutations were caught by the check that is named for them.", caught, ALL.size());
@@ -128,7 +129,7 @@ class mutations implements Callable<Integer> {
 
             """;
 
-    private static boolean good(server.Session session, List<validate.Check> checks, int size, int seed, StringBuilder page, PrintWriter err) throws Exception {
+    private static boolean good(mysql.Session session, List<validate.Check> checks, int size, int seed, StringBuilder page, PrintWriter err) throws Exception {
         Path data = Files.createTempDirectory("mutations");
         try {
             StringWriter said = new StringWriter();
@@ -136,7 +137,7 @@ class mutations implements Callable<Integer> {
             if (code != 0) {
                 throw new IOException(said.toString());
             }
-            load.run(session, load.Dataset.check(data, null, false), new load.How(), load.STREAMS, false, new PrintWriter(said, true));
+            load.run(session, load.Dataset.check(data, null, false), new load.Options(), load.STREAMS, false, new PrintWriter(said, true));
         } finally {
             try (Stream<Path> files = Files.walk(data)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -158,7 +159,7 @@ class mutations implements Callable<Integer> {
 
     /** Lets a session that validate would open for reading break things too. */
     static void prepare(Statement statement) throws SQLException {
-        report.settle(statement);
+        query.useCollationOfTables(statement);
         statement.execute("SET SESSION foreign_key_checks = 0");
     }
 

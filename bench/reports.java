@@ -1,6 +1,9 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION How long each report takes, and how the server reads the large tables for it
 //JAVA 17+
+//SOURCES ../mysql.java
+//SOURCES ../query.java
+//SOURCES ../server.java
 //SOURCES ../report.java
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror
 
@@ -23,7 +26,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "reports", modelTransformer = server.OneLine.class, sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
+@Command(name = "reports", modelTransformer = mysql.OneLine.class, sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
         description = "Runs every report several times with its default parameters; prints the median time, and how EXPLAIN says that tables of over "
                 + reports.LARGE + " rows are read: ALL is a scan of the whole table, index a scan of a whole index, range and ref a part of one.")
 class reports implements Callable<Integer> {
@@ -34,7 +37,7 @@ class reports implements Callable<Integer> {
     int runs;
 
     @Mixin
-    server.Target target;
+    server.ConnectionOptions connection;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help")
     boolean help;
@@ -49,16 +52,16 @@ class reports implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        return server.run(spec, target.verbose, () -> {
-            try (server.Session session = target.open(spec.commandLine().getErr()); Connection db = report.open(session); Statement statement = db.createStatement()) {
+        return mysql.run(spec, connection.verbose, () -> {
+            try (mysql.Session session = connection.open(spec.commandLine().getErr()); Connection db = query.connect(session); Statement statement = db.createStatement()) {
                 double total = 0;
                 double slowest = 0;
-                for (report.SqlFile query : report.SqlFile.bundled("queries")) {
+                for (query.SqlFile file : query.SqlFile.bundled("queries")) {
                     double[] seconds = new double[runs];
                     for (int run = 0; run < runs; run++) {
                         long start = System.nanoTime();
-                        try (ResultSet rows = statement.executeQuery(query.reading())) {
-                            report.Table.read(rows, Integer.MAX_VALUE);
+                        try (ResultSet rows = statement.executeQuery(file.readOnlyStatement())) {
+                            query.Table.read(rows, Integer.MAX_VALUE);
                         }
                         seconds[run] = (System.nanoTime() - start) / 1e9;
                     }
@@ -66,7 +69,7 @@ class reports implements Callable<Integer> {
                     double median = seconds[runs / 2];
                     total += median;
                     slowest = Math.max(slowest, median);
-                    out.printf(Locale.ROOT, "%-30s %7.2f s  %s%n", query.name(), median, String.join(", ", plan(statement, query)));
+                    out.printf(Locale.ROOT, "%-30s %7.2f s  %s%n", file.name(), median, String.join(", ", plan(statement, file)));
                     out.flush();
                 }
                 out.printf(Locale.ROOT, "%nall %.1f s, the slowest %.1f s; medians of %d, %s%n", total, slowest, runs, session.describe());
@@ -76,11 +79,11 @@ class reports implements Callable<Integer> {
         });
     }
 
-    /** How each large table is read, by the alias that the query gives it. */
-    private static List<String> plan(Statement statement, report.SqlFile query) throws SQLException {
+    /** How each large table is read, by the alias that the file gives it. */
+    private static List<String> plan(Statement statement, query.SqlFile file) throws SQLException {
         Set<String> steps = new LinkedHashSet<>();
         String format = statement.getConnection().getMetaData().getDatabaseProductVersion().contains("MariaDB") ? "" : "FORMAT=TRADITIONAL ";
-        try (ResultSet rows = statement.executeQuery("EXPLAIN " + format + query.reading())) {
+        try (ResultSet rows = statement.executeQuery("EXPLAIN " + format + file.readOnlyStatement())) {
             while (rows.next()) {
                 String table = rows.getString("table");
                 if (table != null && !table.startsWith("<") && rows.getDouble("rows") > LARGE) {

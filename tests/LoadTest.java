@@ -78,7 +78,7 @@ class LoadTest {
         String expected = DB + "_expected";
         TestServer.recreate(expected);
         TestServer.sql(expected, "ALTER SCHEMA " + expected + " CHARACTER SET utf8mb4");
-        for (String statement : report.SqlFile.parse("schema", Files.readString(TestServer.ROOT.resolve("schema.sql"))).statements()) {
+        for (String statement : query.SqlFile.parse("schema", Files.readString(TestServer.ROOT.resolve("schema.sql"))).statements()) {
             TestServer.sql(expected, statement);
         }
         for (Path data : List.of(first, large, large)) {
@@ -732,7 +732,7 @@ class LoadTest {
 
     private void assertGivesNothing(String file, String sql) throws Exception {
         TestServer.Account account = TestServer.account("ALL ON `PREFIX%`.*");
-        CommandLine.populateCommand(new server.Target(), Stream.of(as(account, first)).filter(option -> !option.startsWith("--data-dir")).toArray(String[]::new))
+        CommandLine.populateCommand(new server.ConnectionOptions(), Stream.of(as(account, first)).filter(option -> !option.startsWith("--data-dir")).toArray(String[]::new))
                 .open(new PrintWriter(System.err, true)).close(); // with TLS the server learns the password, and knows it afterwards without
         try (HostileServer hostile = new HostileServer(TestServer.option("host"), Integer.parseInt(TestServer.option("port")), file,
                 query -> query.replaceAll("\\s+", " ").matches("(/\\*.*?\\*/ ?)?" + sql))) {

@@ -117,11 +117,11 @@ class ReportTest {
     @ParameterizedTest
     @ValueSource(strings = {"''", "'ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES,ONLY_FULL_GROUP_BY,STRICT_ALL_TABLES,NO_UNSIGNED_SUBTRACTION,HIGH_NOT_PRECEDENCE,IGNORE_SPACE'"})
     void theyDependOnNoSettingOfTheSession(String mode) throws Exception {
-        Map<String, report.SqlFile> files = report.SqlFile.byName(report.SqlFile.in(TestServer.ROOT.resolve("queries")));
+        Map<String, query.SqlFile> files = query.SqlFile.byName(query.SqlFile.in(TestServer.ROOT.resolve("queries")));
         try (Connection db = TestServer.connect(DB); Statement statement = db.createStatement()) {
             statement.execute("SET sql_mode = " + mode + ", time_zone = '+09:00', lc_time_names = 'fi_FI', collation_connection = utf8mb4_bin");
             for (String name : reports()) {
-                List<List<String>> rows = report.Table.read(statement.executeQuery(files.get(name).reading()), Integer.MAX_VALUE).rows().stream()
+                List<List<String>> rows = query.Table.read(statement.executeQuery(files.get(name).readOnlyStatement()), Integer.MAX_VALUE).rows().stream()
                         .map(row -> row.stream().map(value -> value == null ? "" : value instanceof BigDecimal number ? number.toPlainString() : value.toString()).toList()).toList();
                 assertEquals(rows(DB, name), rows, name);
             }
@@ -321,6 +321,38 @@ class ReportTest {
         assertTrue(row.containsKey("nothing") && row.get("nothing") == null, row::toString);
     }
 
+    @Test
+    void aLineOfTheHeadContinuesAfterTwoSpaces() throws IOException {
+        Path folder = folder("long_lines", """
+                -- title: A title
+                --   in two lines
+                -- question: How many?
+                -- this line is a comment, and
+                --   so is this
+                -- param: site = 1
+                --     | number of a site
+                --     | SELECT site_id FROM dim_site
+
+                SELECT COUNT(*) AS sites FROM dim_site WHERE site_id = @site;
+                """);
+        Map<String, Object> json = JSON.std.mapFrom(printed("long_lines", "--queries=" + folder, "--param=site=2", "--format=json").out());
+        assertEquals("A title in two lines", json.get("title"));
+        assertEquals(List.of("How many?"), json.get("notes"));
+        assertEquals(2, TestServer.run(DB, new report(), "long_lines", "--queries=" + folder, "--param=site=999").code());
+    }
+
+    /** An error in a file of one's own names the line of the file, whoever finds it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT\n  1 +\n  'a;", "/* a\n b */ -- c\nSELECT 1\nFROM FROM patients", "-- param: year\nSELECT 1\n;",
+            "-- param: year = 1 | a year\n--   | SELECT 'x;\nSELECT 1", "SELECT 1,\n\nFROM patients"})
+    void anErrorNamesTheLineOfTheFile(String sql) throws IOException {
+        Path folder = folder("faulty", "-- title: Mine\n--   and mine alone\n" + sql + "\n");
+        int line = sql.startsWith("-- param") ? 3 : sql.startsWith("/*") ? 6 : 5;
+        TestServer.Outcome outcome = TestServer.run(DB, new report(), "--queries=" + folder);
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertTrue(outcome.err().contains("faulty.sql: ") && outcome.err().contains("line " + line), outcome::toString);
+    }
+
     @TestFactory
     Stream<DynamicTest> onlyWhatReadsIsRun() throws SQLException {
         Map<String, String> refused = new LinkedHashMap<>();
@@ -376,8 +408,8 @@ class ReportTest {
 
     @Test
     void theConnectionCanOnlyRead() throws Exception {
-        try (server.Session session = CommandLine.populateCommand(new server.Target(), TestServer.on(DB)).open(new PrintWriter(System.err));
-                Connection db = report.open(session); Statement statement = db.createStatement()) {
+        try (mysql.Session session = CommandLine.populateCommand(new server.ConnectionOptions(), TestServer.on(DB)).open(new PrintWriter(System.err));
+                Connection db = query.connect(session); Statement statement = db.createStatement()) {
             for (String change : List.of("DELETE FROM ip_stays", "UPDATE dim_site SET site_name = 'x'", "CREATE TABLE mine (n INT)", "DROP TABLE dataset_manifest")) {
                 SQLException refused = assertThrows(SQLException.class, () -> statement.execute(change));
                 assertTrue(refused.getMessage().toLowerCase(Locale.ROOT).replace('-', ' ').contains("read only"), () -> change + ": " + refused.getMessage());

@@ -157,8 +157,8 @@ class ServerTest {
     }
 
     private static String cipher(TestServer.Account account, String... more) throws Exception {
-        server.Target target = CommandLine.populateCommand(new server.Target(), as(account, more).toArray(String[]::new));
-        try (server.Session session = target.open(new PrintWriter(System.err, true)); Connection db = session.connect();
+        server.ConnectionOptions connection = CommandLine.populateCommand(new server.ConnectionOptions(), as(account, more).toArray(String[]::new));
+        try (mysql.Session session = connection.open(new PrintWriter(System.err, true)); Connection db = session.connect();
                 ResultSet row = db.createStatement().executeQuery("SHOW SESSION STATUS LIKE 'Ssl_cipher'")) {
             row.next();
             return row.getString(2);
@@ -278,11 +278,11 @@ class ServerTest {
         assertTrue(file.find(), child::out);
         Path options = Path.of(file.group(1));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(options)));
-        Map<String, String> read = server.OptionFile.read(options);
+        Map<String, String> read = mysql.OptionFile.read(options);
         assertEquals(List.of(read.get("host"), read.get("port"), read.get("user"), "mine"),
                 List.of(printed(child, "host"), printed(child, "port"), printed(child, "user"), printed(child, "database")));
         assertFalse(child.out().contains(read.get("password")) || child.err().contains(read.get("password")), "no password");
-        try (server.Session session = CommandLine.populateCommand(new server.Target(), "--defaults-file=" + options).open(new PrintWriter(System.err))) {
+        try (mysql.Session session = CommandLine.populateCommand(new server.ConnectionOptions(), "--defaults-file=" + options).open(new PrintWriter(System.err))) {
             assertTrue(session.connect().isValid(5));
         }
         assertLoads(home);

@@ -2,6 +2,7 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.mysql:mysql-connector-j:9.7.0
 //DEPS org.junit.jupiter:junit-jupiter:5.14.1
+//SOURCES ../mysql.java
 //SOURCES ../server.java
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror // JUnit is compiled with annotations that it does not ship
 
@@ -58,7 +59,7 @@ final class TestServer {
     private final boolean own;
     private final Path options;
     private final Child process;
-    private final server.Session session;
+    private final mysql.Session session;
 
     private TestServer() throws Exception {
         own = MYSQLD != null || Stream.of("MYSQL_HOST", "MYSQL_TCP_PORT", "MYSQL_PWD").allMatch(name -> env(name, "").isEmpty());
@@ -77,7 +78,7 @@ final class TestServer {
                     env("MYSQL_HOST", "localhost"), env("MYSQL_TCP_PORT", "3306"), env("LM_SYNTH_TEST_USER", "root"),
                     env("MYSQL_PWD", "").replace("\\", "\\\\").replace("'", "\\'")));
         }
-        session = CommandLine.populateCommand(new server.Target(), "--defaults-file=" + options).open(new PrintWriter(System.err, true));
+        session = CommandLine.populateCommand(new server.ConnectionOptions(), "--defaults-file=" + options).open(new PrintWriter(System.err, true));
     }
 
     private static synchronized TestServer get() {
@@ -110,7 +111,7 @@ final class TestServer {
 
     /** One of its connection options: host, port, user or password. */
     static String option(String name) throws IOException {
-        return server.OptionFile.read(options()).get(name);
+        return mysql.OptionFile.read(options()).get(name);
     }
 
     /** The full name of a database that only the tests use; it is dropped at the end. */
@@ -168,7 +169,7 @@ final class TestServer {
 
     static List<List<String>> rows(String database, String table) throws SQLException {
         try (Connection db = connect(database); Statement statement = db.createStatement();
-                ResultSet result = statement.executeQuery("SELECT * FROM " + server.quote(table))) {
+                ResultSet result = statement.executeQuery("SELECT * FROM " + mysql.quote(table))) {
             List<List<String>> rows = new ArrayList<>();
             while (result.next()) {
                 List<String> row = new ArrayList<>();
@@ -413,7 +414,7 @@ final class TestServer {
             Child child = TestServer.start(Map.of(), TEMP, command);
             process = child.process.toHandle();
             until(() -> {
-                try (server.Session session = open(); Connection connection = session.connect()) {
+                try (mysql.Session session = open(); Connection connection = session.connect()) {
                     return connection.isValid(5);
                 } catch (Exception e) {
                     if (child.process.isAlive()) {
@@ -424,8 +425,8 @@ final class TestServer {
             });
         }
 
-        server.Session open() throws Exception {
-            return CommandLine.populateCommand(new server.Target(), "--defaults-file=" + options).open(new PrintWriter(System.err, true));
+        mysql.Session open() throws Exception {
+            return CommandLine.populateCommand(new server.ConnectionOptions(), "--defaults-file=" + options).open(new PrintWriter(System.err, true));
         }
 
         Outcome run(String database, Callable<Integer> command, String... args) {
@@ -433,13 +434,13 @@ final class TestServer {
         }
 
         List<String> column(String database, String query) throws Exception {
-            try (server.Session session = open(); Connection connection = session.connect(database)) {
+            try (mysql.Session session = open(); Connection connection = session.connect(database)) {
                 return TestServer.column(connection, query);
             }
         }
 
         void sql(String... statements) throws Exception {
-            try (server.Session session = open(); Connection connection = session.connect(); Statement statement = connection.createStatement()) {
+            try (mysql.Session session = open(); Connection connection = session.connect(); Statement statement = connection.createStatement()) {
                 for (String sql : statements) {
                     statement.execute(sql);
                 }
@@ -466,7 +467,7 @@ final class TestServer {
             if (instance != null) {
                 for (String database : column("", "SELECT schema_name FROM information_schema.schemata WHERE LEFT(schema_name, "
                         + PREFIX.length() + ") = '" + PREFIX + "'")) {
-                    sql("", "DROP SCHEMA " + server.quote(database));
+                    sql("", "DROP SCHEMA " + mysql.quote(database));
                 }
                 for (Account account : instance.accounts) {
                     sql("", "DROP USER " + account.user + "@'%'");

@@ -2,6 +2,7 @@
 //DEPS org.junit.jupiter:junit-jupiter:5.14.1
 //SOURCES ../load.java
 //SOURCES ../validate.java
+//SOURCES ../report.java
 //SOURCES ../bench/mutations.java
 //SOURCES TestServer.java
 //SOURCES TestData.java
@@ -53,7 +54,7 @@ class ValidateTest {
 
     @BeforeAll
     static void load() throws Exception {
-        checks = validate.Check.of(report.SqlFile.in(TestServer.ROOT.resolve("checks")));
+        checks = validate.Check.of(query.SqlFile.in(TestServer.ROOT.resolve("checks")));
         loaded(DB, TestData.of(7, 1000));
         loaded(BIG, TestData.of(10, 5000));
     }
