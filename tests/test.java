@@ -4,6 +4,7 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.junit.jupiter:junit-jupiter:5.14.1
 //DEPS org.junit.platform:junit-platform-launcher:1.14.1
+//SOURCES HouseTest.java
 //SOURCES SumsTest.java
 //SOURCES GenerateTest.java
 //SOURCES LoadTest.java
