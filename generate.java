@@ -1,24 +1,26 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Simulates the people of a fictional Lower Mainland and their hospital care, and writes CSV files with a manifest.
-//DESCRIPTION The upper half of this file is the model, as tables to edit; the lower half reads only those tables.
+//DESCRIPTION The first part of this file is the model, as tables to edit; what follows simulates, and reads only those tables.
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
 //DEPS net.datafaker:datafaker:2.7.0 // names of the extra sites and areas of --sites
-//JAVAC_OPTIONS -Xlint:all -Werror -XDstringConcat=inline // else the JVM makes classes at the start for texts put together: 3 % of a run
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:FreqInlineSize=33 // hardly anything is allocated; with the usual limit for inlining a run takes 1.4 times as long
+//DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1 // the manifest, without the weight of jackson-databind
+//JAVAC_OPTIONS -Xlint:all -Werror
+//RUNTIME_OPTIONS -XX:+UseSerialGC
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -28,19 +30,23 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -50,28 +56,27 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.IntToDoubleFunction;
+import java.util.function.IntPredicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import net.datafaker.Faker;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
-@Command(name = "generate", modelTransformer = generate.OneLine.class, mixinStandardHelpOptions = true, version = generate.VERSION, sortOptions = false,
-        usageHelpAutoWidth = true,
+@Command(name = "generate", modelTransformer = generate.OneLine.class, mixinStandardHelpOptions = true,
+        version = "lm-synth " + generate.VERSION, sortOptions = false, usageHelpAutoWidth = true,
         description = {"Simulates the people of a fictional Lower Mainland and their hospital care, and writes CSV files "
                 + "and manifest.json.", "The same seed and options give the same bytes, on every machine and with any number of threads."},
         exitCodeListHeading = "%nExit codes:%n",
@@ -81,49 +86,18 @@ import picocli.CommandLine.Spec;
 class generate implements Callable<Integer> {
 
     static final String VERSION = "1.0.0";
-    static final String PATIENTS = "1000", SEED = "42", FIRST_DATE = "2022-01-01", LAST_DATE = "2025-12-31";
 
-    @Option(names = "--patients", paramLabel = "N|all", defaultValue = PATIENTS,
-            description = "People in the sample, or 'all' for the whole region, one row a person (default: ${DEFAULT-VALUE})")
-    String patients;
-
-    @Option(names = "--seed", defaultValue = SEED, description = "Seed of all chance (default: ${DEFAULT-VALUE})")
-    long seed;
+    @Mixin
+    Options options;
 
     @Option(names = "--out", paramLabel = "DIR", defaultValue = "data",
             description = "Folder for the files; an earlier dataset there is replaced when the new one is complete, "
                     + "anything else is refused (default: ${DEFAULT-VALUE})")
     Path out;
 
-    @Option(names = "--first-date", paramLabel = "DATE", defaultValue = FIRST_DATE,
-            description = "First day of the history (default: ${DEFAULT-VALUE})")
-    LocalDate firstDate;
-
-    @Option(names = "--last-date", paramLabel = "DATE", defaultValue = LAST_DATE,
-            description = "Last day of the history, at which ages hold (default: ${DEFAULT-VALUE})")
-    LocalDate lastDate;
-
-    @Option(names = "--base-year", paramLabel = "YEAR",
-            description = "First year of the population projection, " + POPULATION_YEAR + " or later (default: the year of --last-date)")
-    Integer baseYear;
-
-    @Option(names = "--sites", paramLabel = "N",
-            description = "Sites in the network; those beyond the table of this script are invented, each with an area "
-                    + "(default: the table)")
-    Integer siteCount;
-
     @Option(names = "--range", paramLabel = "FROM-TO",
             description = "Write only the rows of these people, 1 to --patients; ranges put together equal the whole (default: all)")
     String range;
-
-    @Option(names = "--dirty", paramLabel = "RATE",
-            description = "Plant known defects into this share of the people, visits and stays (0.0001 to 0.5), for those who train data cleaning or "
-                    + "test checks of their own; defects.csv says which, and load takes such data only with --allow-dirty (default: none)")
-    BigDecimal dirty;
-
-    @Option(names = "--threads", paramLabel = "N",
-            description = "Worker threads; the files do not depend on it (default: one for each processor)")
-    Integer threads;
 
     @Option(names = {"-v", "--verbose"}, description = "Print the stack trace of an error")
     boolean verbose;
@@ -131,54 +105,180 @@ class generate implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
+    /** What decides the bytes of the files, and the number of threads. setup has these options too. */
+    static class Options {
+        @Option(names = "--patients", paramLabel = "N|all", defaultValue = "1000",
+                description = "People in the sample, or 'all' for the whole region, one row a person (default: ${DEFAULT-VALUE})")
+        String patients;
+
+        @Option(names = "--seed", paramLabel = "N", defaultValue = "42", description = "Seed of all chance (default: ${DEFAULT-VALUE})")
+        long seed;
+
+        @Option(names = "--first-date", paramLabel = "DATE", defaultValue = "2022-01-01",
+                description = "First day of the history (default: ${DEFAULT-VALUE})")
+        LocalDate firstDate;
+
+        @Option(names = "--last-date", paramLabel = "DATE", defaultValue = "2025-12-31",
+                description = "Last day of the history, at which ages hold (default: ${DEFAULT-VALUE})")
+        LocalDate lastDate;
+
+        @Option(names = "--base-year", paramLabel = "YEAR",
+                description = "First year of the population projection, " + POPULATION_YEAR
+                        + " or later (default: the year of --last-date)")
+        Integer baseYear;
+
+        @Option(names = "--sites", paramLabel = "N",
+                description = "Sites in the network; those beyond the table of generate.java are invented, each with an area "
+                        + "(default: the table)")
+        Integer sites;
+
+        @Option(names = "--threads", paramLabel = "N",
+                description = "Worker threads of generate; the files do not depend on it (default: one for each processor)")
+        Integer threads;
+
+        @Spec(Spec.Target.MIXEE)
+        CommandSpec command;
+
+        /**
+         * Refuses values that no run can have.
+         *
+         * @throws ParameterException the first of them, in one line
+         */
+        void check() {
+            if (!patients.equals("all") && !patients.matches("[1-9][0-9]{0,8}")) {
+                throw usage("--patients must be a number from 1 to 999999999, or all: '" + patients + "'");
+            }
+            if (lastDate.isBefore(firstDate)) {
+                throw usage("--last-date " + lastDate + " is before --first-date " + firstDate);
+            }
+            if (firstDate.getYear() < 1971 || lastDate.getYear() > 2199 || firstDate.plusYears(20).isBefore(lastDate)) {
+                throw usage("the history must lie within 1971 to 2199 and be 20 years at most: " + firstDate + " to " + lastDate);
+            }
+            if (baseYear == null && lastDate.getYear() < POPULATION_YEAR) {
+                throw usage("--last-date before " + POPULATION_YEAR + " needs --base-year: the population is that of " + POPULATION_YEAR);
+            }
+            if (baseYear != null && (baseYear < POPULATION_YEAR || baseYear > 2150)) {
+                throw usage("--base-year must be from " + POPULATION_YEAR + " to 2150: '" + baseYear + "'");
+            }
+            if (sites != null && (sites < SITES.length || sites > 500)) {
+                throw usage("--sites must be from " + SITES.length + " to 500: '" + sites + "'");
+            }
+            if (threads != null && (threads < 1 || threads > 1024)) {
+                throw usage("--threads must be from 1 to 1024: '" + threads + "'");
+            }
+        }
+
+        private ParameterException usage(String message) {
+            return new ParameterException(command.commandLine(), message);
+        }
+    }
+
     // ================================================================================================================
     // THE MODEL. Everything below, up to "THE SIMULATION", is meant to be read and edited.
-    // Sources: E.., I.., P.. are the indicators of published Canadian figures that docs/model.md lists;
+    // Sources: E.., I.., P.., X.. are the indicators of published Canadian figures that docs/model.md lists;
     // "assumption" marks a number that is not published and was chosen so that the published ones come out.
-    // Arrays over age have one entry for each of AGE_GROUPS, in that order.
+    // Arrays over age have one entry for each AgeGroup, in that order. Tables name each other's rows by code or name, never
+    // by position: a line put into the middle changes nothing else. Ids are those in the data, and stay with their line.
     // ================================================================================================================
 
-    static final String[] AGE_GROUPS = {"0-4", "5-14", "15-24", "25-44", "45-64", "65-74", "75-84", "85+"};
-    static final int[] AGE_FROM = {0, 5, 15, 25, 45, 65, 75, 85};
-    static final String[] GENDERS = {"Female", "Male", "Other"};
+    /** Age groups of the data, with the age in years at which each begins. */
+    enum AgeGroup {
+        AGE_0_4("0-4", 0), AGE_5_14("5-14", 5), AGE_15_24("15-24", 15), AGE_25_44("25-44", 25), AGE_45_64("45-64", 45),
+        AGE_65_74("65-74", 65), AGE_75_84("75-84", 75), AGE_85_PLUS("85+", 85);
+
+        static final List<AgeGroup> ALL = List.of(values());
+
+        final String text;
+        final int from;
+
+        AgeGroup(String text, int from) {
+            this.text = text;
+            this.from = from;
+        }
+
+        static AgeGroup of(int years) {
+            int group = ALL.size() - 1;
+            while (ALL.get(group).from > years) {
+                group--;
+            }
+            return ALL.get(group);
+        }
+
+        /** The age in years at which the next one begins; AGES for the last. */
+        int to() {
+            return this == AGE_85_PLUS ? AGES : ALL.get(ordinal() + 1).from;
+        }
+    }
+
+    enum Gender {
+        FEMALE("Female"), MALE("Male"), OTHER("Other");
+
+        static final List<Gender> ALL = List.of(values());
+
+        final String text;
+
+        Gender(String text) {
+            this.text = text;
+        }
+    }
 
     /** Time zone of every timestamp: it decides which clock hours do not exist. */
     static final ZoneId ZONE = ZoneId.of("America/Vancouver");
 
     // ---- Places ----------------------------------------------------------------------------------------------------
 
-    static final String TERTIARY = "Tertiary";
-    static final String REGIONAL = "Regional";
-    static final String COMMUNITY = "Community";
+    /** What a hospital is for: decides which subprograms have beds there (see SUBPROGRAMS). */
+    enum SiteType {
+        TERTIARY("Tertiary", 3.0, 1.09, 1.18, 0),
+        REGIONAL("Regional", 1.6, 0.97, 0.93, 0.045),
+        COMMUNITY("Community", 1.0, 0.86, 0.86, 0.11);
+
+        final String text;
+        /** How strongly it draws people from elsewhere (assumption). */
+        final double pull;
+        /** Weight of CTAS 1 and 2: ambulances bring the very ill to the tertiary sites (assumption). */
+        final double urgent;
+        /** Factor on the chance to need a bed: ambulances bring the sickest to the tertiary sites (E21). */
+        final double admit;
+        /** Share sent up to the tertiary site although there is a bed for the program here (X2; assumption). */
+        final double sentUp;
+
+        SiteType(String text, double pull, double urgent, double admit, double sentUp) {
+            this.text = text;
+            this.pull = pull;
+            this.urgent = urgent;
+            this.admit = admit;
+            this.sentUp = sentUp;
+        }
+    }
 
     /**
-     * A hospital. Its id is its place in the list.
+     * A hospital.
      *
-     * @param type       Tertiary, Regional or Community: decides which subprograms have beds (see SUBPROGRAMS)
      * @param x          kilometres east on the map of the region: distance decides where people go instead (assumption)
      * @param y          kilometres north (assumption)
      * @param pressure   crowding against the network (1): longer waits, more LWBS, fuller beds (I27: sites 88 to 123 %)
      * @param urgentCare whether it runs an Urgent Care Centre
      */
-    record Site(String code, String name, String type, double x, double y, double pressure, boolean urgentCare) { }
+    record Site(int id, String code, String name, SiteType type, double x, double y, double pressure, boolean urgentCare) { }
 
     static final Site[] SITES = {
-            new Site("LM-SNW", "Snowberry General", TERTIARY, 30, 10, 1.08, true),
-            new Site("LM-BLH", "Blue Heron Medical", TERTIARY, 18, 20, 1.02, false),
-            new Site("LM-SLM", "Salmon Run Hospital", REGIONAL, 42, 14, 1.08, true),
-            new Site("LM-MSC", "Mossy Cedar Community", COMMUNITY, 36, 24, 0.97, false),
-            new Site("LM-OTB", "Otter Bay Medical Centre", REGIONAL, 12, 8, 0.97, true),
-            new Site("LM-BRC", "Bear Creek Hospital", REGIONAL, 24, 14, 1.04, true),
-            new Site("LM-DFT", "Driftwood Regional", TERTIARY, 8, 22, 0.98, false),
-            new Site("LM-STG", "Stargazer Health Centre", COMMUNITY, 59, 18, 0.97, false),
-            new Site("LM-SRC", "Sunrise Coast Hospital", COMMUNITY, 24, 2, 0.97, false),
-            new Site("LM-GRS", "Grouse Ridge Medical", REGIONAL, 10, 30, 0.97, true),
-            new Site("LM-FGH", "Foggy Harbor Hospital", REGIONAL, 4, 16, 1.03, false),
-            new Site("LM-GPK", "Granite Peak Medical", COMMUNITY, 54, 12, 1.02, false),
+            new Site(1, "LM-SNW", "Snowberry General", SiteType.TERTIARY, 30, 10, 1.08, true),
+            new Site(2, "LM-BLH", "Blue Heron Medical", SiteType.TERTIARY, 18, 20, 1.02, false),
+            new Site(3, "LM-SLM", "Salmon Run Hospital", SiteType.REGIONAL, 42, 14, 1.08, true),
+            new Site(4, "LM-MSC", "Mossy Cedar Community", SiteType.COMMUNITY, 36, 24, 0.97, false),
+            new Site(5, "LM-OTB", "Otter Bay Medical Centre", SiteType.REGIONAL, 12, 8, 0.97, true),
+            new Site(6, "LM-BRC", "Bear Creek Hospital", SiteType.REGIONAL, 24, 14, 1.04, true),
+            new Site(7, "LM-DFT", "Driftwood Regional", SiteType.TERTIARY, 8, 22, 0.98, false),
+            new Site(8, "LM-STG", "Stargazer Health Centre", SiteType.COMMUNITY, 59, 18, 0.97, false),
+            new Site(9, "LM-SRC", "Sunrise Coast Hospital", SiteType.COMMUNITY, 24, 2, 0.97, false),
+            new Site(10, "LM-GRS", "Grouse Ridge Medical", SiteType.REGIONAL, 10, 30, 0.97, true),
+            new Site(11, "LM-FGH", "Foggy Harbor Hospital", SiteType.REGIONAL, 4, 16, 1.03, false),
+            new Site(12, "LM-GPK", "Granite Peak Medical", SiteType.COMMUNITY, 54, 12, 1.02, false),
     };
 
     /**
-     * A Local Health Area. Its id is its place in the list.
+     * A Local Health Area.
      *
      * @param site       code of its default site, near which its people live
      * @param population residents at the end of POPULATION_YEAR (assumption; 3.2 million in all)
@@ -187,24 +287,24 @@ class generate implements Callable<Integer> {
      * @param urgentUse  the same for Urgent Care Centres
      * @param ages       per cent of residents by age group (P1 to P3: young suburbs, city, retirement towns)
      */
-    record Area(String name, String site, int population, double growth, double hospitalUse, double urgentUse, double... ages) { }
+    record Area(int id, String name, String site, int population, double growth, double hospitalUse, double urgentUse, double... ages) { }
 
     static final int POPULATION_YEAR = 2025;
     static final int PROJECTION_YEARS = 10;
 
     static final Area[] AREAS = {
-            new Area("Harborview",        "LM-FGH", 301_400, 0.8, 1.02, 0.80, 3.9,  7.6, 10.6, 32.0, 26.4, 10.6,  6.1, 2.8),
-            new Area("Riverbend",         "LM-BRC", 328_700, 1.3, 1.03, 1.10, 4.9, 10.2, 11.4, 28.8, 26.6, 10.2,  5.5, 2.4),
-            new Area("North Shoreline",   "LM-GRS", 198_900, 0.6, 0.88, 1.05, 4.1,  9.6, 10.6, 24.6, 28.4, 12.0,  7.3, 3.4),
-            new Area("Cedar Heights",     "LM-MSC", 171_600, 1.6, 0.97, 1.30, 4.8, 10.4, 11.0, 28.4, 27.0, 10.4,  5.6, 2.4),
-            new Area("Lakeside Plains",   "LM-SNW", 499_700, 2.4, 1.04, 1.05, 5.6, 11.8, 12.2, 29.8, 25.0,  8.9,  4.7, 2.0),
-            new Area("Granite Hills",     "LM-GPK", 141_200, 2.0, 1.13, 0.70, 5.5, 11.8, 11.2, 27.2, 25.4, 10.5,  6.0, 2.4),
-            new Area("Sunset Promenade",  "LM-SRC", 118_700, 1.1, 0.94, 1.15, 3.6,  7.6,  9.3, 22.9, 28.0, 14.2,  9.5, 4.9),
-            new Area("Driftwood Inlet",   "LM-DFT", 402_900, 1.0, 0.98, 0.75, 3.6,  6.8, 10.8, 37.2, 25.6,  9.2,  4.8, 2.0),
-            new Area("Otter Cove",        "LM-OTB", 229_500, 0.9, 0.92, 1.20, 4.4,  9.2, 10.8, 27.0, 27.8, 11.4,  6.6, 2.8),
-            new Area("Blueberry Meadows", "LM-BLH", 421_800, 1.5, 0.99, 0.85, 4.6,  9.4, 11.2, 31.0, 26.0, 10.0,  5.4, 2.4),
-            new Area("Silver Falls",      "LM-SLM", 267_400, 2.5, 1.06, 1.25, 5.8, 12.0, 11.4, 30.0, 24.6,  9.3,  4.9, 2.0),
-            new Area("Stargazer Valley",  "LM-STG", 118_200, 1.8, 1.16, 0.60, 5.2, 11.2, 10.6, 25.6, 26.4, 12.0,  6.4, 2.6),
+            new Area(1,  "Harborview",        "LM-FGH", 301_400, 0.8, 1.02, 0.80, 3.9,  7.6, 10.6, 32.0, 26.4, 10.6,  6.1, 2.8),
+            new Area(2,  "Riverbend",         "LM-BRC", 328_700, 1.3, 1.03, 1.10, 4.9, 10.2, 11.4, 28.8, 26.6, 10.2,  5.5, 2.4),
+            new Area(3,  "North Shoreline",   "LM-GRS", 198_900, 0.6, 0.88, 1.05, 4.1,  9.6, 10.6, 24.6, 28.4, 12.0,  7.3, 3.4),
+            new Area(4,  "Cedar Heights",     "LM-MSC", 171_600, 1.6, 0.97, 1.30, 4.8, 10.4, 11.0, 28.4, 27.0, 10.4,  5.6, 2.4),
+            new Area(5,  "Lakeside Plains",   "LM-SNW", 499_700, 2.4, 1.04, 1.05, 5.6, 11.8, 12.2, 29.8, 25.0,  8.9,  4.7, 2.0),
+            new Area(6,  "Granite Hills",     "LM-GPK", 141_200, 2.0, 1.13, 0.70, 5.5, 11.8, 11.2, 27.2, 25.4, 10.5,  6.0, 2.4),
+            new Area(7,  "Sunset Promenade",  "LM-SRC", 118_700, 1.1, 0.94, 1.15, 3.6,  7.6,  9.3, 22.9, 28.0, 14.2,  9.5, 4.9),
+            new Area(8,  "Driftwood Inlet",   "LM-DFT", 402_900, 1.0, 0.98, 0.75, 3.6,  6.8, 10.8, 37.2, 25.6,  9.2,  4.8, 2.0),
+            new Area(9,  "Otter Cove",        "LM-OTB", 229_500, 0.9, 0.92, 1.20, 4.4,  9.2, 10.8, 27.0, 27.8, 11.4,  6.6, 2.8),
+            new Area(10, "Blueberry Meadows", "LM-BLH", 421_800, 1.5, 0.99, 0.85, 4.6,  9.4, 11.2, 31.0, 26.0, 10.0,  5.4, 2.4),
+            new Area(11, "Silver Falls",      "LM-SLM", 267_400, 2.5, 1.06, 1.25, 5.8, 12.0, 11.4, 30.0, 24.6,  9.3,  4.9, 2.0),
+            new Area(12, "Stargazer Valley",  "LM-STG", 118_200, 1.8, 1.16, 0.60, 5.2, 11.2, 10.6, 25.6, 26.4, 12.0,  6.4, 2.6),
     };
 
     /** Share of people whose home facility is their area's default site; the others choose by distance and size (assumption). */
@@ -213,8 +313,6 @@ class generate implements Callable<Integer> {
     static final double VISIT_HOME_SHARE = 0.963;
     /** Kilometres in which the pull of another site falls to 1/e (assumption; X1: neighbours hold most of the rest). */
     static final double DISTANCE_SCALE = 7;
-    /** Pull of a site by its type (assumption). */
-    static final Map<String, Double> SITE_PULL = Map.of(TERTIARY, 3.0, REGIONAL, 1.6, COMMUNITY, 1.0);
     /** Shortest and longest seconds on the way from one site to another (assumption). */
     static final int TRAVEL_SHORTEST = 1_200, TRAVEL_LONGEST = 5_400;
 
@@ -264,14 +362,15 @@ class generate implements Callable<Integer> {
     static final double OTHER_USE = 1.15;
 
     /**
-     * How unequal people of the same age are in their need for care: sigma of a lognormal with mean 1, by age group at the last date.
-     * Drives repeat use: two of three patients come once a year, and 15 % make 40 % of the visits (E32, E33). The old are more alike.
+     * How unequal people of the same age are in their frailty: sigma of a lognormal with mean 1, by age group at the last date. Frailty
+     * multiplies expected use. Drives repeat use: two of three patients come once a year, and 15 % make 40 % of the visits (E32, E33).
+     * The old are more alike.
      */
-    static final double[] NEED_SIGMA = {1.05, 1.12, 1.29, 1.31, 1.26, 1.10, 0.93, 0.78};
-    /** No one needs more than this multiple of the mean (E33: at most 40 to 150 visits a year). */
-    static final double NEED_MAX = 80;
-    /** Share of planned care that does not depend on need (assumption). */
-    static final double PLANNED_WITHOUT_NEED = 0.5;
+    static final double[] FRAILTY_SIGMA = {1.05, 1.12, 1.29, 1.31, 1.26, 1.10, 0.93, 0.78};
+    /** Nobody's frailty is above this multiple of the mean (E33: at most 40 to 150 visits a year). */
+    static final double FRAILTY_MAX = 80;
+    /** Share of planned care that does not depend on frailty (assumption). */
+    static final double PLANNED_WITHOUT_FRAILTY = 0.5;
     /** Chance that a further visit of the year is a return after another one, rather than a new problem (assumption). */
     static final double RETURN_SHARE = 0.36;
     /** Of the returns after an ED visit: share that comes early, and mean days of early and late ones (assumption). */
@@ -285,14 +384,18 @@ class generate implements Callable<Integer> {
 
     /** Age in years from which people come as seniors do. */
     static final int SENIOR_FROM = 65;
-    /** Relative arrivals by hour 0 to 23: adults (E13), seniors (by day), children (evening peak, quiet nights), urgent care while open (E38). */
-    static final double[] HOURS_ADULT = {2.6, 2.0, 1.7, 1.4, 1.3, 1.3, 1.7, 2.8, 4.3, 5.4, 6.1, 6.2, 6.0, 5.8, 5.6, 5.6, 5.6, 5.6,
-        5.6, 5.5, 5.3, 4.9, 4.4, 3.5};
-    static final double[] HOURS_SENIOR = {2.0, 1.7, 1.5, 1.4, 1.4, 1.6, 2.1, 3.2, 4.9, 6.4, 7.2, 7.3, 6.8, 6.4, 6.1, 5.8, 5.6, 5.3,
-        5.0, 4.6, 4.1, 3.6, 3.1, 2.6};
-    static final double[] HOURS_CHILD = {1.9, 1.4, 1.1, 1.0, 0.9, 0.9, 1.2, 2.0, 3.4, 4.8, 5.5, 5.7, 5.6, 5.4, 5.4, 5.6, 6.2, 6.9,
-        7.4, 7.6, 7.2, 6.0, 4.3, 2.6};
-    static final double[] HOURS_URGENT = {0, 0, 0, 0, 0, 0, 0, 0, 8.5, 11, 11, 10, 9, 8.5, 8, 8, 8, 8, 6.5, 3.5, 0, 0, 0, 0};
+    /**
+     * Relative arrivals by hour 0 to 23: adults (E13), seniors (by day), children (evening peak, quiet nights), urgent care while
+     * open (E38).
+     */
+    static final double[] HOURS_ADULT = {
+            2.6, 2.0, 1.7, 1.4, 1.3, 1.3, 1.7, 2.8, 4.3, 5.4, 6.1, 6.2, 6.0, 5.8, 5.6, 5.6, 5.6, 5.6, 5.6, 5.5, 5.3, 4.9, 4.4, 3.5};
+    static final double[] HOURS_SENIOR = {
+            2.0, 1.7, 1.5, 1.4, 1.4, 1.6, 2.1, 3.2, 4.9, 6.4, 7.2, 7.3, 6.8, 6.4, 6.1, 5.8, 5.6, 5.3, 5.0, 4.6, 4.1, 3.6, 3.1, 2.6};
+    static final double[] HOURS_CHILD = {
+            1.9, 1.4, 1.1, 1.0, 0.9, 0.9, 1.2, 2.0, 3.4, 4.8, 5.5, 5.7, 5.6, 5.4, 5.4, 5.6, 6.2, 6.9, 7.4, 7.6, 7.2, 6.0, 4.3, 2.6};
+    static final double[] HOURS_URGENT = {
+            0, 0, 0, 0, 0, 0, 0, 0, 8.5, 11, 11, 10, 9, 8.5, 8, 8, 8, 8, 6.5, 3.5, 0, 0, 0, 0};
     /** Relative arrivals Monday to Sunday (E16: Mondays; children at weekends). */
     static final double[] WEEK_ADULT = {15.4, 14.5, 14.2, 14.1, 13.8, 13.8, 14.2};
     static final double[] WEEK_SENIOR = {15.6, 14.7, 14.5, 14.4, 14.3, 13.2, 13.3};
@@ -302,21 +405,24 @@ class generate implements Callable<Integer> {
     static final double[] MONTHS_ADULT = {0.985, 0.97, 0.975, 0.99, 1.01, 1.02, 1.05, 1.05, 1.01, 1.00, 0.96, 0.975};
     static final double[] MONTHS_SENIOR = {1.02, 1.00, 1.00, 1.00, 1.00, 1.00, 0.995, 0.995, 0.99, 1.00, 0.99, 1.00};
     static final double[] MONTHS_CHILD = {1.03, 1.02, 1.02, 1.01, 1.03, 0.98, 0.85, 0.83, 0.98, 1.03, 1.03, 1.03};
-    /** Size of the children's respiratory winter by the year it begins in (E18: differs by year); other years take the mean. */
+    /** What the respiratory winter adds to children's arrivals at its peak, by the year it begins in (E18); other years take the mean. */
     static final Map<Integer, Double> WINTERS = Map.of(2021, 0.13, 2022, 0.52, 2023, 0.24, 2024, 0.37, 2025, 0.22);
-    /** Its mean, and its size among adults and seniors in a mean year, somewhat later than among children (assumption). */
+    /** Its mean, and what a mean one adds among adults and seniors, whose peak is so many days after the children's (assumption). */
     static final double WINTER_MEAN = 0.30, WINTER_ADULT = 0.025, WINTER_SENIOR = 0.09;
     static final int WINTER_LATER_DAYS = 24;
     /** Arrivals on a statutory holiday against the same weekday: EDs, urgent care (assumption). */
     static final double HOLIDAY_ED = 1.03, HOLIDAY_URGENT = 1.10;
-    /** All arrivals on Christmas Day, and from then until 2 January when doctors' offices are closed (E17: late December is high; assumption). */
+    /**
+     * Factor on all arrivals on Christmas Day, and from then until 2 January, when doctors' offices are closed (E17: late December is
+     * high; assumption).
+     */
     static final double CHRISTMAS_DAY = 0.88, AFTER_CHRISTMAS = 1.06;
-    /** Crowding Monday to Sunday, and what it gains in the middle of a mean respiratory winter (assumption: E16, E18). */
+    /** Crowding Monday to Sunday, and what the peak of a mean respiratory winter adds to it (assumption: E16, E18). */
     static final double[] WEEK_CROWDING = {1.10, 1.04, 1.00, 0.98, 0.97, 0.95, 0.96};
     static final double WINTER_CROWDING = 0.14;
-    /** Good and bad days of a site: sigma of its crowding, and how much of it stays until the next day (assumption). */
-    static final double CROWDING_SIGMA = 0.16, CROWDING_STAYS = 0.75;
-    /** Waits against the base year fall by this share for each year back (E30: waits have risen). */
+    /** Good and bad days of a site: sigma of the logarithm of its crowding, and its correlation from one day to the next (assumption). */
+    static final double CROWDING_SIGMA = 0.16, CROWDING_CORRELATION = 0.75;
+    /** For each year back from the last, waits are shorter by this share (E30: waits have risen). */
     static final double WAIT_TREND = 0.05;
 
     // ---- Emergency: who, how ill, what happens ------------------------------------------------------------------------
@@ -330,8 +436,6 @@ class generate implements Callable<Integer> {
         {6.6, 6.7, 6.4, 5.4, 4.1, 2.7, 2.4, 2.3}};
     /** The same in urgent care, at all ages (E10: no CTAS 1, at least 60 % CTAS 4 and 5). */
     static final double[] CTAS_URGENT = {0, 3, 29, 50, 18};
-    /** Weight of CTAS 1 and 2 by site type: ambulances bring the very ill to the tertiary sites (assumption). */
-    static final Map<String, Double> CTAS_SITE = Map.of(TERTIARY, 1.09, REGIONAL, 0.97, COMMUNITY, 0.86);
     /** Weight of CTAS 1 to 5 for arrivals from midnight to 8 against the day (E14: the very ill come at any hour). */
     static final double[] CTAS_NIGHT = {2.1, 1.22, 1.05, 0.84, 0.6};
     /** Chance of arriving by ambulance by CTAS, and its factor by age (E36); CTAS 1 does not depend on age. */
@@ -346,15 +450,14 @@ class generate implements Callable<Integer> {
         {6.2, 3.6, 4.7, 5.7, 9.3, 15.2, 22.2, 28.4},
         {1.8, 1.0, 1.3, 1.6, 2.8, 5.0, 8.5, 13},
         {0.6, 0.4, 0.6, 0.8, 1.2, 2.0, 3.5, 5}};
-    /** The same chance by site type: ambulances bring the sickest to the tertiary sites (E21). */
-    static final Map<String, Double> ADMIT_SITE = Map.of(TERTIARY, 1.18, REGIONAL, 0.93, COMMUNITY, 0.86);
     /** The same chance in urgent care against a hospital ED (E38: at most 2 %). */
     static final double ADMIT_URGENT = 0.20;
-    /** Sent up to the tertiary site although there is a bed for the program here, by site type (X2; assumption). */
-    static final Map<String, Double> SENT_UP = Map.of(TERTIARY, 0.0, REGIONAL, 0.045, COMMUNITY, 0.11);
     /** Per cent who leave against advice after being seen: children, adults (E26). */
     static final double AMA_CHILD = 0.15, AMA_ADULT = 0.95;
-    /** Per cent who die in the ED: CTAS 1, CTAS 2, before the factor for age, which deaths on the wards have too (E20: 0.08 to 0.25 % of all visits). */
+    /**
+     * Per cent who die in the ED, at CTAS 1 and at CTAS 2 (E20: 0.08 to 0.25 % of all visits), and the factor by age on them and on
+     * deaths in units whose mortality rises with age.
+     */
     static final double ED_DEATH_1 = 13, ED_DEATH_2 = 0.15;
     static final double[] DEATH_AGE = {0.15, 0.12, 0.25, 0.35, 0.75, 1.05, 1.35, 1.75};
     /** Deaths in hospital of women, men and others against the average at the same age (assumption; life tables: men die earlier). */
@@ -363,8 +466,9 @@ class generate implements Callable<Integer> {
     static final double[] WAIT = {0.10, 0.80, 1.50, 1.75, 1.65};
     static final double WAIT_SIGMA = 0.80;
     /** Factor on the wait by hour 0 to 23 (assumption: queues build up in the evening). */
-    static final double[] WAIT_HOUR = {1.15, 1.1, 1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.75, 0.8, 0.9, 1.0, 1.05, 1.05, 1.05, 1.05, 1.05,
-        1.1, 1.15, 1.2, 1.2, 1.2, 1.2, 1.15};
+    static final double[] WAIT_HOUR = {
+            1.15, 1.1, 1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.75, 0.8, 0.9, 1.0, 1.05, 1.05, 1.05, 1.05, 1.05, 1.1, 1.15, 1.2, 1.2, 1.2,
+            1.2, 1.15};
     /** Wait in urgent care, and of children, against a hospital ED of the same acuity (assumption). */
     static final double WAIT_URGENT = 0.55, WAIT_CHILD = 0.9;
     /** Median hours that people wait before they leave unseen, by CTAS (E25: 0 at CTAS 1, 0.5-2.5, 4-9, 6-12, 7-15 %), by age. */
@@ -381,102 +485,137 @@ class generate implements Callable<Integer> {
     /** Those who stay: median hours of workup, then of boarding until the bed is free, sigma (E28, E29: median 15.7 h, P90 30 to 50). */
     static final double WORKUP = 4.2, WORKUP_SIGMA = 0.45, BOARDING = 4.6, BOARDING_SIGMA = 1.15;
     /** Relative moves from the ED to a bed by hour 0 to 23: beds are free when others have gone home (assumption). */
-    static final double[] HOURS_BED = {2.4, 2.0, 1.7, 1.5, 1.4, 1.4, 1.5, 1.8, 2.3, 3.0, 4.0, 5.0, 5.9, 6.5, 7.0, 7.2, 7.3, 7.2, 6.8, 6.2, 5.4, 4.6, 3.8,
-        3.0};
+    static final double[] HOURS_BED = {
+            2.4, 2.0, 1.7, 1.5, 1.4, 1.4, 1.5, 1.8, 2.3, 3.0, 4.0, 5.0, 5.9, 6.5, 7.0, 7.2, 7.3, 7.2, 6.8, 6.2, 5.4, 4.6, 3.8, 3.0};
     /** Boarding of children against adults (assumption). */
     static final double BOARDING_CHILD = 0.35;
 
     // ---- Programs and beds ------------------------------------------------------------------------------------------
 
-    /** Its id is its place in the list. */
-    static final String[] PROGRAMS = {
-            "Medicine",
-            "Inpatient MHSU",
-            "MICY",
-            "Critical Care",
-            "Surgery / Periop",
-            "Emergency",
-            "Cardiac",
-            "Renal",
-            "Rehabilitation",
-            "Primary Health Care",
-            "Chronic Disease Mgmt",
-            "Population & Public Health",
-            "Palliative Care",
-            "Trauma",
-            "Specialized Community Services",
-            "Pain Services",
+    record Program(int id, String code, String name) { }
+
+    static final Program[] PROGRAMS = {
+            new Program(1, "MED", "Medicine"),
+            new Program(2, "MHSU", "Inpatient MHSU"),
+            new Program(3, "MICY", "MICY"),
+            new Program(4, "CRIT", "Critical Care"),
+            new Program(5, "SURG", "Surgery / Periop"),
+            new Program(6, "EMER", "Emergency"),
+            new Program(7, "CARD", "Cardiac"),
+            new Program(8, "REN", "Renal"),
+            new Program(9, "REHAB", "Rehabilitation"),
+            new Program(10, "PHC", "Primary Health Care"),
+            new Program(11, "CDM", "Chronic Disease Mgmt"),
+            new Program(12, "PPH", "Population & Public Health"),
+            new Program(13, "PALL", "Palliative Care"),
+            new Program(14, "TRAUMA", "Trauma"),
+            new Program(15, "SCS", "Specialized Community Services"),
+            new Program(16, "PAIN", "Pain Services"),
     };
 
-    /**
-     * A unit or service. Its subprogram_id is its place among those of its program. A new one with beds gets its people from a line of
-     * CAUSES (from the ED), PLANNED or ONWARD.
-     *
-     * @param beds      types and codes of the sites where it has inpatients; empty = ambulatory, never in ip_stays
-     * @param median    median days of the acute phase (I8 to I17)
-     * @param mean      mean days of it: mean / median sets the skew
-     * @param ageing    whether length of stay and mortality rise with age (LOS_AGE, DEATH_AGE)
-     * @param mortality per cent of stays that end in death, before the factor for age (I22)
-     * @param alc       factor on ALC_CHANCE
-     * @param back      share of those who go home whose next ED visit comes soon after, as a complication (I21: readmission)
-     */
-    record Subprogram(int program, String name, String beds, double median, double mean, boolean ageing, double mortality, double alc,
-            double back) {
-        Subprogram(int program, String name) {
-            this(program, name, "", 0, 0, false, 0, 0, 0);
-        }
+    /** What a unit is for beyond its program, where the simulation itself looks for it. */
+    enum Role {
+        /** Where adults and children are admitted whose own unit is nowhere near. */
+        ADULTS, CHILDREN,
+        /** Where people give birth, and where newborns stay. */
+        DELIVERIES, NEWBORNS,
+        /** Critical care, whose beds are not planned to be full. */
+        CRITICAL
     }
 
-    static final Subprogram[] SUBPROGRAMS = {
-            new Subprogram(1, "General Medicine", "Tertiary Regional Community", 3.7, 5.9, true, 4.8, 1.0, 0.44),
-            new Subprogram(1, "Hospitalist", "Tertiary Regional Community", 4.4, 6.9, true, 6.0, 1.15, 0.44),
-            new Subprogram(1, "ACE (Acute Care for Elderly)", "Tertiary Regional", 5.2, 7.5, true, 5.7, 1.35, 0.44),
-            new Subprogram(2, "Adult Inpatient Psychiatry", "Tertiary Regional LM-MSC", 9.0, 15.5, false, 0.1, 0.8, 0.51),
-            new Subprogram(2, "Psychiatric High Acuity/ICU", "Tertiary", 9.0, 15.0, false, 0.1, 0.5, 0.51),
-            new Subprogram(2, "Substance Use Stabilization", "Tertiary Regional", 4.5, 6.5, false, 0.1, 0.2, 0.58),
-            new Subprogram(3, "Labour & Delivery", "Tertiary Regional LM-MSC LM-GPK", 1.4, 1.5, false, 0.003, 0, 0.31),
-            new Subprogram(3, "Post-partum/Maternity", "Tertiary Regional LM-MSC LM-GPK", 1.35, 1.45, false, 0.1, 0, 0.19),
-            new Subprogram(3, "Inpatient Pediatrics", "Tertiary Regional", 1.6, 2.9, false, 0.15, 0, 0.25),
-            new Subprogram(4, "ICU (Med-Surg)", "Tertiary Regional", 2.3, 4.9, false, 14.5, 0, 0.30),
-            new Subprogram(4, "High Acuity/Step-Down", "Tertiary Regional Community", 2.2, 3.4, false, 5.0, 0, 0.30),
-            new Subprogram(4, "Rapid Response/Outreach"),
-            new Subprogram(5, "Operating Room"),
-            new Subprogram(5, "PACU/Day Surgery"),
-            new Subprogram(5, "Surgical Inpatient Unit", "Tertiary Regional Community", 3.8, 6.4, true, 2.2, 0.6, 0.26),
-            new Subprogram(6, "Adult ED"),
-            new Subprogram(6, "Pediatric ED"),
-            new Subprogram(6, "Urgent Care Centre"),
-            new Subprogram(7, "Interventional Cardiology (Cath/PCI)", "Tertiary", 2.4, 3.4, true, 1.6, 0.2, 0.23),
-            new Subprogram(7, "Cardiac Surgery/CSU", "Tertiary", 7.0, 9.0, true, 2.4, 0.2, 0.30),
-            new Subprogram(7, "Telemetry/Heart Failure", "Tertiary Regional", 4.6, 7.0, true, 4.2, 0.5, 0.39),
-            new Subprogram(8, "In-Centre Hemodialysis", "Tertiary", 5.0, 8.0, true, 4.0, 0.5, 0.49),
-            new Subprogram(8, "Peritoneal Dialysis"),
-            new Subprogram(8, "Kidney Care Clinic"),
-            new Subprogram(9, "Inpatient Rehab", "Regional Community", 19.0, 25.0, false, 0.8, 1.0, 0.23),
-            new Subprogram(9, "Outpatient/Day Rehab"),
-            new Subprogram(9, "Stroke/ESD", "Regional", 27.0, 34.0, false, 1.2, 1.0, 0.23),
-            new Subprogram(10, "PCN Clinic"),
-            new Subprogram(10, "UPCC"),
-            new Subprogram(10, "Home Health"),
-            new Subprogram(11, "Diabetes Education"),
-            new Subprogram(11, "COPD/Asthma Clinic"),
-            new Subprogram(11, "Heart Failure Clinic"),
-            new Subprogram(12, "Communicable Disease"),
-            new Subprogram(12, "Health Protection"),
-            new Subprogram(12, "Health Promotion/Screening"),
-            new Subprogram(13, "Acute Palliative Unit", "Tertiary Regional", 10.0, 16.0, false, 80.0, 0.2, 0.30),
-            new Subprogram(13, "Hospice/Community"),
-            new Subprogram(13, "Palliative Consult"),
-            new Subprogram(14, "ED/Trauma Bay"),
-            new Subprogram(14, "Trauma Ward/Step-Down", "Tertiary", 5.0, 8.5, true, 3.2, 0.6, 0.19),
-            new Subprogram(14, "Follow-up Clinic"),
-            new Subprogram(15, "Seniors Outreach"),
-            new Subprogram(15, "Complex Chronic Mgmt"),
-            new Subprogram(15, "Community Palliative Support"),
-            new Subprogram(16, "Acute Pain Service"),
-            new Subprogram(16, "Chronic Pain Clinic"),
-            new Subprogram(16, "Interventional Pain"),
-    };
+    /**
+     * The subprograms of each program, with and without beds.
+     *
+     * id  subprogram_id, within its program
+     */
+    static final String SUBPROGRAMS = """
+            code         program  id  name
+            MED-GEN      MED       1  General Medicine
+            MED-HOSP     MED       2  Hospitalist
+            MED-ACE      MED       3  ACE (Acute Care for Elderly)
+            MHSU-PSY     MHSU      1  Adult Inpatient Psychiatry
+            MHSU-ICU     MHSU      2  Psychiatric High Acuity/ICU
+            MHSU-SUB     MHSU      3  Substance Use Stabilization
+            MICY-LD      MICY      1  Labour & Delivery
+            MICY-PP      MICY      2  Post-partum/Maternity
+            MICY-PED     MICY      3  Inpatient Pediatrics
+            CRIT-ICU     CRIT      1  ICU (Med-Surg)
+            CRIT-HAU     CRIT      2  High Acuity/Step-Down
+            CRIT-RRT     CRIT      3  Rapid Response/Outreach
+            SURG-OR      SURG      1  Operating Room
+            SURG-DAY     SURG      2  PACU/Day Surgery
+            SURG-IP      SURG      3  Surgical Inpatient Unit
+            EMER-ADULT   EMER      1  Adult ED
+            EMER-PED     EMER      2  Pediatric ED
+            EMER-UCC     EMER      3  Urgent Care Centre
+            CARD-INT     CARD      1  Interventional Cardiology (Cath/PCI)
+            CARD-SURG    CARD      2  Cardiac Surgery/CSU
+            CARD-TELE    CARD      3  Telemetry/Heart Failure
+            REN-HD       REN       1  In-Centre Hemodialysis
+            REN-PD       REN       2  Peritoneal Dialysis
+            REN-CLIN     REN       3  Kidney Care Clinic
+            REHAB-IP     REHAB     1  Inpatient Rehab
+            REHAB-DAY    REHAB     2  Outpatient/Day Rehab
+            REHAB-STR    REHAB     3  Stroke/ESD
+            PHC-PCN      PHC       1  PCN Clinic
+            PHC-UPCC     PHC       2  UPCC
+            PHC-HOME     PHC       3  Home Health
+            CDM-DIAB     CDM       1  Diabetes Education
+            CDM-COPD     CDM       2  COPD/Asthma Clinic
+            CDM-HF       CDM       3  Heart Failure Clinic
+            PPH-CD       PPH       1  Communicable Disease
+            PPH-HP       PPH       2  Health Protection
+            PPH-SCR      PPH       3  Health Promotion/Screening
+            PALL-APU     PALL      1  Acute Palliative Unit
+            PALL-HOSP    PALL      2  Hospice/Community
+            PALL-CONS    PALL      3  Palliative Consult
+            TRAUMA-BAY   TRAUMA    1  ED/Trauma Bay
+            TRAUMA-WARD  TRAUMA    2  Trauma Ward/Step-Down
+            TRAUMA-CLIN  TRAUMA    3  Follow-up Clinic
+            SCS-SEN      SCS       1  Seniors Outreach
+            SCS-CCM      SCS       2  Complex Chronic Mgmt
+            SCS-PALL     SCS       3  Community Palliative Support
+            PAIN-ACUTE   PAIN      1  Acute Pain Service
+            PAIN-CHRON   PAIN      2  Chronic Pain Clinic
+            PAIN-INT     PAIN      3  Interventional Pain
+            """;
+
+    /**
+     * The subprograms with beds, which people are admitted to. A new one gets its people from a line of CAUSES (from the ED), PLANNED
+     * or ONWARD.
+     *
+     * beds       types and codes of the sites that have it
+     * role       see Role; - = none
+     * median     median days of the acute phase (I8 to I17)
+     * mean       mean days of it: mean / median sets the skew
+     * ageing     whether length of stay and mortality rise with age (LOS_AGE, DEATH_AGE)
+     * mortality  per cent of stays that end in death, before the factor for age (I22)
+     * alc        factor on ALC_CHANCE
+     * back       share of those who go home whose next ED visit comes soon after, as a complication (I21: readmission)
+     */
+    static final String UNITS = """
+            unit         beds                             role        median  mean  ageing  mortality   alc  back
+            MED-GEN      Tertiary Regional Community      adults         3.7   5.9  yes           4.8   1.0  0.44
+            MED-HOSP     Tertiary Regional Community      -              4.4   6.9  yes           6.0  1.15  0.44
+            MED-ACE      Tertiary Regional                -              5.2   7.5  yes           5.7  1.35  0.44
+            MHSU-PSY     Tertiary Regional LM-MSC         -              9.0  15.5  no            0.1   0.8  0.51
+            MHSU-ICU     Tertiary                         -              9.0  15.0  no            0.1   0.5  0.51
+            MHSU-SUB     Tertiary Regional                -              4.5   6.5  no            0.1   0.2  0.58
+            MICY-LD      Tertiary Regional LM-MSC LM-GPK  deliveries     1.4   1.5  no          0.003     0  0.31
+            MICY-PP      Tertiary Regional LM-MSC LM-GPK  newborns      1.35  1.45  no            0.1     0  0.19
+            MICY-PED     Tertiary Regional                children       1.6   2.9  no           0.15     0  0.25
+            CRIT-ICU     Tertiary Regional                critical       2.3   4.9  no           14.5     0  0.30
+            CRIT-HAU     Tertiary Regional Community      critical       2.2   3.4  no            5.0     0  0.30
+            SURG-IP      Tertiary Regional Community      -              3.8   6.4  yes           2.2   0.6  0.26
+            CARD-INT     Tertiary                         -              2.4   3.4  yes           1.6   0.2  0.23
+            CARD-SURG    Tertiary                         -              7.0   9.0  yes           2.4   0.2  0.30
+            CARD-TELE    Tertiary Regional                -              4.6   7.0  yes           4.2   0.5  0.39
+            REN-HD       Tertiary                         -              5.0   8.0  yes           4.0   0.5  0.49
+            REHAB-IP     Regional Community               -             19.0  25.0  no            0.8   1.0  0.23
+            REHAB-STR    Regional                         -             27.0  34.0  no            1.2   1.0  0.23
+            PALL-APU     Tertiary Regional                -             10.0  16.0  no           80.0   0.2  0.30
+            TRAUMA-WARD  Tertiary                         -              5.0   8.5  yes           3.2   0.6  0.19
+            """;
 
     /** Factor on the acute days by age group, where length of stay depends on age (I8; assumption). */
     static final double[] LOS_AGE = {0.8, 0.8, 0.85, 0.9, 0.98, 1.05, 1.12, 1.18};
@@ -494,60 +633,60 @@ class generate implements Callable<Integer> {
     /** Per cent of urgent adult stays that end against advice (assumption). */
     static final double STAY_AMA = 1.3;
     /** Relative live discharges by hour 0 to 23 (I25: mid-afternoon, 15 to 33 % from 8 to 12). */
-    static final double[] DISCHARGE_HOURS = {0.2, 0.1, 0.1, 0.1, 0.1, 0.2, 0.3, 0.6, 2, 5, 8.5, 12, 12, 13, 13, 11, 8, 5, 3.2, 2, 1.2, 0.8,
-        0.5, 0.3};
-    /** Chance that a discharge due on Saturday, Sunday or a holiday waits for the day after, or comes forward to the one before (assumption). */
+    static final double[] HOURS_DISCHARGE = {
+            0.2, 0.1, 0.1, 0.1, 0.1, 0.2, 0.3, 0.6, 2, 5, 8.5, 12, 12, 13, 13, 11, 8, 5, 3.2, 2, 1.2, 0.8, 0.5, 0.3};
+    /** Chance that a discharge due at a weekend or on a holiday waits until it is over, or comes forward to the day before (assumption). */
     static final double WEEKEND_LATER = 0.10, WEEKEND_EARLIER = 0.30;
-
-    /**
-     * What people admitted from the ED have, by age (weights within an age group).
-     *
-     * @param refer  chance of a transfer to the nearest site that has it, where this site has not; the others get General
-     *               Medicine, or Inpatient Pediatrics below ADULT_FROM
-     * @param male   weight of men against women
-     * @param urgent weight at CTAS 1 and 2 against the rest
-     * @param minAge youngest and oldest age in years
-     */
-    record Cause(int program, int subprogram, double refer, double male, double urgent, int minAge, int maxAge, double... weights) { }
 
     /** Age in years (at the end of the year) from which people are in adult wards. */
     static final int ADULT_FROM = 17;
 
-    static final Cause[] CAUSES = {
-            new Cause(1, 1, 0.0, 1.0, 1.0, 17, 120, 0, 0, 20, 25, 34, 37, 34, 27),
-            new Cause(1, 2, 0.0, 1.0, 0.9, 17, 120, 0, 0, 8, 11, 17, 23, 27, 30),
-            new Cause(1, 3, 0.0, 0.8, 0.9, 65, 120, 0, 0, 0, 0, 0, 2, 11, 22),
-            new Cause(2, 1, 0.5, 2.0, 1.0, 17, 110, 0, 0, 26, 21, 8, 2.4, 1.0, 0.5),
-            new Cause(2, 2, 1.0, 1.6, 1.4, 17, 74, 0, 0, 5, 4, 1.2, 0.3, 0, 0),
-            new Cause(2, 3, 0.2, 1.8, 0.8, 17, 74, 0, 0, 5, 6, 3, 0.5, 0, 0),
-            new Cause(3, 3, 1.0, 1.1, 1.0, 0, 16, 93, 84, 70, 0, 0, 0, 0, 0),
-            new Cause(4, 1, 1.0, 1.3, 6.0, 15, 120, 0, 0, 1.7, 1.7, 2.45, 2.45, 1.7, 0.7),
-            new Cause(4, 2, 0.5, 1.2, 3.0, 15, 120, 0, 0, 1.5, 1.6, 2.4, 2.6, 2.2, 1.4),
-            new Cause(5, 3, 0.6, 1.1, 0.9, 0, 120, 7, 13, 20, 21.5, 19.5, 16.5, 13.5, 13),
-            new Cause(7, 1, 0.7, 2.5, 1.5, 18, 120, 0, 0, 0.3, 1.6, 5, 4.5, 3, 1.2),
-            new Cause(7, 2, 0.9, 2.4, 1.5, 18, 90, 0, 0, 0.1, 0.1, 0.5, 0.6, 0.3, 0),
-            new Cause(7, 3, 0.0, 1.75, 1.2, 18, 120, 0, 0, 0.8, 1.8, 5.5, 8, 9.5, 9),
-            new Cause(8, 1, 0.4, 1.3, 1.0, 18, 120, 0, 0, 0.3, 0.6, 0.8, 0.8, 0.5, 0.1),
-            new Cause(13, 1, 0.1, 1.0, 0.8, 30, 120, 0, 0, 0, 0.1, 0.8, 1.5, 1.6, 1.4),
-            new Cause(14, 2, 0.7, 1.8, 2.5, 5, 120, 0, 2, 3.6, 2.6, 1.7, 1.3, 1.3, 1.3),
-    };
+    /**
+     * Which unit people admitted from the ED need, by age (weights within an age group).
+     *
+     * refer     chance of a transfer to the nearest site that has it, where this site has not; the others stay in the unit for ADULTS
+     *           or for CHILDREN (below ADULT_FROM)
+     * male      weight of men against women
+     * urgent    weight at CTAS 1 and 2 against the rest
+     * from, to  youngest and oldest age in years
+     */
+    static final String CAUSES = """
+            unit         refer  male  urgent  from   to  0-4  5-14  15-24  25-44  45-64  65-74  75-84  85+
+            MED-GEN        0.0   1.0     1.0    17  120    0     0     20     25     34     37     34   27
+            MED-HOSP       0.0   1.0     0.9    17  120    0     0      8     11     17     23     27   30
+            MED-ACE        0.0   0.8     0.9    65  120    0     0      0      0      0      2     11   22
+            MHSU-PSY       0.5   2.0     1.0    17  110    0     0     26     21      8    2.4    1.0  0.5
+            MHSU-ICU       1.0   1.6     1.4    17   74    0     0      5      4    1.2    0.3      0    0
+            MHSU-SUB       0.2   1.8     0.8    17   74    0     0      5      6      3    0.5      0    0
+            MICY-PED       1.0   1.1     1.0     0   16   93    84     70      0      0      0      0    0
+            CRIT-ICU       1.0   1.3     6.0    15  120    0     0    1.7    1.7   2.45   2.45    1.7  0.7
+            CRIT-HAU       0.5   1.2     3.0    15  120    0     0    1.5    1.6    2.4    2.6    2.2  1.4
+            SURG-IP        0.6   1.1     0.9     0  120    7    13     20   21.5   19.5   16.5   13.5   13
+            CARD-INT       0.7   2.5     1.5    18  120    0     0    0.3    1.6      5    4.5      3  1.2
+            CARD-SURG      0.9   2.4     1.5    18   90    0     0    0.1    0.1    0.5    0.6    0.3    0
+            CARD-TELE      0.0  1.75     1.2    18  120    0     0    0.8    1.8    5.5      8    9.5    9
+            REN-HD         0.4   1.3     1.0    18  120    0     0    0.3    0.6    0.8    0.8    0.5  0.1
+            PALL-APU       0.1   1.0     0.8    30  120    0     0      0    0.1    0.8    1.5    1.6  1.4
+            TRAUMA-WARD    0.7   1.8     2.5     5  120    0     2    3.6    2.6    1.7    1.3    1.3  1.3
+            """;
 
     /**
      * Stays that do not come through the ED, per 1,000 residents of the region in a year by age group (I2 less the admissions of E23).
      *
-     * @param source Elective (planned, on weekday mornings) or Direct (sent by a doctor or a clinic)
+     * source    Elective (planned, on weekday mornings) or Direct (sent by a doctor or a clinic)
+     * male      rate of men against women
+     * from, to  youngest and oldest age in years
      */
-    record Planned(String source, int program, int subprogram, double male, int minAge, int maxAge, double... per1000) { }
-
-    static final Planned[] PLANNED = {
-            new Planned("Elective", 5, 3, 0.95, 1, 120, 2.8, 2.2, 3.8, 5.8, 10.7, 20.5, 20.5, 6.5),
-            new Planned("Elective", 7, 1, 2.4, 30, 120, 0, 0, 0, 0.2, 1.5, 3.6, 4.2, 1.6),
-            new Planned("Elective", 7, 2, 2.8, 30, 90, 0, 0, 0, 0.1, 0.7, 2.0, 1.7, 0.2),
-            new Planned("Direct", 1, 1, 1.0, 17, 120, 0, 0, 0.5, 0.8, 1.6, 3.5, 4.8, 5.0),
-            new Planned("Direct", 2, 1, 1.6, 17, 110, 0, 0, 1.1, 1.0, 0.5, 0.2, 0.1, 0),
-            new Planned("Direct", 3, 3, 1.1, 0, 16, 11, 1.5, 0.9, 0, 0, 0, 0, 0),
-            new Planned("Direct", 13, 1, 1.0, 30, 120, 0, 0, 0, 0, 0.3, 1.0, 1.8, 2.4),
-    };
+    static final String PLANNED = """
+            source    unit       male  from   to  0-4  5-14  15-24  25-44  45-64  65-74  75-84  85+
+            Elective  SURG-IP    0.95     1  120  2.8   2.2    3.8    5.8   10.7   20.5   20.5  6.5
+            Elective  CARD-INT    2.4    30  120    0     0      0    0.2    1.5    3.6    4.2  1.6
+            Elective  CARD-SURG   2.8    30   90    0     0      0    0.1    0.7    2.0    1.7  0.2
+            Direct    MED-GEN     1.0    17  120    0     0    0.5    0.8    1.6    3.5    4.8  5.0
+            Direct    MHSU-PSY    1.6    17  110    0     0    1.1    1.0    0.5    0.2    0.1    0
+            Direct    MICY-PED    1.1     0   16   11   1.5    0.9      0      0      0      0    0
+            Direct    PALL-APU    1.0    30  120    0     0      0      0    0.3    1.0    1.8  2.4
+            """;
 
     /** Relative elective admissions Monday to Sunday, January to December, on a holiday and from 20 December to 3 January (I24). */
     static final double[] WEEK_ELECTIVE = {21, 21, 20.5, 19.5, 15.8, 1.2, 1.0};
@@ -561,32 +700,32 @@ class generate implements Callable<Integer> {
     /**
      * Where a stay may go on: the person is moved to another unit, at the nearest site that has it.
      *
-     * @param chance share of the survivors of that age who are moved
+     * from    youngest age in years
+     * chance  share of the survivors of that age who are moved
      */
-    record Onward(int program, int subprogram, int toProgram, int toSubprogram, int minAge, double chance) { }
-
-    static final Onward[] ONWARD = {
-            new Onward(4, 1, 1, 1, 17, 0.38),
-            new Onward(4, 1, 5, 3, 15, 0.30),
-            new Onward(4, 1, 7, 3, 40, 0.13),
-            new Onward(4, 2, 1, 2, 17, 0.36),
-            new Onward(4, 2, 5, 3, 15, 0.22),
-            new Onward(4, 2, 7, 3, 40, 0.12),
-            new Onward(1, 1, 4, 1, 17, 0.016), // got worse on the ward
-            new Onward(1, 2, 4, 1, 17, 0.018),
-            new Onward(5, 3, 4, 1, 17, 0.024),
-            new Onward(7, 3, 4, 1, 17, 0.020),
-            new Onward(14, 2, 4, 1, 17, 0.030),
-            new Onward(1, 1, 9, 1, 60, 0.013),
-            new Onward(1, 1, 9, 3, 50, 0.009),
-            new Onward(1, 1, 13, 1, 60, 0.012),
-            new Onward(1, 2, 9, 1, 60, 0.017),
-            new Onward(1, 2, 9, 3, 50, 0.012),
-            new Onward(1, 2, 13, 1, 60, 0.014),
-            new Onward(1, 3, 9, 1, 65, 0.025),
-            new Onward(5, 3, 9, 1, 60, 0.038),
-            new Onward(14, 2, 9, 1, 18, 0.09),
-    };
+    static final String ONWARD = """
+            unit         to         from  chance
+            CRIT-ICU     MED-GEN      17    0.38
+            CRIT-ICU     SURG-IP      15    0.30
+            CRIT-ICU     CARD-TELE    40    0.13
+            CRIT-HAU     MED-HOSP     17    0.36
+            CRIT-HAU     SURG-IP      15    0.22
+            CRIT-HAU     CARD-TELE    40    0.12
+            MED-GEN      CRIT-ICU     17   0.016  # got worse on the ward
+            MED-HOSP     CRIT-ICU     17   0.018
+            SURG-IP      CRIT-ICU     17   0.024
+            CARD-TELE    CRIT-ICU     17   0.020
+            TRAUMA-WARD  CRIT-ICU     17   0.030
+            MED-GEN      REHAB-IP     60   0.013
+            MED-GEN      REHAB-STR    50   0.009
+            MED-GEN      PALL-APU     60   0.012
+            MED-HOSP     REHAB-IP     60   0.017
+            MED-HOSP     REHAB-STR    50   0.012
+            MED-HOSP     PALL-APU     60   0.014
+            MED-ACE      REHAB-IP     65   0.025
+            SURG-IP      REHAB-IP     60   0.038
+            TRAUMA-WARD  REHAB-IP     18    0.09
+            """;
 
     // ---- Birth ------------------------------------------------------------------------------------------------------
 
@@ -598,231 +737,115 @@ class generate implements Callable<Integer> {
     static final double NICU = 0.125, NICU_MEDIAN = 5, NICU_MEAN = 11;
     /** Fewest days between two deliveries of one person, and the mean of a longer pause that most take (assumption). */
     static final int DELIVERY_SPACING = 330, DELIVERY_PAUSE = 420;
-    /** Deliveries planned for each that takes place, since some fall into such a pause and then behind the history. */
+    /** Deliveries planned for each that takes place: some fall into such a pause, and are put off until after the history. */
     static final double DELIVERIES_KEPT = 1.04;
 
     // ---- Beds -------------------------------------------------------------------------------------------------------
 
-    /** Mean census / staffed beds of the network (I27: 95 to 108 %); sites differ by their pressure, intensive care has room. */
+    /** Mean census / staffed beds of the network (I27: 95 to 108 %); sites differ by their pressure, critical care has room. */
     static final double OCCUPANCY = 1.04, OCCUPANCY_CRITICAL = 0.87;
     /** Share of a site's pressure that shows in its occupancy; the rest shows in waits alone (assumption). */
     static final double OCCUPANCY_PRESSURE = 0.6;
-    static final int CRITICAL_CARE = 4;
+
 
     // ================================================================================================================
-    // THE SIMULATION. It reads only the tables above.
+    // THE SIMULATION. It reads only the tables above. First how it is run, then its parts in the order in which they build on
+    // each other: the tables read and checked, random numbers, calendar, population and sample, places, units and rates, the
+    // life of a person, calibration, and the files.
     // ================================================================================================================
 
     /** Days simulated before the first date, so that people are already in bed on it. */
     static final int WARM_UP_DAYS = 180;
-    /** People of the trial run in which the model measures its own need for beds and its mortality. */
-    static final int PILOT = 60_000;
-    /** Chance of being in it by age group: more of the old, who fill most beds. */
-    static final double[] PILOT_AGES = {1, 1, 1, 1, 1.5, 3, 5, 7};
-    /** One in so many of them also lives as in the run itself, and dies so many times as often: the JIT then compiles all that the run needs. */
-    static final int REHEARSAL_EVERY = 8, REHEARSAL_DEATHS = 40;
     /** Single years of age, 0 to 104 and over. */
     static final int AGES = 105;
-    static final int FEMALE = 0, MALE = 1, OTHER = 2;
     static final int DAY = 86_400, HOUR = 3_600;
-    /** People whose rows are made in one piece, so few that it stays in the processor's cache until it is written; the width of their ids. */
-    static final int CHUNK = 512, IDS_PER_PERSON = 1_000;
-
-    /** The world of the default dates and places, in which most runs stay: made in advance, while the options are read or setup looks for a server. */
-    static final FutureTask<World> USUAL = new FutureTask<>(() -> {
-        LocalDate last = LocalDate.parse(LAST_DATE);
-        return World.ready(SITES, AREAS, new Population(AREAS, last.getYear()), LocalDate.parse(FIRST_DATE), last);
-    });
 
     public static void main(String... args) {
-        if (Arrays.stream(args).noneMatch(arg -> arg.matches("--(first-date|last-date|base-year|sites).*|-[hV]|--help|--version"))) {
-            prepareUsual(); // while picocli reads the options
-        }
         System.exit(new CommandLine(new generate()).execute(args));
-    }
-
-    /** Has USUAL made in a thread of its own. */
-    static void prepareUsual() {
-        Thread model = new Thread(USUAL, "model");
-        model.setDaemon(true);
-        model.start();
     }
 
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
         try {
-            run(err);
+            run(options, out, range, err);
             return 0;
         } catch (ParameterException e) {
             throw e;
         } catch (Exception e) {
-            Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
             if (verbose) {
-                cause.printStackTrace(err);
+                e.printStackTrace(err);
             }
-            err.println("generate: " + (cause instanceof IOException || cause instanceof IllegalStateException ? cause.getMessage()
-                    : cause.toString()));
+            err.println("generate: " + (e instanceof IOException || e instanceof IllegalStateException ? e.getMessage() : e.toString()));
             return 1;
         }
     }
 
-    void run(PrintWriter err) throws Exception {
+    /**
+     * Makes the dataset, and says so in one line.
+     *
+     * @param range the people whose rows are written, as FROM-TO; null = all
+     * @throws ParameterException    for options that no run can have
+     * @throws IllegalStateException for a table of the model that makes no sense, named
+     * @throws IOException           if the files cannot be written; what was there before is still there
+     */
+    static void run(Options options, Path out, String range, PrintWriter err) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        checkOptions();
-        Area[] areas = AREAS;
-        Site[] sites = SITES;
-        if (siteCount != null && siteCount > SITES.length) {
-            Invented invented = Invented.places(siteCount - SITES.length, seed);
-            sites = concat(SITES, invented.sites);
-            areas = concat(AREAS, invented.areas);
-        }
-        checkModel(sites, areas);
-        Population population = new Population(areas, baseYear == null ? lastDate.getYear() : baseYear);
-        int people = patients.equals("all") ? Math.toIntExact(population.total()) : Integer.parseInt(patients);
-        int from = 1;
-        int to = people;
-        if (range != null) {
-            String[] ends = range.split("-");
-            from = Integer.parseInt(ends[0]);
-            to = Integer.parseInt(ends[1]);
-            if (from < 1 || from > to || to > people) {
-                throw usage("--range must lie within 1-" + people + ": '" + range + "'");
-            }
-        }
-        int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-        World world;
-        if (isUsual()) {
-            USUAL.run(); // if nobody has
-            world = USUAL.get();
-        } else {
-            world = World.ready(sites, areas, population, firstDate, lastDate);
-        }
-        Sample sample = new Sample(population, people, seed);
+        options.check();
+        Network network = Network.of(options);
+        Population population = new Population(network.areas, options.baseYear == null ? options.lastDate.getYear() : options.baseYear);
+        int people = options.patients.equals("all") ? Math.toIntExact(population.total()) : Integer.parseInt(options.patients);
+        Range written = range == null ? new Range(1, people) : Range.of(range, people, options);
+        World world = new World(network, population, new Calendar(options.firstDate, options.lastDate));
+        Sample sample = new Sample(population, people, options.seed);
+        int threads = options.threads == null ? Runtime.getRuntime().availableProcessors() : options.threads;
+        Map<String, Object> parameters = parameters(options, population, people, written);
 
         try (Dataset data = new Dataset(out)) {
-            writeFiles(data, world, sample, from - 1, to, workers, err);
-            data.finish(parameters(population, people), seed);
+            new PeopleFiles(data, world, sample, written, new Progress(err, written.size())).write(threads, () -> {
+                ModelFiles.write(data, world);
+                data.table("dataset_info", csv -> csv.row(VERSION, options.seed, people, parameters.get("persons_per_patient"),
+                        options.firstDate, options.lastDate, options.lastDate, Json.line(parameters)));
+            });
+            data.finish(options.seed, parameters);
             double seconds = (System.nanoTime() - start) / 1e9;
-            if (dirty != null) {
-                err.println("DIRTY data: " + thousands(data.rows(Defects.FILE)) + " defects planted, which defects.csv lists");
+            err.println(String.format(Locale.ROOT,
+                    "Generated %,d patients, %,d ED visits and %,d stays (seed %d) into %s: %,d rows in %.1f s",
+                    data.rows("patients"), data.rows("ed_encounters"), data.rows("ip_stays"), options.seed, out, data.rows(), seconds));
+        }
+    }
+
+    /** How a dataset is made, for its manifest and dataset_info. */
+    private static Map<String, Object> parameters(Options options, Population population, int people, Range written) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("patients", people);
+        parameters.put("region_population", population.total());
+        parameters.put("persons_per_patient", new BigDecimal(population.total()).divide(new BigDecimal(people), 6, RoundingMode.HALF_UP));
+        parameters.put("first_date", options.firstDate.toString());
+        parameters.put("last_date", options.lastDate.toString());
+        parameters.put("reference_date", options.lastDate.toString());
+        parameters.put("base_year", population.baseYear);
+        parameters.put("sites", options.sites == null ? SITES.length : options.sites);
+        parameters.put("range", written.first + "-" + written.last);
+        return parameters;
+    }
+
+    /** The people whose rows are written, from 1 to the size of the sample. */
+    record Range(int first, int last) {
+        static Range of(String text, int people, Options options) {
+            if (!text.matches("[0-9]{1,9}-[0-9]{1,9}")) {
+                throw options.usage("--range must be FROM-TO, such as 1-5000: '" + text + "'");
             }
-            err.println("Generated " + thousands(data.rows("patients")) + " patients, " + thousands(data.rows("ed_encounters")) + " ED visits and "
-                    + thousands(data.rows("ip_stays")) + " stays (seed " + seed + ") into " + out + ": " + thousands(data.rows()) + " rows in "
-                    + Math.round(seconds * 10) / 10.0 + " s");
+            String[] ends = text.split("-");
+            Range range = new Range(Integer.parseInt(ends[0]), Integer.parseInt(ends[1]));
+            if (range.first < 1 || range.first > range.last || range.last > people) {
+                throw options.usage("--range must lie within 1-" + people + ": '" + text + "'");
+            }
+            return range;
         }
-    }
 
-    /** With commas, and without String.format: the JVM takes 50 ms to make it ready. */
-    private static String thousands(long number) {
-        StringBuilder digits = new StringBuilder().append(number);
-        for (int i = digits.length() - 3; i > 0; i -= 3) {
-            digits.insert(i, ',');
-        }
-        return digits.toString();
-    }
-
-    /** Whether the options leave dates and places as they are. */
-    boolean isUsual() {
-        return firstDate.equals(LocalDate.parse(FIRST_DATE)) && lastDate.equals(LocalDate.parse(LAST_DATE))
-                && (baseYear == null || baseYear == lastDate.getYear()) && (siteCount == null || siteCount == SITES.length);
-    }
-
-    /** Refuses values that no run can have. */
-    void checkOptions() {
-        if (!patients.equals("all") && !(patients.matches("[1-9][0-9]{0,8}"))) {
-            throw usage("--patients must be a number from 1 to 999999999, or all: '" + patients + "'");
-        }
-        if (lastDate.isBefore(firstDate)) {
-            throw usage("--last-date " + lastDate + " is before --first-date " + firstDate);
-        }
-        if (firstDate.getYear() < 1971 || lastDate.getYear() > 2199 || firstDate.plusYears(20).isBefore(lastDate)) {
-            throw usage("the history must lie within 1971 to 2199 and be 20 years at most: " + firstDate + " to " + lastDate);
-        }
-        if (baseYear == null && lastDate.getYear() < POPULATION_YEAR) {
-            throw usage("--last-date before " + POPULATION_YEAR + " needs --base-year: the population is that of " + POPULATION_YEAR);
-        }
-        if (baseYear != null && (baseYear < POPULATION_YEAR || baseYear > 2150)) {
-            throw usage("--base-year must be from " + POPULATION_YEAR + " to 2150: '" + baseYear + "'");
-        }
-        if (siteCount != null && (siteCount < SITES.length || siteCount > 500)) {
-            throw usage("--sites must be from " + SITES.length + " to 500: '" + siteCount + "'");
-        }
-        if (threads != null && (threads < 1 || threads > 1024)) {
-            throw usage("--threads must be from 1 to 1024: '" + threads + "'");
-        }
-        if (dirty != null && (dirty.compareTo(new BigDecimal("0.0001")) < 0 || dirty.compareTo(new BigDecimal("0.5")) > 0)) {
-            throw usage("--dirty must be from 0.0001 to 0.5: '" + dirty + "'");
-        }
-        if (range != null && !range.matches("[0-9]{1,9}-[0-9]{1,9}")) {
-            throw usage("--range must be FROM-TO, such as 1-5000: '" + range + "'");
-        }
-    }
-
-    /** Says what an edited table lacks, before a simulation stumbles over it. */
-    private static void checkModel(Site[] sites, Area[] areas) {
-        Set<String> codes = new HashSet<>();
-        for (Site site : sites) {
-            require(codes.add(site.code), "SITES: the code %s stands twice", site.code);
-            require(site.pressure > 0, "SITES: %s needs a pressure above 0", site.code);
-        }
-        Set<String> areaNames = new HashSet<>();
-        for (Area area : areas) {
-            require(areaNames.add(area.name), "AREAS: %s stands twice", area.name);
-            require(codes.contains(area.site), "AREAS: the default site of %s, %s, is not in SITES", area.name, area.site);
-            require(area.population > 0, "AREAS: %s needs a population above 0", area.name);
-            require(area.ages.length == AGE_GROUPS.length, "AREAS: %s needs %d age shares", area.name, AGE_GROUPS.length);
-        }
-        boolean urgentCare = false;
-        for (Site site : sites) {
-            urgentCare |= site.urgentCare;
-        }
-        Set<String> serviceNames = new HashSet<>();
-        for (Service service : SERVICES) {
-            require(serviceNames.add(service.name), "SERVICES: %s stands twice", service.name);
-            require(service.female.length == AGE_GROUPS.length && service.male.length == AGE_GROUPS.length,
-                    "SERVICES: %s needs %d rates for each gender", service.name, AGE_GROUPS.length);
-            require(!service.urgentCare || urgentCare, "SERVICES: %s is urgent care, but no site in SITES has it", service.name);
-        }
-        for (Subprogram sub : SUBPROGRAMS) {
-            require(sub.program >= 1 && sub.program <= PROGRAMS.length, "SUBPROGRAMS: %s names program %d, which is not in PROGRAMS", sub.name, sub.program);
-            require(sub.beds.isEmpty() || sub.median > 0 && sub.mean > sub.median, "SUBPROGRAMS: %s needs a median above 0 and a mean above the median",
-                    sub.name);
-        }
-        for (Cause cause : CAUSES) {
-            require(cause.weights.length == AGE_GROUPS.length, "CAUSES: %d.%d needs %d weights", cause.program, cause.subprogram, AGE_GROUPS.length);
-        }
-        for (Planned line : PLANNED) {
-            require(line.per1000.length == AGE_GROUPS.length, "PLANNED: %d.%d needs %d rates", line.program, line.subprogram, AGE_GROUPS.length);
-        }
-        requireEntries(AGE_GROUPS.length, "FEMALE_SHARE", FEMALE_SHARE, "OTHER_SHARE", OTHER_SHARE, "MIGRANT_AGES", MIGRANT_AGES,
-                "NEED_SIGMA", NEED_SIGMA, "AMBULANCE_AGE", AMBULANCE_AGE, "DEATH_AGE", DEATH_AGE, "PATIENCE_AGE", PATIENCE_AGE,
-                "TREATMENT_AGE", TREATMENT_AGE, "LOS_AGE", LOS_AGE, "ALC_CHANCE", ALC_CHANCE, "HOME_SUPPORT", HOME_SUPPORT);
-        for (int level = 0; level < CTAS.length; level++) {
-            requireEntries(AGE_GROUPS.length, "CTAS", CTAS[level], "ADMIT", ADMIT[level]);
-        }
-        requireEntries(CTAS.length, "CTAS_URGENT", CTAS_URGENT, "CTAS_NIGHT", CTAS_NIGHT, "AMBULANCE", AMBULANCE, "WAIT", WAIT,
-                "PATIENCE", PATIENCE, "TREATMENT", TREATMENT);
-        requireEntries(24, "HOURS_ADULT", HOURS_ADULT, "HOURS_SENIOR", HOURS_SENIOR, "HOURS_CHILD", HOURS_CHILD,
-                "HOURS_URGENT", HOURS_URGENT, "HOURS_ELECTIVE", HOURS_ELECTIVE, "HOURS_DIRECT", HOURS_DIRECT, "WAIT_HOUR", WAIT_HOUR, "HOURS_BED", HOURS_BED,
-                "DISCHARGE_HOURS", DISCHARGE_HOURS);
-        requireEntries(7, "WEEK_ADULT", WEEK_ADULT, "WEEK_SENIOR", WEEK_SENIOR, "WEEK_CHILD", WEEK_CHILD, "WEEK_URGENT", WEEK_URGENT,
-                "WEEK_CROWDING", WEEK_CROWDING, "WEEK_ELECTIVE", WEEK_ELECTIVE, "WEEK_DIRECT", WEEK_DIRECT);
-        requireEntries(12, "MONTHS_ADULT", MONTHS_ADULT, "MONTHS_SENIOR", MONTHS_SENIOR, "MONTHS_CHILD", MONTHS_CHILD,
-                "MONTHS_ELECTIVE", MONTHS_ELECTIVE);
-    }
-
-    /** @param tables names of tables, each followed by the table */
-    private static void requireEntries(int entries, Object... tables) {
-        for (int i = 0; i < tables.length; i += 2) {
-            int there = ((double[]) tables[i + 1]).length;
-            require(there == entries, "%s needs %d entries, not %d", tables[i], entries, there);
-        }
-    }
-
-    private static void require(boolean holds, String message, Object... values) {
-        if (!holds) {
-            throw new IllegalStateException("the model, " + String.format(Locale.ROOT, message, values));
+        int size() {
+            return last - first + 1;
         }
     }
 
@@ -839,699 +862,160 @@ class generate implements Callable<Integer> {
         }
     }
 
-    private ParameterException usage(String message) {
-        return new ParameterException(spec.commandLine(), message);
-    }
+    // ---- The tables of the model, read and checked -------------------------------------------------------------------
 
-    private static <T> T[] concat(T[] a, T[] b) {
-        T[] all = Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, all, a.length, b.length);
-        return all;
-    }
-
-    // ---- The files ---------------------------------------------------------------------------------------------------
-
-    /** The tables that the model states: places, programs, population, rates, beds. */
-    private static void writeTables(Dataset data, World world) throws IOException {
-        data.table("dim_site", "site_id,site_code,site_name,site_type", csv -> {
-            for (int i = 0; i < world.sites.length; i++) {
-                csv.row(i + 1, world.sites[i].code, world.sites[i].name, world.sites[i].type);
-            }
-        });
-        data.table("dim_program", "program_id,program_name", csv -> {
-            for (int i = 0; i < PROGRAMS.length; i++) {
-                csv.row(i + 1, PROGRAMS[i]);
-            }
-        });
-        data.table("dim_subprogram", "program_id,subprogram_id,subprogram_name", csv -> {
-            for (int unit : world.unitsByProgram) {
-                csv.row(SUBPROGRAMS[unit].program, world.subprogramId[unit], SUBPROGRAMS[unit].name);
-            }
-        });
-        data.table("dim_lha", "lha_id,lha_name,default_site_id", csv -> {
-            for (int i = 0; i < world.areas.length; i++) {
-                csv.row(i + 1, world.areas[i].name, world.defaultSite[i] + 1);
-            }
-        });
-        data.table("population_projection", "year,lha_id,age_group,gender,population", csv -> {
-            for (int year = 0; year < PROJECTION_YEARS; year++) {
-                for (int area = 0; area < world.areas.length; area++) {
-                    for (int age = 0; age < AGE_GROUPS.length; age++) {
-                        for (int gender = 0; gender < GENDERS.length; gender++) {
-                            csv.row(world.population.baseYear + year, area + 1, AGE_GROUPS[age], GENDERS[gender],
-                                    world.population.count(year, area, age, gender));
-                        }
-                    }
-                }
-            }
-        });
-        data.table("ed_baseline_rates", "lha_id,age_group,gender,ed_subservice,baserate_per_1000", csv -> {
-            for (int area = 0; area < world.areas.length; area++) {
-                for (int age = 0; age < AGE_GROUPS.length; age++) {
-                    for (int gender = 0; gender < GENDERS.length; gender++) {
-                        for (int service = 0; service < SERVICES.length; service++) {
-                            csv.row(area + 1, AGE_GROUPS[age], GENDERS[gender], SERVICES[service].name,
-                                    BigDecimal.valueOf(Math.round(world.rate(area, age, gender, service) * 100), 2));
-                        }
-                    }
-                }
-            }
-        });
-        data.table("staffed_beds", "site_id,program_id,staffed_beds", csv -> {
-            for (int site = 0; site < world.sites.length; site++) {
-                for (int program = 1; program <= PROGRAMS.length; program++) {
-                    if (world.beds[site][program] > 0) {
-                        csv.row(site + 1, program, world.beds[site][program]);
-                    }
-                }
-            }
-        });
-    }
-
-    /** The people and what happened to them, in parallel and in order, and meanwhile the tables of the model. */
-    private void writeFiles(Dataset data, World world, Sample sample, int from, int to, int workers, PrintWriter err) throws Exception {
-        OrderedFile people = data.open("patients", "patient_id,lha_id,facility_home_id,age_group,gender,dob,primary_ed_subservice,"
-                + "expected_ed_rate,ed_visits_year,death_date");
-        OrderedFile visits = data.open("ed_encounters", "encounter_id,patient_id,facility_id,ed_subservice,arrival_ts,acuity,dispo,"
-                + "arrival_mode,physician_ts,departure_ts");
-        OrderedFile stays = data.open("ip_stays", "stay_id,patient_id,facility_id,program_id,subprogram_id,admit_ts,discharge_ts,los_days,"
-                + "alc_flag,alc_days,admit_source,discharge_dispo,ed_encounter_id");
-        Defects defects = dirty == null ? null : new Defects(data.open(Defects.FILE, Defects.HEADER), world, seed, dirty.doubleValue());
-        int chunks = (int) (((long) to - from + CHUNK - 1) / CHUNK);
-        AtomicLong next = new AtomicLong();
-        // if one fails, the others must not wait for its pieces
-        Runnable stop = () -> {
-            next.set(chunks);
-            List.of(people, visits, stays).forEach(OrderedFile::fail);
-            if (defects != null) {
-                defects.file.fail();
-            }
-        };
-        Progress progress = new Progress(err, to - from);
-        Callable<Void> worker = () -> {
-            Life life = new Life(world, sample, 1);
-            try {
-                for (int chunk = (int) next.getAndIncrement(); chunk < chunks; chunk = (int) next.getAndIncrement()) {
-                    int end = (int) Math.min(to, from + (chunk + 1L) * CHUNK);
-                    for (int person = from + chunk * CHUNK; person < end; person++) {
-                        life.live(person);
-                    }
-                    if (defects != null) {
-                        defects.plant(chunk, life);
-                    }
-                    life.people = people.put(chunk, life.people);
-                    life.visits = visits.put(chunk, life.visits);
-                    life.stays = stays.put(chunk, life.stays);
-                    progress.add(CHUNK);
-                }
-                return null;
-            } catch (IOException | RuntimeException | Error e) {
-                stop.run();
-                throw e;
-            }
-        };
-        ExecutorService pool = Executors.newFixedThreadPool(workers);
-        try {
-            List<Future<Void>> running = new ArrayList<>();
-            for (int i = 0; i < workers; i++) {
-                running.add(pool.submit(worker));
-            }
-            writeTables(data, world);
-            writeInfo(data, world.population, sample.size);
-            for (Future<Void> result : running) {
-                result.get();
-            }
-        } finally {
-            stop.run();
-            pool.shutdown();
-            pool.awaitTermination(1, TimeUnit.MINUTES);
-            progress.done();
-        }
-        people.close();
-        visits.close();
-        stays.close();
-        if (defects != null) {
-            defects.file.close();
-        }
-    }
-
-    private void writeInfo(Dataset data, Population population, int people) throws IOException {
-        data.table("dataset_info", "version,seed,patients,persons_per_patient,first_date,last_date,reference_date,parameters", csv ->
-                csv.row(VERSION, seed, people, personsPerPatient(population, people), firstDate, lastDate, lastDate, parameters(population, people)));
-    }
-
-    private String parameters(Population population, int people) {
-        return "{\"patients\": " + people + ", \"region_population\": " + population.total() + ", \"persons_per_patient\": "
-                + personsPerPatient(population, people) + ", \"first_date\": \"" + firstDate + "\", \"last_date\": \"" + lastDate
-                + "\", \"reference_date\": \"" + lastDate + "\", \"base_year\": " + population.baseYear + ", \"sites\": "
-                + (siteCount == null ? SITES.length : siteCount) + ", \"range\": \"" + (range == null ? "1-" + people : range) + '"'
-                + (dirty == null ? "" : ", \"dirty\": " + dirty.toPlainString()) + '}';
-    }
-
-    private static String personsPerPatient(Population population, int people) {
-        return new BigDecimal(population.total()).divide(new BigDecimal(people), 6, RoundingMode.HALF_UP).toString();
-    }
-
-    /** A line that counts people while it runs, on a terminal only. */
-    static final class Progress {
-        private final PrintWriter err;
-        private final long total;
-        private final boolean shown = System.console() != null && System.getenv("TERM") != null;
-        private long count;
-        private long last = System.nanoTime();
-        private boolean drawn;
-
-        Progress(PrintWriter err, long total) {
-            this.err = err;
-            this.total = total;
-        }
-
-        synchronized void add(long n) {
-            count = Math.min(total, count + n);
-            if (shown && System.nanoTime() - last > 500_000_000L) {
-                last = System.nanoTime();
-                drawn = true;
-                err.print("\rGenerating: " + thousands(count) + " of " + thousands(total) + " people (" + count * 100 / total + " %)");
-                err.flush();
-            }
-        }
-
-        synchronized void done() {
-            if (drawn) {
-                err.print("\r\u001b[K");
-                err.flush();
-            }
+    private static void require(boolean holds, String message, Object... values) {
+        if (!holds) {
+            throw new IllegalStateException("the model, " + String.format(Locale.ROOT, message, values));
         }
     }
 
     /**
-     * A dataset being written: a hidden folder beside the target, which takes its place when it is complete.
-     * Whatever fails before that leaves the target as it was.
+     * A row of a table in a text block: a line with the names of the columns, then one for each row. Columns are two or more spaces
+     * apart, "-" stands for nothing, and what follows "#" is a comment.
      */
-    static final class Dataset implements AutoCloseable {
-        /** The files, parents before children, as load reads them. */
-        static final List<String> TABLES = List.of("dim_site", "dim_program", "dim_subprogram", "dim_lha", "population_projection",
-                "ed_baseline_rates", "staffed_beds", "patients", "ed_encounters", "ip_stays", "dataset_info");
-        static final String MANIFEST = "manifest.json";
+    static final class Row {
+        private final String table;
+        private final int line;
+        private final List<String> columns;
+        private final List<String> cells;
 
-        private final Path target;
-        private final Path fresh;
-        private final Path old;
-        private final Map<String, OrderedFile> files = new TreeMap<>();
-
-        Dataset(Path out) throws IOException {
-            Path absolute = out.toAbsolutePath().normalize();
-            target = Files.exists(absolute) ? absolute.toRealPath() : absolute;
-            if (Files.isSymbolicLink(target)) {
-                throw new IOException(target + " is a link to nothing: create what it points to, or choose another --out");
-            }
-            if (target.getParent() == null) {
-                throw new IOException("--out " + out + " is the root of the file system: name a folder of its own");
-            }
-            String name = "." + target.getFileName();
-            old = target.resolveSibling(name + ".old");
-            fresh = target.resolveSibling(name + ".new-" + ProcessHandle.current().pid());
-            try {
-                Files.createDirectories(target.getParent());
-                clearUp(name);
-                refuseForeign();
-                delete(fresh);
-                Files.createDirectory(fresh);
-            } catch (IOException e) {
-                throw e instanceof java.nio.file.FileSystemException f && f.getReason() == null || e instanceof java.nio.file.AccessDeniedException
-                        ? new IOException("cannot write beside " + target + ": " + e.getClass().getSimpleName() + " " + e.getMessage()
-                                + "; choose another --out", e) : e;
+        private Row(String table, int line, List<String> columns, List<String> cells) {
+            this.table = table;
+            this.line = line;
+            this.columns = columns;
+            this.cells = cells;
+            if (cells.size() != columns.size()) {
+                throw new IllegalStateException("the model, " + table + ", line " + line + " (" + cells.get(0) + "): " + cells.size()
+                        + " columns instead of " + columns.size() + ", which must be two or more spaces apart");
             }
         }
 
-        /** Ends what an earlier run that was killed left behind. */
-        private void clearUp(String name) throws IOException {
-            if (Files.exists(old)) {
-                refuse(foreignIn(old), old);
-                if (Files.exists(target)) {
-                    delete(old);
-                } else {
-                    Files.move(old, target);
-                }
-            }
-            String unfinished = name + ".new-";
-            try (DirectoryStream<Path> siblings = Files.newDirectoryStream(target.getParent(), p -> p.getFileName().toString().startsWith(unfinished))) {
-                for (Path leftover : siblings) {
-                    String pid = leftover.getFileName().toString().substring(unfinished.length());
-                    if (pid.matches("[0-9]{1,10}") && ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive).isEmpty() && foreignIn(leftover) == null) {
-                        delete(leftover);
+        /** @throws IllegalStateException naming table, line and column of what cannot be read */
+        static <T> List<T> read(String table, String text, Function<Row, T> make) {
+            List<T> rows = new ArrayList<>();
+            List<String> columns = null;
+            int line = 0;
+            for (String content : text.lines().toList()) {
+                line++;
+                String stripped = content.replaceFirst("#.*", "").strip();
+                if (!stripped.isEmpty()) {
+                    List<String> cells = List.of(stripped.split(" {2,}"));
+                    if (columns == null) {
+                        columns = cells;
+                    } else {
+                        rows.add(make.apply(new Row(table, line, columns, cells)));
                     }
                 }
             }
+            return rows;
         }
 
-        /** Something in a folder that generate does not write, or null. */
-        private static Path foreignIn(Path folder) throws IOException {
-            try (DirectoryStream<Path> there = Files.newDirectoryStream(folder)) {
-                for (Path path : there) {
-                    String name = path.getFileName().toString();
-                    boolean ours = name.equals(MANIFEST) || name.equals(Defects.FILE + ".csv") || name.endsWith(".csv") && TABLES.contains(name.substring(0, name.length() - 4));
-                    if (!ours || Files.isDirectory(path)) {
-                        return path.getFileName();
-                    }
-                }
-                return null;
-            }
+        /** The text of a cell; of "-", nothing. */
+        String text(String column) {
+            int at = columns.indexOf(column);
+            require(at >= 0, "%s: no column %s", table, column);
+            return cells.get(at).equals("-") ? "" : cells.get(at);
         }
 
-        private static void refuse(Path foreign, Path folder) throws IOException {
-            if (foreign != null) {
-                throw new IOException(folder + " holds something else than a dataset of lm-synth (" + foreign
-                        + "), and is left alone: choose another folder for --out");
-            }
-        }
-
-        private void refuseForeign() throws IOException {
-            if (!Files.exists(target)) {
-                return;
-            }
-            if (!Files.isDirectory(target)) {
-                throw new IOException(target + " is a file, not a folder: choose another --out");
-            }
-            refuse(foreignIn(target), target);
-            Path manifest = target.resolve(MANIFEST);
-            boolean empty;
-            try (DirectoryStream<Path> there = Files.newDirectoryStream(target)) {
-                empty = !there.iterator().hasNext();
-            }
-            if (!empty && !(Files.exists(manifest)
-                    && new String(Files.readAllBytes(manifest), StandardCharsets.ISO_8859_1).contains("\"name\": \"lm-synth\""))) {
-                throw new IOException(target + " has no " + MANIFEST + " of lm-synth, and is left alone: choose another folder for --out, "
-                        + "or empty this one");
-            }
-        }
-
-        OrderedFile open(String table, String header) throws IOException {
-            OrderedFile file = new OrderedFile(fresh.resolve(table + ".csv"), header);
-            files.put(table, file);
-            return file;
-        }
-
-        /** Writes a small table whole. */
-        void table(String table, String header, Consumer<Rows> rows) throws IOException {
-            try (OrderedFile file = open(table, header)) {
-                Text text = new Text();
-                rows.accept(text::row);
-                file.put(0, text);
-            }
-        }
-
-        long rows(String table) {
-            return files.get(table).rows;
-        }
-
-        long rows() {
-            return files.values().stream().mapToLong(f -> f.rows).sum();
-        }
-
-        /** Writes the manifest and puts the new files in the place of the old ones. */
-        void finish(String parameters, long seed) throws IOException {
-            StringBuilder json = new StringBuilder();
-            json.append("{\n  \"name\": \"lm-synth\",\n  \"version\": \"").append(VERSION).append("\",\n  \"seed\": ").append(seed)
-                    .append(",\n  \"parameters\": ").append(parameters).append(",\n  \"files\": [\n");
-            String separator = "";
-            for (String table : TABLES) {
-                OrderedFile file = files.get(table);
-                json.append(separator).append("    {\"table\": \"").append(table).append("\", ").append(file.describe())
-                        .append(", \"checksum\": \"").append(file.checksum).append("\"}");
-                separator = ",\n";
-            }
-            json.append("\n  ]");
-            OrderedFile defects = files.get(Defects.FILE);
-            if (defects != null) {
-                json.append(",\n  \"defects\": {").append(defects.describe()).append('}');
-            }
-            json.append("\n}\n");
-            Files.writeString(fresh.resolve(MANIFEST), json);
-            refuseForeign();
-            if (Files.exists(target)) {
-                Files.move(target, old);
-            }
-            Files.move(fresh, target);
-            delete(old);
-        }
-
-        @Override
-        public void close() throws IOException {
-            for (OrderedFile file : files.values()) {
-                file.close();
-            }
-            delete(fresh);
-        }
-
-        /**
-         * Deletes a folder of ours, which holds no other folders; of a link only itself. The files go side by side: to free the
-         * pages of a large one takes long.
-         */
-        private static void delete(Path folder) throws IOException {
-            if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-                try (Stream<Path> files = Files.list(folder)) {
-                    files.toList().parallelStream().forEach(file -> {
-                        try {
-                            Files.delete(file);
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
-                    });
-                } catch (UncheckedIOException e) {
-                    throw e.getCause();
-                }
-            }
-            Files.deleteIfExists(folder);
-        }
-    }
-
-    /** Takes the rows of a small table. */
-    interface Rows {
-        void row(Object... values);
-    }
-
-    /** A CSV file that takes pieces in any order from many threads, and writes and hashes them in order. */
-    static final class OrderedFile implements AutoCloseable {
-        private final OutputStream out;
-        private final MessageDigest digest;
-        private final Path path;
-        private final Map<Integer, Text> waiting = new TreeMap<>();
-        private final List<Text> spare = new ArrayList<>();
-        private int next;
-        private boolean failed;
-        final Checksum checksum = new Checksum();
-        long rows;
-        long bytes;
-        String sha256;
-
-        OrderedFile(Path path, String header) throws IOException {
+        double number(String column, double least, double most) {
+            double value;
             try {
-                digest = MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
+                value = Double.parseDouble(text(column));
+            } catch (NumberFormatException e) {
+                throw wrong(column, "'" + text(column) + "' is not a number");
             }
-            out = Files.newOutputStream(path);
-            this.path = path;
-            byte[] line = (header + "\n").getBytes(StandardCharsets.UTF_8);
-            write(new Text().room(line.length).put(line));
+            if (!(value >= least && value <= most)) {
+                throw wrong(column, text(column) + " is not within " + plain(least) + " to " + plain(most));
+            }
+            return value;
         }
 
-        /** Takes a full buffer and gives an empty one for it; waits while too many earlier pieces are missing. */
-        synchronized Text put(int piece, Text text) throws IOException {
-            while (piece > next + 64 && !failed) {
-                try {
-                    wait();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new IOException("interrupted", e);
-                }
+        int integer(String column, int least, int most) {
+            double value = number(column, least, most);
+            if (value != Math.rint(value)) {
+                throw wrong(column, text(column) + " is not a whole number");
             }
-            if (failed) {
-                text.clear();
-                return text;
-            }
-            waiting.put(piece, text);
-            for (Text ready = waiting.remove(next); ready != null; ready = waiting.remove(next)) {
-                write(ready);
-                spare.add(ready);
-                next++;
-                notifyAll();
-            }
-            return spare.isEmpty() ? new Text() : spare.remove(spare.size() - 1);
+            return (int) value;
         }
 
-        synchronized void fail() {
-            failed = true;
-            notifyAll();
+        /** The columns that are named as the age groups are. */
+        double[] byAge() {
+            return AgeGroup.ALL.stream().mapToDouble(group -> number(group.text, 0, 1e6)).toArray();
         }
 
-        private void write(Text text) throws IOException {
-            try {
-                out.write(text.bytes, 0, text.length);
-            } catch (IOException e) {
-                throw new IOException("cannot write " + path.getFileName() + ": " + e.getMessage(), e);
+        boolean yes(String column) {
+            return choice(column, Map.of("yes", true, "no", false));
+        }
+
+        /** What a cell names. */
+        <T> T choice(String column, Map<String, T> known) {
+            T chosen = known.get(text(column));
+            if (chosen == null) {
+                throw wrong(column, "'" + text(column) + "' is none of " + String.join(", ", new TreeSet<>(known.keySet())));
             }
-            // first block by block, so that the JIT sees many calls and soon uses the processor's own SHA-256
-            int slice = bytes < 1 << 19 ? 64 : 1 << 14;
-            for (int at = 0; at < text.length; at += slice) {
-                digest.update(text.bytes, at, Math.min(slice, text.length - at));
+            return chosen;
+        }
+
+        IllegalStateException wrong(String column, String why) {
+            return new IllegalStateException("the model, " + table + ", line " + line + " (" + cells.get(0) + "), column " + column
+                    + ": " + why);
+        }
+
+        private static String plain(double value) {
+            return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+        }
+    }
+
+    /** Rows by their code, each of which may stand there once. */
+    private static <T> Map<String, T> byCode(String table, Collection<T> rows, Function<T, String> code) {
+        Map<String, T> byCode = new LinkedHashMap<>();
+        rows.forEach(row -> require(byCode.put(code.apply(row), row) == null, "%s: %s stands twice", table, code.apply(row)));
+        return byCode;
+    }
+
+    /** Checks of the tables that are arrays; the others are checked where they are read. */
+    private static final class ArrayTables {
+        static void check() {
+            entries(AgeGroup.ALL.size(), "FEMALE_SHARE", FEMALE_SHARE, "OTHER_SHARE", OTHER_SHARE, "MIGRANT_AGES", MIGRANT_AGES,
+                    "FRAILTY_SIGMA", FRAILTY_SIGMA, "AMBULANCE_AGE", AMBULANCE_AGE, "DEATH_AGE", DEATH_AGE, "PATIENCE_AGE", PATIENCE_AGE,
+                    "TREATMENT_AGE", TREATMENT_AGE, "LOS_AGE", LOS_AGE, "ALC_CHANCE", ALC_CHANCE, "HOME_SUPPORT", HOME_SUPPORT);
+            for (int level = 0; level < CTAS.length; level++) {
+                entries(AgeGroup.ALL.size(), "CTAS", CTAS[level], "ADMIT", ADMIT[level]);
             }
-            bytes += text.length;
-            rows += text.rows;
-            checksum.add(text.checksum);
-            text.clear();
+            entries(CTAS.length, "CTAS_URGENT", CTAS_URGENT, "CTAS_NIGHT", CTAS_NIGHT, "AMBULANCE", AMBULANCE, "WAIT", WAIT,
+                    "PATIENCE", PATIENCE, "TREATMENT", TREATMENT);
+            entries(24, "HOURS_ADULT", HOURS_ADULT, "HOURS_SENIOR", HOURS_SENIOR, "HOURS_CHILD", HOURS_CHILD, "HOURS_URGENT", HOURS_URGENT,
+                    "HOURS_ELECTIVE", HOURS_ELECTIVE, "HOURS_DIRECT", HOURS_DIRECT, "WAIT_HOUR", WAIT_HOUR, "HOURS_BED", HOURS_BED,
+                    "HOURS_DISCHARGE", HOURS_DISCHARGE);
+            entries(7, "WEEK_ADULT", WEEK_ADULT, "WEEK_SENIOR", WEEK_SENIOR, "WEEK_CHILD", WEEK_CHILD, "WEEK_URGENT", WEEK_URGENT,
+                    "WEEK_CROWDING", WEEK_CROWDING, "WEEK_ELECTIVE", WEEK_ELECTIVE, "WEEK_DIRECT", WEEK_DIRECT);
+            entries(12, "MONTHS_ADULT", MONTHS_ADULT, "MONTHS_SENIOR", MONTHS_SENIOR, "MONTHS_CHILD", MONTHS_CHILD,
+                    "MONTHS_ELECTIVE", MONTHS_ELECTIVE);
+            byCode("SERVICES", List.of(SERVICES), Service::name);
+            for (Service service : SERVICES) {
+                require(service.female.length == AgeGroup.ALL.size() && service.male.length == AgeGroup.ALL.size(),
+                        "SERVICES: %s needs %d rates for each gender", service.name, AgeGroup.ALL.size());
+            }
         }
 
-        /** Its name, size and digest, as they stand in the manifest. */
-        String describe() {
-            return "\"file\": \"" + path.getFileName() + "\", \"rows\": " + rows + ", \"bytes\": " + bytes + ", \"sha256\": \"" + sha256 + '"';
-        }
-
-        @Override
-        public synchronized void close() throws IOException {
-            if (sha256 == null) {
-                out.close();
-                sha256 = HexFormat.of().formatHex(digest.digest());
+        /** @param tables names of tables, each followed by the table */
+        private static void entries(int entries, Object... tables) {
+            for (int i = 0; i < tables.length; i += 2) {
+                int there = ((double[]) tables[i + 1]).length;
+                require(there == entries, "%s needs %d entries, not %d", tables[i], entries, there);
             }
         }
     }
 
-    /**
-     * Of a table's content, whatever the order of its rows: the sum of the squares of their CRC32, which SQL can compute too. A row is
-     * the UTF-8 text of its values with commas between them, without quotes, and nothing for NULL. Squares, since CRC32 is linear: a plain
-     * sum stays the same when rows swap values.
-     */
-    static final class Checksum {
-        private final CRC32 crc = new CRC32();
-        private long high;
-        private long low;
+    // ---- Random numbers ----------------------------------------------------------------------------------------------
 
-        void row(byte[] bytes, int from, int length) {
-            crc.reset();
-            crc.update(bytes, from, length);
-            add(0, crc.getValue() * crc.getValue());
-        }
-
-        void add(Checksum other) {
-            add(other.high, other.low);
-        }
-
-        private void add(long otherHigh, long otherLow) {
-            low += otherLow;
-            high += otherHigh + (Long.compareUnsigned(low, otherLow) < 0 ? 1 : 0);
-        }
-
-        void clear() {
-            high = 0;
-            low = 0;
-        }
-
-        /** In decimal digits. */
-        @Override
-        public String toString() {
-            return BigInteger.valueOf(high).shiftLeft(Long.SIZE).add(new BigInteger(Long.toUnsignedString(low))).toString();
-        }
-    }
-
-    /** CSV rows in bytes. Those of small tables are made from objects; the many of people and events piece by piece, without any. */
-    static final class Text {
-        static final int ROW = 1_024;
-        /** Eight bytes in one step: a row is put together of words, the first byte the lowest. */
-        private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-        /** Numbers below 1,000 with all three digits, and without leading zeros but between commas. */
-        private static final long[] DIGITS = new long[1_000], BETWEEN = new long[1_000];
-
-        static {
-            for (int i = 0; i < DIGITS.length; i++) {
-                DIGITS[i] = '0' + i / 100 | '0' + i / 10 % 10 << 8 | '0' + i % 10 << 16;
-                int count = digits(i);
-                BETWEEN[i] = ',' | DIGITS[i] >>> 8 * (3 - count) << 8 | (long) ',' << 8 * (count + 1);
-            }
-        }
-
-        final Checksum checksum = new Checksum();
-        byte[] bytes = new byte[1 << 14];
-        int length;
-        int rows;
-        private int rowStart;
-
-        /** Makes room: rows ask once, for more than any row needs. */
-        Text room(int n) {
-            if (length + n > bytes.length) {
-                bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + n));
-            }
-            return this;
-        }
-
-        Text put(byte[] value) {
-            System.arraycopy(value, 0, bytes, length, value.length);
-            length += value.length;
-            return this;
-        }
-
-        Text put(Words words) {
-            int at = length;
-            for (long word : words.words) {
-                WORD.set(bytes, at, word);
-                at += 8;
-            }
-            length += words.length;
-            return this;
-        }
-
-        Text put(char c) {
-            bytes[length++] = (byte) c;
-            return this;
-        }
-
-        private static int digits(int below1000) {
-            return below1000 < 10 ? 1 : below1000 < 100 ? 2 : 3;
-        }
-
-        /** The two digits of a number below 100, as a word. */
-        static long pair(int value) {
-            return DIGITS[value] >>> 8;
-        }
-
-        /** Puts the first bytes of a word; what is behind them is overwritten. */
-        Text put(long word, int count) {
-            WORD.set(bytes, length, word);
-            length += count;
-            return this;
-        }
-
-        /** A number below 1,000, with the commas before and after it. */
-        Text between(int value) {
-            return put(BETWEEN[value], digits(value) + 2);
-        }
-
-        /** @param yearMonthDay such as 20251231 */
-        Text date(int yearMonthDay) {
-            return twoDigits(yearMonthDay / 1_000_000).twoDigits(yearMonthDay / 10_000 % 100).put('-').twoDigits(yearMonthDay / 100 % 100)
-                    .put('-').twoDigits(yearMonthDay % 100);
-        }
-
-        Text number(long value) {
-            if (value < BETWEEN.length) {
-                return put(BETWEEN[(int) value] >>> 8, digits((int) value));
-            }
-            int digits = 1;
-            for (long rest = value; rest >= 10; rest /= 10) {
-                digits++;
-            }
-            int at = length + digits;
-            length = at;
-            do {
-                bytes[--at] = (byte) ('0' + value % 10);
-                value /= 10;
-            } while (at > length - digits);
-            return this;
-        }
-
-        Text hundredths(long value) {
-            return number(value / 100).put('.').twoDigits((int) (value % 100));
-        }
-
-        Text tenThousandths(long value) {
-            return number(value / 10_000).put('.').twoDigits((int) (value / 100 % 100)).twoDigits((int) (value % 100));
-        }
-
-        /** The eight hexadecimal digits of a number, as a word: its half bytes are spread over the bytes of a long, the highest first. */
-        static long hex(int value) {
-            long digits = Integer.toUnsignedLong(Integer.reverseBytes(value));
-            digits = (digits | digits << 16) & 0x0000FFFF0000FFFFL;
-            digits = (digits | digits << 8) & 0x00FF00FF00FF00FFL;
-            digits = digits >>> 4 & 0x000F000F000F000FL | (digits & 0x000F000F000F000FL) << 8;
-            long letters = digits + 0x0606060606060606L >>> 4 & 0x0101010101010101L;
-            return digits + 0x3030303030303030L + letters * ('a' - '0' - 10);
-        }
-
-        Text twoDigits(int value) {
-            return put(pair(value), 2);
-        }
-
-        Text threeDigits(int value) {
-            return put(DIGITS[value], 3);
-        }
-
-        void clear() {
-            length = 0;
-            rows = 0;
-            rowStart = 0;
-            checksum.clear();
-        }
-
-        /** A whole row; text is quoted where RFC 4180 asks for it. */
-        void row(Object... values) {
-            String[] texts = new String[values.length];
-            boolean quote = false;
-            for (int i = 0; i < texts.length; i++) {
-                texts[i] = values[i].toString();
-                quote |= mustQuote(texts[i]);
-            }
-            byte[] content = String.join(",", texts).getBytes(StandardCharsets.UTF_8);
-            byte[] row = quote ? Arrays.stream(texts).map(text -> mustQuote(text) ? '"' + text.replace("\"", "\"\"") + '"' : text)
-                    .collect(Collectors.joining(",")).getBytes(StandardCharsets.UTF_8) : content;
-            room(row.length + 1).put(row);
-            end(content, 0, content.length);
-        }
-
-        private static boolean mustQuote(String text) {
-            return text.indexOf(',') >= 0 || text.indexOf('"') >= 0 || text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0;
-        }
-
-        /** Ends a row whose text needed no quotes. */
-        void endRow() {
-            end(bytes, rowStart, length - rowStart);
-        }
-
-        private void end(byte[] content, int from, int size) {
-            checksum.row(content, from, size);
-            put('\n');
-            rowStart = length;
-            rows++;
-        }
-    }
-
-    /** A text that many rows hold, its bytes eight in a word: it goes into a row in few steps. */
-    static final class Words {
-        final long[] words;
-        int length;
-
-        /** To be set, to at most so many bytes. */
-        Words(int most) {
-            words = new long[(most + 7) / 8];
-        }
-
-        Words(String text) {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            words = new long[(bytes.length + 7) / 8];
-            for (int i = 0; i < bytes.length; i++) {
-                words[i / 8] |= (bytes[i] & 0xFFL) << 8 * (i % 8);
-            }
-            length = bytes.length;
-        }
-
-        void set(Text text) {
-            for (int i = 0; i < words.length; i++) {
-                words[i] = (long) Text.WORD.get(text.bytes, 8 * i);
-            }
-            length = text.length;
-        }
-
-        static Words[] of(String... texts) {
-            return Arrays.stream(texts).map(Words::new).toArray(Words[]::new);
-        }
-    }
-
-    // ---- Chance ------------------------------------------------------------------------------------------------------
-
-    /** SplitMix64 (Steele, Lea and Flood 2014): small, fast and the same everywhere. */
-    static final class Chance {
+    /** SplitMix64 (Steele, Lea and Flood 2014), a random generator: small, fast and the same everywhere. */
+    static final class SplitMix64 {
         private static final long GOLDEN = 0x9E3779B97F4A7C15L;
         private long state;
 
+        /** Begins the stream of numbers of this pair. */
         void seed(long a, long b) {
             state = mix(mix(GOLDEN ^ mix(a + GOLDEN)) ^ mix(b + GOLDEN));
         }
@@ -1542,13 +1026,27 @@ class generate implements Callable<Integer> {
             return z ^ (z >>> 31);
         }
 
+        /** The number in the n-th place of a stream of its own. */
+        static long at(long seed, int n) {
+            return mix(seed + n * GOLDEN);
+        }
+
         long bits() {
             return mix(state += GOLDEN);
         }
 
         /** Uniform in [0, 1). */
         double uniform() {
-            return (bits() >>> 11) * 0x1p-53;
+            return unit(bits());
+        }
+
+        static double unit(long bits) {
+            return (bits >>> 11) * 0x1p-53;
+        }
+
+        /** Uniform in 0 to n - 1. */
+        int below(int n) {
+            return (int) (uniform() * n);
         }
 
         boolean happens(double probability) {
@@ -1560,15 +1058,14 @@ class generate implements Callable<Integer> {
             return -StrictMath.log(1 - uniform());
         }
 
-        private static final double[] INVERSE = IntStream.rangeClosed(0, 1_000).mapToDouble(n -> 1.0 / n).toArray();
-
+        /** Poisson by inversion; never above 1,000. */
         int poisson(double mean) {
             double p = expMinus(mean);
             double u = uniform();
             int n = 0;
-            for (double sum = p; u >= sum && n < INVERSE.length - 1; sum += p) {
+            for (double sum = p; u >= sum && n < 1_000; sum += p) {
                 n++;
-                p *= mean * INVERSE[n];
+                p *= mean * (1.0 / n);
             }
             return n;
         }
@@ -1598,8 +1095,8 @@ class generate implements Callable<Integer> {
     /** Lognormal numbers with median 1 by table: linear between 1,024 quantiles, exact in the outermost of them. */
     static final class Lognormal {
         private static final int STEPS = 1_024;
-        private final double sigma;
         private static final double[] NORMAL = new double[STEPS];
+        private final double sigma;
         private final double[] quantile = new double[STEPS];
 
         static {
@@ -1615,15 +1112,17 @@ class generate implements Callable<Integer> {
             }
         }
 
-        /** With this median and mean. */
+        /** As skewed as one with this median and mean. */
         static Lognormal of(double median, double mean) {
             return new Lognormal(Math.sqrt(2 * StrictMath.log(mean / median)));
         }
 
+        /** The quantile at u in [0, 1). */
         double at(double u) {
             double place = u * STEPS;
             int i = (int) place;
-            return i == 0 || i == STEPS - 1 ? StrictMath.exp(sigma * normalQuantile(u)) : quantile[i] + (place - i) * (quantile[i + 1] - quantile[i]);
+            return i == 0 || i == STEPS - 1 ? StrictMath.exp(sigma * normalQuantile(u))
+                    : quantile[i] + (place - i) * (quantile[i + 1] - quantile[i]);
         }
 
         /** Mean / median. */
@@ -1651,50 +1150,46 @@ class generate implements Callable<Integer> {
                 - 1.328068155288572e+01) * r + 1);
     }
 
-    /** Draws an index with probability in proportion to its weight. */
-    static final class Pick {
+    /** A categorical distribution: each index has a probability in proportion to its weight. */
+    static final class Categorical {
         private final double[] upTo;
-        /** The first index for each of as many equal parts of [0, 1) as it has entries; their number again, nearer at hand. */
-        private final short[] guide;
-        private final double parts;
+        /** The sum of the weights. */
         final double total;
 
-        Pick(double... weights) {
+        Categorical(double... weights) {
             upTo = new double[weights.length];
-            total = cumulate(weights, upTo, 0);
-            guide = new short[Integer.highestOneBit(Math.max(4, weights.length)) * 2];
-            parts = guide.length;
-            for (int i = 0, at = 0; i < guide.length; i++) {
-                while (upTo[at] <= i / parts) {
-                    at++;
-                }
-                guide[i] = (short) at;
-            }
-        }
-
-        /** Puts the upper end of each index in [0, 1] into a row of a table, and gives the sum of the weights. */
-        private static double cumulate(double[] weights, double[] upTo, int from) {
             double sum = 0;
             for (int i = 0; i < weights.length; i++) {
                 sum += weights[i];
-                upTo[from + i] = sum;
+                upTo[i] = sum;
             }
+            total = sum;
             int last = weights.length - 1;
             while (last > 0 && weights[last] == 0) {
                 last--;
             }
             for (int i = 0; i < weights.length; i++) {
-                upTo[from + i] = i >= last ? 1 : sum == 0 ? 0 : upTo[from + i] / sum;
+                upTo[i] = i >= last ? 1 : sum == 0 ? 0 : upTo[i] / sum;
             }
-            return sum;
         }
 
+        /** The index at u in [0, 1). */
         int at(double u) {
-            int i = guide[(int) (u * parts)];
-            while (upTo[i] <= u) {
-                i++;
+            int low = 0;
+            int high = upTo.length - 1;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (upTo[middle] <= u) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
             }
-            return i;
+            return low;
+        }
+
+        int draw(SplitMix64 random) {
+            return at(random.uniform());
         }
 
         /** Where u lies between the lower and the upper end of its index, in [0, 1). */
@@ -1704,506 +1199,73 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** Thousands of distributions over the same few choices, packed: each person draws from another one, so each draw costs a cache miss. */
-    static final class Picks {
-        private final int choices;
-        private final double[] total;
-        private final double[] upTo;
-
-        Picks(int rows, int choices) {
-            this.choices = choices;
-            total = new double[rows];
-            upTo = new double[rows * choices];
-        }
-
-        void set(int row, double[] weights) {
-            total[row] = Pick.cumulate(weights, upTo, row * choices);
-        }
-
-        /** The sum of the weights. */
-        double total(int row) {
-            return total[row];
-        }
-
-        int at(int row, double u) {
-            int first = row * choices;
-            int i = first;
-            while (upTo[i] <= u) {
-                i++;
-            }
-            return i - first;
-        }
-    }
-
-    // ---- People in the region ----------------------------------------------------------------------------------------
-
-    static int groupOf(int age) {
-        int group = AGE_FROM.length - 1;
-        while (AGE_FROM[group] > age) {
-            group--;
-        }
-        return group;
-    }
-
-    /** Residents by area, sex and single year of age, carried forward cohort by cohort: ageing, deaths, births, migration. */
-    static final class Population {
-        final int baseYear;
-        private final int areas;
-        private final int[][][][] counts;
-        /** Single years of age in the base year, by area. */
-        final double[][] ages;
-        /** Births per woman and year that go with one unit of FERTILITY, by area. */
-        final double[] fertilityScale;
-        private final long[] total;
-
-        Population(Area[] areas, int baseYear) {
-            this.baseYear = baseYear;
-            this.areas = areas.length;
-            counts = new int[PROJECTION_YEARS][areas.length][][];
-            ages = new double[areas.length][AGES];
-            fertilityScale = new double[areas.length];
-            total = new long[areas.length];
-            for (int a = 0; a < areas.length; a++) {
-                double[][] people = pyramid(areas[a]);
-                double scale = people[FEMALE][0] + people[MALE][0];
-                scale /= motherhood(people);
-                for (int year = POPULATION_YEAR; year < baseYear + PROJECTION_YEARS; year++) {
-                    if (year > POPULATION_YEAR) {
-                        people = nextYear(people, areas[a].growth, scale);
-                    }
-                    if (year == baseYear) {
-                        for (int age = 0; age < AGES; age++) {
-                            ages[a][age] = people[FEMALE][age] + people[MALE][age];
-                        }
-                        fertilityScale[a] = ages[a][0] / motherhood(people);
-                    }
-                    if (year >= baseYear) {
-                        counts[year - baseYear][a] = grouped(people);
-                    }
-                }
-                total[a] = Arrays.stream(counts[0][a]).flatMapToInt(Arrays::stream).asLongStream().sum();
-            }
-        }
-
-        int count(int year, int area, int ageGroup, int gender) {
-            return counts[year][area][ageGroup][gender];
-        }
-
-        /** Growth of an age group of an area in the first year of the projection, as a factor. */
-        double growth(int area, int ageGroup) {
-            double now = Arrays.stream(counts[0][area][ageGroup]).sum();
-            return Math.max(0.9, Math.min(1.1, Arrays.stream(counts[1][area][ageGroup]).sum() / Math.max(1, now)));
-        }
-
-        long total() {
-            return Arrays.stream(total).sum();
-        }
-
-        long total(int area) {
-            return total[area];
-        }
-
-        /** Spreads the age groups over single years, with a constant fall or rise towards their neighbours. */
-        private static double[][] pyramid(Area area) {
-            double[][] people = new double[2][AGES];
-            double shares = Arrays.stream(area.ages).sum();
-            double[] density = new double[AGE_FROM.length];
-            for (int g = 0; g < density.length; g++) {
-                density[g] = g + 1 < AGE_FROM.length ? area.ages[g] / (AGE_FROM[g + 1] - AGE_FROM[g]) : area.ages[g] * (1 - OLDEST_FALL);
-            }
-            for (int g = 0; g < density.length; g++) {
-                int from = AGE_FROM[g];
-                int to = g + 1 < AGE_FROM.length ? AGE_FROM[g + 1] : AGES;
-                double fall = g == 0 ? 1 : OLDEST_FALL;
-                if (g > 0 && g + 1 < AGE_FROM.length) { // from the middle of the group before to that of the one behind
-                    double years = ((g + 2 < AGE_FROM.length ? AGE_FROM[g + 2] + to : 2 * to) - from - AGE_FROM[g - 1]) / 2.0;
-                    fall = Math.max(0.8, Math.min(1.25, StrictMath.pow(density[g + 1] / density[g - 1], 1 / years)));
-                }
-                double[] weight = new double[to - from];
-                double sum = 0;
-                double next = 1;
-                for (int i = 0; i < weight.length; i++) {
-                    weight[i] = next;
-                    next *= fall;
-                    sum += weight[i];
-                }
-                for (int i = 0; i < weight.length; i++) {
-                    double count = area.population * area.ages[g] / shares * weight[i] / sum;
-                    people[FEMALE][from + i] = count * FEMALE_SHARE[g] / 100;
-                    people[MALE][from + i] = count * (1 - FEMALE_SHARE[g] / 100);
-                }
-            }
-            return people;
-        }
-
-        private static double motherhood(double[][] people) {
-            double sum = 0;
-            for (int age = 15; age < 50; age++) {
-                sum += people[FEMALE][age] * FERTILITY[(age - 15) / 5];
-            }
-            return sum;
-        }
-
-        private static double[][] nextYear(double[][] people, double growth, double fertilityScale) {
-            double[][] next = new double[2][AGES];
-            double before = 0;
-            double after = 0;
-            for (int sex = 0; sex < 2; sex++) {
-                double[] table = sex == FEMALE ? LIFE_TABLE_FEMALE : LIFE_TABLE_MALE;
-                for (int age = 0; age < AGES; age++) {
-                    double death = Math.min(0.6, StrictMath.exp(table[0] + table[1] * age));
-                    double survivors = people[sex][age] * (1 - death);
-                    next[sex][Math.min(age + 1, AGES - 1)] += survivors;
-                    before += people[sex][age];
-                    after += survivors;
-                }
-            }
-            double births = motherhood(people) * fertilityScale;
-            next[FEMALE][0] = births * FEMALE_SHARE[0] / 100;
-            next[MALE][0] = births - next[FEMALE][0];
-            double migrants = before * (1 + growth / 100) - after - births;
-            for (int g = 0; g < AGE_FROM.length; g++) {
-                int from = AGE_FROM[g];
-                int to = g + 1 < AGE_FROM.length ? AGE_FROM[g + 1] : AGES;
-                double here = 0;
-                for (int age = from; age < to; age++) {
-                    here += next[FEMALE][age] + next[MALE][age];
-                }
-                double factor = 1 + migrants * MIGRANT_AGES[g] / 100 / Math.max(1, here);
-                for (int age = from; age < to; age++) {
-                    next[FEMALE][age] *= Math.max(0, factor);
-                    next[MALE][age] *= Math.max(0, factor);
-                }
-            }
-            return next;
-        }
-
-        private static int[][] grouped(double[][] people) {
-            int[][] counts = new int[AGE_FROM.length][GENDERS.length];
-            for (int g = 0; g < AGE_FROM.length; g++) {
-                double female = 0;
-                double male = 0;
-                for (int age = AGE_FROM[g]; age < (g + 1 < AGE_FROM.length ? AGE_FROM[g + 1] : AGES); age++) {
-                    female += people[FEMALE][age];
-                    male += people[MALE][age];
-                }
-                double other = OTHER_SHARE[g] / 100;
-                counts[g][FEMALE] = (int) Math.round(female * (1 - other));
-                counts[g][MALE] = (int) Math.round(male * (1 - other));
-                counts[g][OTHER] = (int) Math.round((female + male) * other);
-            }
-            return counts;
-        }
-    }
+    // ---- Time --------------------------------------------------------------------------------------------------------
 
     /**
-     * Which person of the sample lives where, how old, of which gender: every area, age group, gender and cell of these has its
-     * share of the population to within a person or two, at any size.
+     * Days, clocks and holidays of the history. A time is in seconds of the local clock since the first date, a day in days since then.
+     * The years of the model are counted back from the last date: year 1 ends with it, year 0 lies after it.
      */
-    static final class Sample {
-        private static final int NEED = 1, HOME = 2, FATE = 3, NEED_POINTS = 128, NEED_BALANCED = 50;
-        final int size;
-        final long seed;
-        private final int[] start;
-        private final int[] members;
-        /** The first cell of each piece of so many places. */
-        private final int[] guide;
-        private final int guideWidth;
-        /** Residents that one person of the sample stands for, by cell. */
-        final double[] persons;
-        private final int[] needStep;
-        private final int[] homeStep;
-        /** Where the even spread of a cell begins, for each of NEED, HOME and FATE. */
-        private final long[][] offset;
-        /** Need of the neediest of each cell, and the factor on that of the others. */
-        private final double[] mostNeed;
-        private final double[] otherNeed;
-        private final int bits;
-
-        /** The people of the region, each as likely as any other. */
-        Sample(Population population, int size, long seed) {
-            this(population, size, seed, cell -> 1);
-        }
-
-        /** The trial run: as many people from each area, and more of the old, who fill most beds. */
-        static Sample trial(Population population) {
-            return new Sample(population, PILOT, 0, cell -> PILOT_AGES[cell / GENDERS.length % AGE_GROUPS.length]
-                    / population.total(cell / (GENDERS.length * AGE_GROUPS.length)));
-        }
-
-        /** @param chance how likely a resident of a cell is in the sample, against one of another cell */
-        private Sample(Population population, int size, long seed, IntToDoubleFunction chance) {
-            this.size = size;
-            this.seed = seed;
-            int genders = GENDERS.length;
-            int groups = AGE_GROUPS.length;
-            int cells = population.areas * groups * genders;
-            double[] exact = new double[cells];
-            persons = new double[cells];
-            double all = 0;
-            for (int c = 0; c < cells; c++) {
-                exact[c] = population.count(0, c / (groups * genders), c / genders % groups, c % genders) * chance.applyAsDouble(c);
-                all += exact[c];
-            }
-            for (int c = 0; c < cells; c++) {
-                exact[c] *= size / all;
-                persons[c] = all / size / chance.applyAsDouble(c);
-            }
-            members = round(exact, size, groups, genders);
-            start = new int[cells + 1];
-            needStep = new int[cells];
-            homeStep = new int[cells];
-            offset = new long[FATE + 1][cells];
-            mostNeed = new double[cells];
-            otherNeed = new double[cells];
-            for (int c = 0; c < cells; c++) {
-                start[c + 1] = start[c] + members[c];
-                needStep[c] = coprime(members[c], 0.6180339887);
-                homeStep[c] = coprime(members[c], 0.4142135624);
-                for (int salt = 1; salt < offset.length; salt++) {
-                    offset[salt][c] = (Chance.mix(seed + salt * Chance.GOLDEN + c) >>> 1) % Math.max(1, members[c]);
-                }
-                balanceNeed(c, c / genders % groups);
-            }
-            guideWidth = size / 4_096 + 1;
-            guide = new int[size / guideWidth + 1];
-            for (int i = 0, cell = 0; i < guide.length; i++) {
-                while (start[cell + 1] <= i * guideWidth && cell < cells - 1) {
-                    cell++;
-                }
-                guide[i] = cell;
-            }
-            int width = 64 - Long.numberOfLeadingZeros(Math.max(1, size - 1L));
-            bits = Math.max(2, width + (width & 1));
-        }
-
-        /** Rounds so that the sums over area, age and gender stay near theirs: each left-over person goes where most are missing. */
-        private static int[] round(double[] exact, int size, int groups, int genders) {
-            int[] whole = new int[exact.length];
-            double[] area = new double[exact.length / (groups * genders)];
-            double[] age = new double[groups];
-            double[] gender = new double[genders];
-            double[] ageGender = new double[groups * genders];
-            int left = size;
-            for (int c = 0; c < exact.length; c++) {
-                whole[c] = (int) exact[c];
-                left -= whole[c];
-                double rest = exact[c] - whole[c];
-                area[c / (groups * genders)] += rest;
-                age[c / genders % groups] += rest;
-                gender[c % genders] += rest;
-                ageGender[c % (groups * genders)] += rest;
-            }
-            boolean[] given = new boolean[exact.length];
-            for (; left > 0; left--) {
-                int best = -1;
-                double most = Double.NEGATIVE_INFINITY;
-                for (int c = 0; c < exact.length; c++) {
-                    double missing = area[c / (groups * genders)] + age[c / genders % groups] + gender[c % genders]
-                            + ageGender[c % (groups * genders)] + (exact[c] - whole[c]);
-                    if (!given[c] && exact[c] > 0 && missing > most) {
-                        most = missing;
-                        best = c;
-                    }
-                }
-                given[best] = true;
-                whole[best]++;
-                area[best / (groups * genders)]--;
-                age[best / genders % groups]--;
-                gender[best % genders]--;
-                ageGender[best % (groups * genders)]--;
-            }
-            return whole;
-        }
-
-        private static int coprime(int n, double ratio) {
-            int step = (int) (n * ratio);
-            while (n > 2 && gcd(step, n) != 1) {
-                step++;
-            }
-            return n > 2 ? step : 1;
-        }
-
-        private static int gcd(int a, int b) {
-            return b == 0 ? a : gcd(b, a % b);
-        }
-
-        /** The place of a person in the order of the cells: a permutation (Feistel network) that mixes areas and ages. */
-        int shuffle(int person) {
-            int half = bits / 2;
-            long mask = (1L << half) - 1;
-            long x = person;
-            do {
-                long left = x >>> half;
-                long right = x & mask;
-                for (int round = 0; round < 4; round++) {
-                    long next = left ^ (Chance.mix(right + (round + 1) * Chance.GOLDEN ^ seed * 0x2545F4914F6CDD1DL) & mask);
-                    left = right;
-                    right = next;
-                }
-                x = left << half | right;
-            } while (x >= size);
-            return (int) x;
-        }
-
-        int cellOf(int place) {
-            int cell = guide[place / guideWidth];
-            while (start[cell + 1] <= place) {
-                cell++;
-            }
-            return cell;
-        }
-
-        /** Members of a cell are spread evenly over a distribution: the k-th of n gets one of n equal parts of it, in mixed order. */
-        private int part(int cell, int member, int step, int salt) {
-            return (int) ((member * (long) step + offset[salt][cell]) % members[cell]);
-        }
-
-        /** Where a member's home facility lies in [0, 1) of the area's distribution: even over the members, and over those of like need. */
-        double home(int cell, int needPart, double within) {
-            return (part(cell, needPart, homeStep[cell], HOME) + within) / members[cell];
-        }
-
-        /** The part of the distribution of need that is a member's, from 0 for the least needy. */
-        int needPart(int cell, int member) {
-            return part(cell, member, needStep[cell], NEED);
-        }
-
-        /**
-         * Need for care of the member with this part of its distribution. The needs of a cell are spread evenly over it; what the neediest
-         * member has above the mean of the topmost part, which is a long one, the others have less. So a cell's expected visits do not
-         * hang on one person.
-         */
-        double need(int cell, int part, double within) {
-            int n = members[cell];
-            return part == n - 1 ? mostNeed[cell] : World.need(cell / GENDERS.length % AGE_GROUPS.length, (part + within) / n) * otherNeed[cell];
-        }
-
-        /** Where in [0, 1) the chance to have survived ends a life: even over the members, and over those of like need. */
-        double fate(int cell, int needPart, double within) {
-            return (part(cell, needPart, needStep[cell], FATE) + within) / members[cell];
-        }
-
-        private void balanceNeed(int cell, int ageGroup) {
-            double n = members[cell];
-            if (n == 0) {
-                return;
-            }
-            double u = (Chance.mix(seed + 4 * Chance.GOLDEN + cell) >>> 11) * 0x1p-53;
-            mostNeed[cell] = World.need(ageGroup, (n - 1 + u) / n);
-            double mean = 0;
-            for (int i = 0; i < NEED_POINTS; i++) {
-                mean += World.need(ageGroup, (n - (i + 0.5) / NEED_POINTS) / n) / NEED_POINTS;
-            }
-            // in a cell of a few people that one may have more than all the others
-            otherNeed[cell] = n < NEED_BALANCED ? 1 : Math.min(1.5, Math.max(0.5, (n - mostNeed[cell]) / (n - mean)));
-        }
-    }
-
-    /** Sites and areas that the table does not name: invented words of Datafaker, never a real place of the Lower Mainland. */
-    record Invented(Site[] sites, Area[] areas) {
-        static Invented places(int count, long seed) {
-            Chance chance = new Chance();
-            chance.seed(seed, -12);
-            Faker faker = new Faker(Locale.ENGLISH, new Random(chance.bits()));
-            Set<String> taken = new HashSet<>();
-            Arrays.stream(SITES).forEach(s -> taken.add(s.code));
-            Site[] sites = new Site[count];
-            Area[] areas = new Area[count];
-            String[] roles = {COMMUNITY, REGIONAL, COMMUNITY};
-            String[] kinds = {"Health Centre", "Hospital", "Community Hospital"};
-            String[] lands = {"Meadows", "Ridge", "Landing", "Hollow", "Point", "Fields", "Crossing", "Bluff"};
-            for (int i = 0; i < count; i++) {
-                String place;
-                do {
-                    String word = chance.happens(0.5) ? faker.space().constellation() : faker.ancient().hero();
-                    place = word + " " + lands[(int) (chance.uniform() * lands.length)];
-                } while (!place.matches("[A-Za-z]+ [A-Za-z]+") || !taken.add(place));
-                String code;
-                do {
-                    code = "LM-" + place.toUpperCase(Locale.ROOT).charAt(0) + (char) ('A' + (int) (chance.uniform() * 26))
-                            + (char) ('A' + (int) (chance.uniform() * 26));
-                } while (!taken.add(code));
-                Area like = AREAS[(int) (chance.uniform() * AREAS.length)];
-                sites[i] = new Site(code, place + " " + kinds[i % 3], roles[i % 3], Math.round(70 * chance.uniform()),
-                        Math.round(34 * chance.uniform()), 0.92 + Math.round(18 * chance.uniform()) / 100.0, i % 2 == 0);
-                areas[i] = new Area(place, code,
-                        60_000 + 1_000 * (int) (100 * chance.uniform()), 0.6 + Math.round(19 * chance.uniform()) / 10.0,
-                        0.9 + Math.round(20 * chance.uniform()) / 100.0, 1.0, like.ages);
-            }
-            return new Invented(sites, areas);
-        }
-    }
-
-    // ---- The world: all tables, made ready to draw from -----------------------------------------------------------------
-
-    /** Days, clocks and holidays of the history. Time is counted in seconds of the local clock from the first date. */
     static final class Calendar {
         final LocalDate first;
         final LocalDate last;
+        /** The midnight after the last date. */
         final long end;
-        /** First second of each year of the model, counted back: year 1 ends with the history, year 0 lies after it. */
+        /** First second of each year of the model. */
         final long[] yearStart;
         /** Those of age a on the last date were born from day firstBirthday[a + 1] to the one before firstBirthday[a]. */
         final int[] firstBirthday = new int[AGES + 1];
-        /** Seconds of the day at which an hour is skipped, by day of the history from its warm-up; 0 = none. */
-        private final int[] gap;
-        private final int firstDay;
-        /** Days from 1 March of the year 0 to the first date. */
-        private final int sinceMarch;
-        private final int firstWeekday;
-        private final byte[] yearOfDay;
+        /** The first day of the first year of the model. */
+        final int firstDay;
+        /** Dates from the first day to the end of the year after the history, as numbers such as 20251231 and as text. */
+        private final int[] date;
+        private final byte[][] dateText;
         private final boolean[] holiday;
-        /** Each day from the first of the model to the end of the year after the history: as a number such as 20251231, and as text. */
-        private final int[] yearMonthDay;
-        private final long[] yearMonthText;
-        private final long[] dayText;
+        private final byte[] yearOfDay;
+        /** By day: the second at which the clock springs forward; 0 = it does not. */
+        private final int[] springForward;
 
         Calendar(LocalDate first, LocalDate last) {
             this.first = first;
             this.last = last;
-            sinceMarch = (int) ChronoUnit.DAYS.between(LocalDate.of(0, 3, 1), first);
-            firstWeekday = first.getDayOfWeek().ordinal();
             end = seconds(last.plusDays(1));
             List<Long> starts = new ArrayList<>(List.of(end));
             while (starts.get(starts.size() - 1) > -WARM_UP_DAYS * (long) DAY) {
                 starts.add(seconds(last.plusDays(1).minusYears(starts.size())));
             }
             yearStart = starts.stream().mapToLong(s -> s).toArray();
-            gap = gaps();
             firstDay = dayOf(yearStart[yearStart.length - 1]);
             yearOfDay = new byte[dayOf(end) - firstDay + 1]; // the last entry is the year after the history
             for (int k = 1; k < yearStart.length; k++) {
                 Arrays.fill(yearOfDay, dayOf(yearStart[k]) - firstDay, dayOf(yearStart[k - 1]) - firstDay, (byte) k);
             }
-            holiday = new boolean[days() + 1];
-            for (int year = first.plusDays(firstDay).getYear(); year <= last.getYear(); year++) {
-                for (LocalDate day : holidays(year)) {
-                    int i = dayOf(seconds(day)) - firstDay;
-                    if (i >= 0 && i < holiday.length) {
-                        holiday[i] = true;
-                    }
-                }
-            }
+            springForward = springForward();
             for (int age = 0; age <= AGES; age++) {
                 firstBirthday[age] = (int) (seconds(last.minusYears(age)) / DAY) + 1;
             }
-            yearMonthDay = new int[dayOf(seconds(last.plusDays(1).plusYears(1))) - firstDay];
-            yearMonthText = new long[yearMonthDay.length];
-            dayText = new long[yearMonthDay.length];
-            for (int i = 0; i < yearMonthDay.length; i++) {
-                int date = dateOf(firstDay + i);
-                yearMonthDay[i] = date;
-                yearMonthText[i] = Text.pair(date / 1_000_000) | Text.pair(date / 10_000 % 100) << 16 | (long) '-' << 32
-                        | Text.pair(date / 100 % 100) << 40 | (long) '-' << 56;
-                dayText[i] = Text.pair(date % 100);
+            int days = dayOf(seconds(last.plusDays(1).plusYears(1))) - firstDay;
+            date = new int[days];
+            dateText = new byte[days][];
+            holiday = new boolean[days];
+            Set<LocalDate> holidays = IntStream.rangeClosed(first.getYear() - 2, last.getYear() + 1).boxed()
+                    .flatMap(year -> holidays(year).stream()).collect(Collectors.toSet());
+            for (int i = 0; i < days; i++) {
+                LocalDate day = first.plusDays(firstDay + i);
+                date[i] = number(day);
+                dateText[i] = day.toString().getBytes(StandardCharsets.US_ASCII);
+                holiday[i] = holidays.contains(day);
             }
         }
 
-        long seconds(LocalDate date) {
+        private long seconds(LocalDate date) {
             return ChronoUnit.DAYS.between(first, date) * DAY;
         }
 
+        /** A date as a number, such as 20251231: the difference of two, divided by 10,000, is an age in years. */
+        static int number(LocalDate date) {
+            return date.getYear() * 10_000 + date.getMonthValue() * 100 + date.getDayOfMonth();
+        }
+
+        /** How many years the model has, with year 0. */
         int years() {
             return yearStart.length;
         }
@@ -2213,52 +1275,29 @@ class generate implements Callable<Integer> {
             return dayOf(end) - firstDay;
         }
 
-        /** Each day from the first of the first year of the model to the end of the year after the history. */
-        private Day[] describe() {
-            Day[] described = new Day[yearMonthDay.length];
-            Set<LocalDate> holidays = Set.of();
-            LocalDate date = first.plusDays(firstDay);
-            for (int d = 0; d < described.length; d++, date = date.plusDays(1)) {
-                if (d == 0 || date.getDayOfYear() == 1) {
-                    holidays = holidays(date.getYear());
-                }
-                described[d] = Day.of(date, holidays.contains(date));
-            }
-            return described;
+        /** What the calendar says of the days from the first to the end of the year after the history. */
+        private CalendarDay[] calendarDays() {
+            return IntStream.range(0, date.length).mapToObj(i -> CalendarDay.of(first.plusDays(firstDay + i), holiday[i]))
+                    .toArray(CalendarDay[]::new);
         }
-
-        /** What follows the two digits of the day, for each minute of a day, with room for them; and for each second. */
-        private static final long[] MINUTES = new long[24 * 60], SECONDS = new long[60];
-
-        static {
-            for (int i = 0; i < MINUTES.length; i++) {
-                MINUTES[i] = (long) ' ' << 16 | Text.pair(i / 60) << 24 | (long) ':' << 40 | Text.pair(i % 60) << 48;
-            }
-            for (int i = 0; i < SECONDS.length; i++) {
-                SECONDS[i] = ':' | Text.pair(i) << 8;
-            }
-        }
-
-        /** Whole weeks before the first date, more than any age: counted from there, no time is negative. */
-        static final int DAYS_BEFORE = 6_000 * 7;
-        static final long SECONDS_BEFORE = DAYS_BEFORE * (long) DAY;
 
         static int dayOf(long time) {
-            return (int) ((time + SECONDS_BEFORE) / DAY) - DAYS_BEFORE;
+            return (int) Math.floorDiv(time, (long) DAY);
         }
 
         static int secondOf(long time) {
-            return (int) ((time + SECONDS_BEFORE) % DAY);
+            return (int) Math.floorMod(time, (long) DAY);
         }
 
-        /** Whether a day is a statutory holiday; those behind the history do not matter. */
+        /** Whether a day is a statutory holiday, up to the one after the history and within the year of the last date. */
         boolean isHoliday(int day) {
-            return day >= firstDay && day - firstDay < holiday.length && holiday[day - firstDay];
+            int i = day - firstDay;
+            return i >= 0 && i < yearOfDay.length && holiday[i] && date[i] / 10_000 <= last.getYear();
         }
 
         /** 0 is Monday. */
         int weekday(int day) {
-            return (day + DAYS_BEFORE + firstWeekday) % 7;
+            return Math.floorMod(day + first.getDayOfWeek().ordinal(), 7);
         }
 
         /** The year of the model in which a time lies. */
@@ -2267,21 +1306,15 @@ class generate implements Callable<Integer> {
             return yearOfDay[Math.min(Math.max(day, 0), yearOfDay.length - 1)];
         }
 
-        /** The date of a day of the model as a number, such as 20251231: the difference of two, divided by 10,000, is an age in years. */
-        int yearMonthDay(int day) {
-            return yearMonthDay[day - firstDay];
+        /** The date of a day as a number, such as 20251231. */
+        int dateOf(int day) {
+            int i = day - firstDay;
+            return i >= 0 ? date[i] : number(first.plusDays(day));
         }
 
-        /** The same for any day, without a table of a century: years begin in March here, so that a leap day is the last of its year. */
-        int dateOf(int day) {
-            int days = day + sinceMarch;
-            int century = (4 * days + 3) / 146_097;
-            int ofCentury = days - 146_097 * century / 4;
-            int year = (4 * ofCentury + 3) / 1_461;
-            int ofYear = ofCentury - 1_461 * year / 4;
-            int month = (5 * ofYear + 2) / 153;
-            int ofMonth = ofYear - (153 * month + 2) / 5 + 1;
-            return (100 * century + year + month / 10) * 10_000 + (month < 10 ? month + 3 : month - 9) * 100 + ofMonth;
+        /** The date of a day from the first to the end of the year after the history, as yyyy-MM-dd. */
+        byte[] dateText(int day) {
+            return dateText[day - firstDay];
         }
 
         /** How much of a year of the model lies in the history, in years. */
@@ -2289,34 +1322,28 @@ class generate implements Callable<Integer> {
             return year == 0 ? 0 : (Math.max(0, yearStart[year - 1]) - Math.max(0, yearStart[year])) / (365.25 * DAY);
         }
 
-        private int[] gaps() {
-            int[] found = new int[(int) ((end - yearStart[yearStart.length - 1]) / DAY) + 1];
+        private int[] springForward() {
+            int[] found = new int[yearOfDay.length];
             ZoneRules rules = ZONE.getRules();
-            ZoneOffsetTransition next = rules.nextTransition(first.plusDays(yearStart[yearStart.length - 1] / DAY).atStartOfDay(ZONE).toInstant());
+            ZoneOffsetTransition next = rules.nextTransition(first.plusDays(firstDay).atStartOfDay(ZONE).toInstant());
             while (next != null && !next.getDateTimeBefore().toLocalDate().isAfter(last)) {
                 if (next.isGap()) {
                     LocalDateTime skipped = next.getDateTimeBefore();
-                    found[(int) ((seconds(skipped.toLocalDate()) - yearStart[yearStart.length - 1]) / DAY)] = skipped.toLocalTime().toSecondOfDay();
+                    found[dayOf(seconds(skipped.toLocalDate())) - firstDay] = skipped.toLocalTime().toSecondOfDay();
                 }
                 next = rules.nextTransition(next.getInstant());
             }
             return found;
         }
 
-        /** The time that the clock shows: nothing happens in the hour that spring forward skips. */
+        /** The time that the clock shows: nothing happens in the hour that it skips in spring. */
         long clock(long time) {
             int day = dayOf(time) - firstDay;
-            if (day < 0 || day >= gap.length || gap[day] == 0) {
+            if (day < 0 || day >= springForward.length || springForward[day] == 0) {
                 return time;
             }
-            int second = secondOf(time) - gap[day];
+            int second = secondOf(time) - springForward[day];
             return second >= 0 && second < HOUR ? time + HOUR : time;
-        }
-
-        Text timestamp(Text text, long time) {
-            int day = dayOf(time) - firstDay;
-            int second = secondOf(time);
-            return text.put(yearMonthText[day], 8).put(dayText[day] | MINUTES[second / 60], 8).put(SECONDS[second % 60], 3);
         }
 
         /** Statutory holidays of British Columbia. */
@@ -2356,18 +1383,19 @@ class generate implements Callable<Integer> {
     /**
      * What the calendar says about how many come on a day.
      *
-     * @param weekday 0 is Monday
-     * @param monthDay such as 1231
-     * @param month the place in the year, in months since mid-January
-     * @param christmas factor on all arrivals
-     * @param winter the respiratory winter of children
-     * @param laterWinter that of adults and seniors, against the mean
+     * @param weekday     0 is Monday
+     * @param monthDay    such as 1231
+     * @param month       the place in the year, in months since mid-January
+     * @param christmas   factor on all arrivals
+     * @param winter      what the respiratory winter adds to the arrivals of children, as a share
+     * @param laterWinter the height of the respiratory winter of adults and seniors, against the peak of a mean one
      */
-    private record Day(int weekday, boolean holiday, int monthDay, double month, double christmas, double winter, double laterWinter) {
+    private record CalendarDay(int weekday, boolean holiday, int monthDay, double month, double christmas, double winter,
+            double laterWinter) {
 
-        static Day of(LocalDate date, boolean holiday) {
+        static CalendarDay of(LocalDate date, boolean holiday) {
             int monthDay = date.getMonthValue() * 100 + date.getDayOfMonth();
-            return new Day(date.getDayOfWeek().ordinal(), holiday, monthDay,
+            return new CalendarDay(date.getDayOfWeek().ordinal(), holiday, monthDay,
                     date.getMonthValue() - 1 + (date.getDayOfMonth() - 0.5) / date.lengthOfMonth() - 0.5,
                     monthDay == 1225 ? CHRISTMAS_DAY : monthDay > 1225 || monthDay <= 102 ? AFTER_CHRISTMAS : 1,
                     winter(date), winter(date.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN);
@@ -2380,7 +1408,7 @@ class generate implements Callable<Integer> {
             return WINTERS.getOrDefault(year, WINTER_MEAN) * StrictMath.exp(-distance * distance / 2);
         }
 
-        /** The table's value in mid-month, in between on a straight line: a season has no steps. */
+        /** The value of a table by month, which holds in mid-month, in between on a straight line: a season has no steps. */
         double smooth(double[] months) {
             int before = (int) Math.floor(month);
             double share = month - before;
@@ -2388,236 +1416,562 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** Everything that a life draws from. Built once, then read by all threads. */
-    static final class World {
-        static final int ADULT = 0, SENIOR = 1, CHILD = 2, URGENT = 3, ELECTIVE = 4, DIRECT = 5;
+    // ---- Network, population and sample ------------------------------------------------------------------------------
 
-        final Site[] sites;
-        final Area[] areas;
-        final Population population;
-        final Calendar calendar;
-        final int[] defaultSite;
-        final double[][][][] rates;
-        private final double[][][] peopleThen;
+    /** The sites and areas of the tables, and those that --sites adds to them. */
+    record Network(Site[] sites, Area[] areas) {
 
-        /** Subprograms in the order of SUBPROGRAMS ("units"). */
-        final int[] subprogramId;
-        final Integer[] unitsByProgram;
-        final boolean[][] covered;
-        final int[][] nearest;
-        final int[] tertiary;
-        final Lognormal[] stayLength;
-        final int[] causeUnit = new int[CAUSES.length];
-        final int[] plannedUnit = new int[PLANNED.length];
-        final int[] plannedKind = Arrays.stream(PLANNED).mapToInt(World::dayKind).toArray();
-        final int[] onwardUnit = new int[ONWARD.length];
-        final double[] sentUp;
-        final double[] admitSite;
-        private final double[] admitOfArea;
-        final Lognormal wait = new Lognormal(WAIT_SIGMA);
-        final Lognormal patience = new Lognormal(PATIENCE_SIGMA);
-        final Lognormal treatment = new Lognormal(TREATMENT_SIGMA);
-        final Lognormal workup = new Lognormal(WORKUP_SIGMA);
-        final Lognormal boarding = new Lognormal(BOARDING_SIGMA);
-        final Lognormal alc = Lognormal.of(ALC_MEDIAN, ALC_MEAN);
-        final Lognormal deliveryLength = new Lognormal(DELIVERY_SIGMA);
-        final Lognormal intensiveLength = Lognormal.of(NICU_MEDIAN, NICU_MEAN);
-        final int[][] onward;
-        final int generalMedicine;
-        final int pediatrics;
-        final int delivery;
-        final int newborn;
-
-        final Pick[] home;
-        final Pick[] elsewhere;
-        final Pick[] urgentElsewhere;
-        final Pick[] age;
-        final Pick[][] days;
-        private final float[][] crowding;
-        /** The part of a year's arrivals that its days make which the simulation has, by kind of day and year. */
-        private final double[][] shareOfYear;
-        final Pick[] hours;
-        final Pick discharge = new Pick(DISCHARGE_HOURS);
-        final Pick bed = new Pick(HOURS_BED);
-        /** By site, and last for urgent care. */
-        final Pick[][][] ctas;
-        final Pick[][][] causes = new Pick[AGES][2][2];
-
-        /** Staffed beds by site and program_id; 0 = no inpatients. */
-        final int[][] beds;
-        /** Factor on the use of those alive, by area, gender, year and age group at the end, that makes up for those who died before. */
-        private double[][][][] survivors;
-        /** Expected visits by area, gender and age (planOf): the sum over years and services, and how it divides. */
-        final Picks visitPlan;
-        final Picks otherPlan;
-        final double[][][] ownVisits;
-        /** Which service a visit is to, by area, gender and age group, and which most are to. */
-        final Pick[][][] services;
-        final int[][][] primaryService;
-        /** Visits a year by area, gender and age; planned admissions a year by gender, line and age. */
-        final double[][][] useByAge;
-        final double[][][] plannedByAge;
-        /** Deliveries a year for each unit of the area's fertilityScale, by gender and age. */
-        final double[][] fertility;
-        final Picks deliveryPlan;
-
-        /** The world, with its need for beds and its mortality measured. */
-        static World ready(Site[] sites, Area[] areas, Population population, LocalDate first, LocalDate last) {
-            World world = new World(sites, areas, population, first, last);
-            world.calibrate();
-            return world;
+        /** @throws IllegalStateException for a line of SITES or AREAS that makes no sense, named */
+        static Network of(Options options) {
+            int more = options.sites == null ? 0 : options.sites - SITES.length;
+            Network network = new Network(SITES, AREAS);
+            network.check();
+            return more == 0 ? network : network.plus(invented(more, options.seed));
         }
 
-        private World(Site[] sites, Area[] areas, Population population, LocalDate first, LocalDate last) {
-            this.sites = sites;
-            this.areas = areas;
-            this.population = population;
-            calendar = new Calendar(first, last);
-            defaultSite = new int[areas.length];
-            for (int a = 0; a < areas.length; a++) {
-                defaultSite[a] = site(areas[a].site);
+        private void check() {
+            Map<String, Site> byCode = byCode("SITES", List.of(sites), Site::code);
+            byCode("SITES", List.of(sites), site -> "site_id " + site.id);
+            for (Site site : sites) {
+                require(site.id > 0, "SITES: %s needs an id above 0", site.code);
+                require(site.pressure > 0, "SITES: %s needs a pressure above 0", site.code);
             }
-            rates = rates();
-            peopleThen = peopleThen();
-            int plans = areas.length * GENDERS.length * AGES;
-            visitPlan = new Picks(plans, (calendar.years() - 1) * SERVICES.length);
-            otherPlan = new Picks(plans, (calendar.years() - 1) * PLANNED.length);
-            deliveryPlan = new Picks(plans, calendar.years() - 1);
-            ownVisits = new double[areas.length][GENDERS.length][AGE_GROUPS.length];
-            services = new Pick[areas.length][GENDERS.length][AGE_GROUPS.length];
-            primaryService = new int[areas.length][GENDERS.length][AGE_GROUPS.length];
-            useByAge = new double[areas.length][GENDERS.length][];
-            plannedByAge = new double[GENDERS.length][PLANNED.length][AGES];
-            fertility = new double[GENDERS.length][AGES];
-            use();
-            survivors = new double[areas.length][GENDERS.length][calendar.years()][AGE_GROUPS.length];
-            for (double[][][] area : survivors) {
-                for (double[][] gender : area) {
-                    for (double[] year : gender) {
-                        Arrays.fill(year, 1);
+            byCode("AREAS", List.of(areas), Area::name);
+            byCode("AREAS", List.of(areas), area -> "lha_id " + area.id);
+            for (Area area : areas) {
+                require(area.id > 0, "AREAS: %s needs an id above 0", area.name);
+                require(byCode.containsKey(area.site), "AREAS: the default site of %s, %s, is not in SITES", area.name, area.site);
+                require(area.population > 0, "AREAS: %s needs a population above 0", area.name);
+                require(area.ages.length == AgeGroup.ALL.size(), "AREAS: %s needs %d age shares", area.name, AgeGroup.ALL.size());
+            }
+            boolean urgentCare = Arrays.stream(sites).anyMatch(Site::urgentCare);
+            for (Service service : SERVICES) {
+                require(!service.urgentCare || urgentCare, "SERVICES: %s is urgent care, but no site in SITES has it", service.name);
+            }
+        }
+
+        private Network plus(Network more) {
+            return new Network(Stream.of(sites, more.sites).flatMap(Arrays::stream).toArray(Site[]::new),
+                    Stream.of(areas, more.areas).flatMap(Arrays::stream).toArray(Area[]::new));
+        }
+
+        /** Sites and areas that the tables do not name: invented words of Datafaker, never a real place of the Lower Mainland. */
+        private static Network invented(int count, long seed) {
+            SplitMix64 random = new SplitMix64();
+            random.seed(seed, -12);
+            Faker faker = new Faker(Locale.ENGLISH, new Random(random.bits()));
+            Set<String> taken = new HashSet<>();
+            Arrays.stream(SITES).forEach(s -> taken.add(s.code));
+            int lastSite = Arrays.stream(SITES).mapToInt(Site::id).max().orElse(0);
+            int lastArea = Arrays.stream(AREAS).mapToInt(Area::id).max().orElse(0);
+            Site[] sites = new Site[count];
+            Area[] areas = new Area[count];
+            SiteType[] types = {SiteType.COMMUNITY, SiteType.REGIONAL, SiteType.COMMUNITY};
+            String[] kinds = {"Health Centre", "Hospital", "Community Hospital"};
+            String[] lands = {"Meadows", "Ridge", "Landing", "Hollow", "Point", "Fields", "Crossing", "Bluff"};
+            for (int i = 0; i < count; i++) {
+                String place;
+                do {
+                    String word = random.happens(0.5) ? faker.space().constellation() : faker.ancient().hero();
+                    place = word + " " + lands[random.below(lands.length)];
+                } while (!place.matches("[A-Za-z]+ [A-Za-z]+") || !taken.add(place));
+                String code;
+                do {
+                    code = "LM-" + place.toUpperCase(Locale.ROOT).charAt(0) + (char) ('A' + random.below(26))
+                            + (char) ('A' + random.below(26));
+                } while (!taken.add(code));
+                Area like = AREAS[random.below(AREAS.length)];
+                sites[i] = new Site(lastSite + i + 1, code, place + " " + kinds[i % 3], types[i % 3], Math.round(70 * random.uniform()),
+                        Math.round(34 * random.uniform()), 0.92 + Math.round(18 * random.uniform()) / 100.0, i % 2 == 0);
+                areas[i] = new Area(lastArea + i + 1, place, code, 60_000 + 1_000 * random.below(100),
+                        0.6 + Math.round(19 * random.uniform()) / 10.0, 0.9 + Math.round(20 * random.uniform()) / 100.0, 1.0, like.ages);
+            }
+            return new Network(sites, areas);
+        }
+    }
+
+    /** Residents by area, sex and single year of age, carried forward cohort by cohort: ageing, deaths, births, migration. */
+    static final class Population {
+        private static final int FEMALE = Gender.FEMALE.ordinal(), MALE = Gender.MALE.ordinal();
+        final int baseYear;
+        final int areas;
+        /** By year of the projection, area, age group and gender. */
+        private final int[][][][] counts;
+        /** Single years of age in the base year, by area. */
+        final double[][] ages;
+        /** By area and age group: how its people are spread over the single years of age. */
+        private final Categorical[][] agesWithin;
+        /** Births per woman and year that go with one unit of FERTILITY, by area. */
+        final double[] fertilityScale;
+        private final long[] total;
+
+        Population(Area[] areas, int baseYear) {
+            this.baseYear = baseYear;
+            this.areas = areas.length;
+            counts = new int[PROJECTION_YEARS][areas.length][][];
+            ages = new double[areas.length][AGES];
+            agesWithin = new Categorical[areas.length][AgeGroup.ALL.size()];
+            fertilityScale = new double[areas.length];
+            total = new long[areas.length];
+            for (int a = 0; a < areas.length; a++) {
+                double[][] people = pyramid(areas[a]);
+                double scale = (people[FEMALE][0] + people[MALE][0]) / motherhood(people);
+                for (int year = POPULATION_YEAR; year < baseYear + PROJECTION_YEARS; year++) {
+                    if (year > POPULATION_YEAR) {
+                        people = nextYear(people, areas[a].growth, scale);
+                    }
+                    if (year == baseYear) {
+                        for (int age = 0; age < AGES; age++) {
+                            ages[a][age] = people[FEMALE][age] + people[MALE][age];
+                        }
+                        fertilityScale[a] = ages[a][0] / motherhood(people);
+                    }
+                    if (year >= baseYear) {
+                        counts[year - baseYear][a] = grouped(people);
                     }
                 }
-            }
-
-            int units = SUBPROGRAMS.length;
-            subprogramId = new int[units];
-            unitsByProgram = new Integer[units];
-            covered = new boolean[sites.length][units];
-            stayLength = new Lognormal[units];
-            sentUp = new double[sites.length];
-            admitOfArea = new double[areas.length];
-            admitSite = new double[sites.length];
-            for (int s = 0; s < sites.length; s++) {
-                sentUp[s] = SENT_UP.getOrDefault(sites[s].type, 0.0);
-                admitSite[s] = ADMIT_SITE.getOrDefault(sites[s].type, 1.0);
-            }
-            int[] seen = new int[PROGRAMS.length + 1];
-            for (int u = 0; u < units; u++) {
-                Subprogram sub = SUBPROGRAMS[u];
-                subprogramId[u] = ++seen[sub.program];
-                unitsByProgram[u] = u;
-                stayLength[u] = sub.median == 0 ? null : Lognormal.of(sub.median, sub.mean);
-                Set<String> where = Set.of(sub.beds.split(" "));
-                for (int s = 0; s < sites.length; s++) {
-                    covered[s][u] = where.contains(sites[s].type) || where.contains(sites[s].code);
+                total[a] = Arrays.stream(counts[0][a]).flatMapToInt(Arrays::stream).asLongStream().sum();
+                for (AgeGroup group : AgeGroup.ALL) {
+                    agesWithin[a][group.ordinal()] = new Categorical(Arrays.copyOfRange(ages[a], group.from, group.to()));
                 }
             }
-            Arrays.sort(unitsByProgram, Comparator.comparing((Integer u) -> SUBPROGRAMS[u].program).thenComparing(u -> subprogramId[u]));
-            nearest = new int[units][sites.length];
-            tertiary = new int[sites.length];
-            for (int s = 0; s < sites.length; s++) {
-                int here = s;
-                tertiary[s] = closest(s, other -> sites[other].type.equals(TERTIARY));
-                for (int u = 0; u < units; u++) {
-                    int unit = u;
-                    nearest[u][s] = closest(here, other -> covered[other][unit]);
+        }
+
+        /** @param year of the projection, from 0 */
+        int count(int year, int area, AgeGroup ageGroup, Gender gender) {
+            return counts[year][area][ageGroup.ordinal()][gender.ordinal()];
+        }
+
+        Categorical agesWithin(int area, AgeGroup ageGroup) {
+            return agesWithin[area][ageGroup.ordinal()];
+        }
+
+        /** Growth of an age group of an area in the first year of the projection, as a factor. */
+        double growth(int area, AgeGroup ageGroup) {
+            int group = ageGroup.ordinal();
+            double now = Arrays.stream(counts[0][area][group]).sum();
+            return Math.max(0.9, Math.min(1.1, Arrays.stream(counts[1][area][group]).sum() / Math.max(1, now)));
+        }
+
+        /** Residents of the region in the base year. */
+        long total() {
+            return Arrays.stream(total).sum();
+        }
+
+        long total(int area) {
+            return total[area];
+        }
+
+        /** Spreads the age groups over single years, with a constant fall or rise towards their neighbours. */
+        private static double[][] pyramid(Area area) {
+            double[][] people = new double[2][AGES];
+            double shares = Arrays.stream(area.ages).sum();
+            double[] density = AgeGroup.ALL.stream().mapToDouble(g -> g == AgeGroup.AGE_85_PLUS ? area.ages[g.ordinal()] * (1 - OLDEST_FALL)
+                    : area.ages[g.ordinal()] / (g.to() - g.from)).toArray();
+            for (AgeGroup group : AgeGroup.ALL) {
+                int g = group.ordinal();
+                double fall = group == AgeGroup.AGE_0_4 ? 1 : OLDEST_FALL;
+                if (g > 0 && group != AgeGroup.AGE_85_PLUS) { // from the middle of the group before to that of the one behind
+                    AgeGroup next = AgeGroup.ALL.get(g + 1);
+                    int end = next == AgeGroup.AGE_85_PLUS ? next.from : next.to();
+                    double years = (end + group.to() - group.from - AgeGroup.ALL.get(g - 1).from) / 2.0;
+                    fall = Math.max(0.8, Math.min(1.25, StrictMath.pow(density[g + 1] / density[g - 1], 1 / years)));
+                }
+                double[] weight = new double[group.to() - group.from];
+                double sum = 0;
+                double next = 1;
+                for (int i = 0; i < weight.length; i++) {
+                    weight[i] = next;
+                    next *= fall;
+                    sum += weight[i];
+                }
+                for (int i = 0; i < weight.length; i++) {
+                    double count = area.population * area.ages[g] / shares * weight[i] / sum;
+                    people[FEMALE][group.from + i] = count * FEMALE_SHARE[g] / 100;
+                    people[MALE][group.from + i] = count * (1 - FEMALE_SHARE[g] / 100);
                 }
             }
-            generalMedicine = bedUnit(1, 1);
-            pediatrics = bedUnit(3, 3);
-            delivery = bedUnit(3, 1);
-            newborn = bedUnit(3, 2);
-            for (int i = 0; i < CAUSES.length; i++) {
-                causeUnit[i] = bedUnit(CAUSES[i].program, CAUSES[i].subprogram);
-            }
-            for (int i = 0; i < PLANNED.length; i++) {
-                plannedUnit[i] = bedUnit(PLANNED[i].program, PLANNED[i].subprogram);
-            }
-            for (int i = 0; i < ONWARD.length; i++) {
-                onwardUnit[i] = bedUnit(ONWARD[i].toProgram, ONWARD[i].toSubprogram);
-            }
-            onward = IntStream.range(0, units).mapToObj(u -> IntStream.range(0, ONWARD.length).filter(i -> unit(ONWARD[i].program, ONWARD[i].subprogram) == u)
-                    .toArray()).toArray(int[][]::new);
-            beds = new int[sites.length][PROGRAMS.length + 1];
+            return people;
+        }
 
-            home = new Pick[areas.length];
-            elsewhere = new Pick[areas.length];
-            urgentElsewhere = new Pick[areas.length];
-            age = new Pick[areas.length * AGE_GROUPS.length];
-            for (int a = 0; a < areas.length; a++) {
-                double[] pull = pull(a);
-                double others = Arrays.stream(pull).sum() - pull[defaultSite[a]];
+        private static double motherhood(double[][] people) {
+            double sum = 0;
+            for (int age = 15; age < 50; age++) {
+                sum += people[FEMALE][age] * FERTILITY[(age - 15) / 5];
+            }
+            return sum;
+        }
+
+        private static double[][] nextYear(double[][] people, double growth, double fertilityScale) {
+            double[][] next = new double[2][AGES];
+            double before = 0;
+            double after = 0;
+            for (int sex = 0; sex < 2; sex++) {
+                double[] table = sex == FEMALE ? LIFE_TABLE_FEMALE : LIFE_TABLE_MALE;
+                for (int age = 0; age < AGES; age++) {
+                    double death = Math.min(0.6, StrictMath.exp(table[0] + table[1] * age));
+                    double survivors = people[sex][age] * (1 - death);
+                    next[sex][Math.min(age + 1, AGES - 1)] += survivors;
+                    before += people[sex][age];
+                    after += survivors;
+                }
+            }
+            double births = motherhood(people) * fertilityScale;
+            next[FEMALE][0] = births * FEMALE_SHARE[0] / 100;
+            next[MALE][0] = births - next[FEMALE][0];
+            double migrants = before * (1 + growth / 100) - after - births;
+            for (AgeGroup group : AgeGroup.ALL) {
+                double here = 0;
+                for (int age = group.from; age < group.to(); age++) {
+                    here += next[FEMALE][age] + next[MALE][age];
+                }
+                double factor = 1 + migrants * MIGRANT_AGES[group.ordinal()] / 100 / Math.max(1, here);
+                for (int age = group.from; age < group.to(); age++) {
+                    next[FEMALE][age] *= Math.max(0, factor);
+                    next[MALE][age] *= Math.max(0, factor);
+                }
+            }
+            return next;
+        }
+
+        private static int[][] grouped(double[][] people) {
+            int[][] counts = new int[AgeGroup.ALL.size()][Gender.ALL.size()];
+            for (AgeGroup group : AgeGroup.ALL) {
+                double female = 0;
+                double male = 0;
+                for (int age = group.from; age < group.to(); age++) {
+                    female += people[FEMALE][age];
+                    male += people[MALE][age];
+                }
+                double other = OTHER_SHARE[group.ordinal()] / 100;
+                counts[group.ordinal()][FEMALE] = (int) Math.round(female * (1 - other));
+                counts[group.ordinal()][MALE] = (int) Math.round(male * (1 - other));
+                counts[group.ordinal()][Gender.OTHER.ordinal()] = (int) Math.round((female + male) * other);
+            }
+            return counts;
+        }
+    }
+
+    /** How unequal people are: each person's expected use of care is that of their kind times their frailty, which has mean 1. */
+    static final class Frailty {
+        private static final Lognormal[] SHAPE = Arrays.stream(FRAILTY_SIGMA).mapToObj(Lognormal::new).toArray(Lognormal[]::new);
+        private static final double[] MEAN = Arrays.stream(FRAILTY_SIGMA).map(Frailty::cappedMean).toArray();
+        /** Places over which use is summed: those at 1 less the cubes of evenly spaced ones, so close together where the frailest are. */
+        private static final int POINTS = 64;
+        private static final double[][] AT_POINTS = AgeGroup.ALL.stream().map(g -> IntStream.range(0, POINTS).mapToDouble(i -> {
+            double place = (i + 0.5) / POINTS;
+            return at(g, 1 - place * place * place);
+        }).toArray()).toArray(double[][]::new);
+
+        /** Frailty of the person at this place in [0, 1) of the distribution of an age group. */
+        static double at(AgeGroup ageGroup, double place) {
+            return Math.min(FRAILTY_MAX, SHAPE[ageGroup.ordinal()].at(place) / MEAN[ageGroup.ordinal()]);
+        }
+
+        /** The mean against the median, with nobody above FRAILTY_MAX: an integral over the normal density. */
+        private static double cappedMean(double sigma) {
+            double mean = StrictMath.exp(sigma * sigma / 2);
+            for (int round = 0; round < 3; round++) {
+                double sum = 0;
+                double weight = 0;
+                for (double z = -6; z <= 6; z += 0.05) {
+                    double density = StrictMath.exp(-z * z / 2);
+                    sum += density * Math.min(FRAILTY_MAX * mean, StrictMath.exp(sigma * z));
+                    weight += density;
+                }
+                mean = sum / weight;
+            }
+            return mean;
+        }
+
+        /**
+         * The share of an age group's use of care in a year that its survivors have. The frail use more and die sooner.
+         *
+         * @param before expected deaths of a person of frailty 1, before that year
+         * @param within the same within it
+         */
+        static double useOfSurvivors(AgeGroup ageGroup, double before, double within) {
+            double all = 0;
+            double left = 0;
+            for (int i = 0; i < POINTS; i++) {
+                double place = (i + 0.5) / POINTS;
+                double n = AT_POINTS[ageGroup.ordinal()][i];
+                double weight = n * place * place;
+                all += weight;
+                left += weight * expMinus(before * n) * (1 - expMinus(within * n)) / (within * n);
+            }
+            return left / all;
+        }
+    }
+
+    /** An area, age group and gender: the strata of the sample, and the kinds of people whose use of care is planned alike. */
+    record Stratum(int area, AgeGroup ageGroup, Gender gender) {
+        static int count(int areas) {
+            return areas * AgeGroup.ALL.size() * Gender.ALL.size();
+        }
+
+        static Stratum of(int number) {
+            int genders = Gender.ALL.size();
+            int groups = AgeGroup.ALL.size();
+            return new Stratum(number / (groups * genders), AgeGroup.ALL.get(number / genders % groups), Gender.ALL.get(number % genders));
+        }
+    }
+
+    /**
+     * Who is in the sample: a stratified one, in which every area, age group, gender and stratum of these has its share of the
+     * population to within a person or two, at any size. Within a stratum, frailty, home facility and the chance to survive are spread
+     * evenly over their distributions, so that small samples scatter less.
+     */
+    static final class Sample {
+        /** Streams of random numbers by stratum: where the even spread begins, and the frailty of the frailest. */
+        private static final int FRAILTY = 1, HOME = 2, SURVIVAL = 3, FRAILEST = 4;
+        private static final double GOLDEN_RATIO = 0.6180339887, SQUARE_ROOT = 0.4142135624;
+        private static final int FRAILTY_POINTS = 128, FRAILTY_BALANCED = 50;
+        final int size;
+        final long seed;
+        final Stratum[] strata;
+        /** By stratum: the place of its first person, and how many it has. */
+        private final int[] start;
+        private final int[] members;
+        /** By stratum: residents that one person stands for. */
+        private final double[] persons;
+        private final int[] frailtyStep;
+        private final int[] homeStep;
+        /** By stratum: frailty of the frailest, and the factor on that of the others. */
+        private final double[] most;
+        private final double[] others;
+        private final int bits;
+
+        /** The people of the region, each as likely as any other. */
+        Sample(Population population, int size, long seed) {
+            this(population, size, seed, stratum -> 1);
+        }
+
+        /** @param chance how likely a resident of a stratum is in the sample, against one of another stratum */
+        Sample(Population population, int size, long seed, ToDoubleFunction<Stratum> chance) {
+            this.size = size;
+            this.seed = seed;
+            int count = Stratum.count(population.areas);
+            strata = IntStream.range(0, count).mapToObj(Stratum::of).toArray(Stratum[]::new);
+            double[] exact = new double[count];
+            persons = new double[count];
+            double all = 0;
+            for (int s = 0; s < count; s++) {
+                exact[s] = population.count(0, strata[s].area, strata[s].ageGroup, strata[s].gender) * chance.applyAsDouble(strata[s]);
+                all += exact[s];
+            }
+            for (int s = 0; s < count; s++) {
+                exact[s] *= size / all;
+                persons[s] = all / size / chance.applyAsDouble(strata[s]);
+            }
+            members = round(exact, size);
+            start = new int[count + 1];
+            frailtyStep = new int[count];
+            homeStep = new int[count];
+            most = new double[count];
+            others = new double[count];
+            for (int s = 0; s < count; s++) {
+                start[s + 1] = start[s] + members[s];
+                frailtyStep[s] = coprime(members[s], GOLDEN_RATIO);
+                homeStep[s] = coprime(members[s], SQUARE_ROOT);
+                balanceFrailty(s, strata[s].ageGroup);
+            }
+            int width = 64 - Long.numberOfLeadingZeros(Math.max(1, size - 1L));
+            bits = Math.max(2, width + (width & 1));
+        }
+
+        /** Rounds so that the sums over area, age and gender stay near theirs: each left-over person goes where most are missing. */
+        private static int[] round(double[] exact, int size) {
+            int genders = Gender.ALL.size();
+            int groups = AgeGroup.ALL.size();
+            int[] whole = new int[exact.length];
+            double[] area = new double[exact.length / (groups * genders)];
+            double[] age = new double[groups];
+            double[] gender = new double[genders];
+            double[] ageGender = new double[groups * genders];
+            int left = size;
+            for (int s = 0; s < exact.length; s++) {
+                whole[s] = (int) exact[s];
+                left -= whole[s];
+                double rest = exact[s] - whole[s];
+                area[s / (groups * genders)] += rest;
+                age[s / genders % groups] += rest;
+                gender[s % genders] += rest;
+                ageGender[s % (groups * genders)] += rest;
+            }
+            boolean[] given = new boolean[exact.length];
+            for (; left > 0; left--) {
+                int best = -1;
+                double mostMissing = Double.NEGATIVE_INFINITY;
+                for (int s = 0; s < exact.length; s++) {
+                    double missing = area[s / (groups * genders)] + age[s / genders % groups] + gender[s % genders]
+                            + ageGender[s % (groups * genders)] + (exact[s] - whole[s]);
+                    if (!given[s] && exact[s] > 0 && missing > mostMissing) {
+                        mostMissing = missing;
+                        best = s;
+                    }
+                }
+                given[best] = true;
+                whole[best]++;
+                area[best / (groups * genders)]--;
+                age[best / genders % groups]--;
+                gender[best % genders]--;
+                ageGender[best % (groups * genders)]--;
+            }
+            return whole;
+        }
+
+        private static int coprime(int n, double ratio) {
+            int step = (int) (n * ratio);
+            while (n > 2 && gcd(step, n) != 1) {
+                step++;
+            }
+            return n > 2 ? step : 1;
+        }
+
+        private static int gcd(int a, int b) {
+            return b == 0 ? a : gcd(b, a % b);
+        }
+
+        /** The place of a person in the order of the strata: a permutation (Feistel network) that mixes areas and ages. */
+        int shuffle(int person) {
+            int half = bits / 2;
+            long mask = (1L << half) - 1;
+            long x = person;
+            do {
+                long left = x >>> half;
+                long right = x & mask;
+                for (int round = 0; round < 4; round++) {
+                    long next = left ^ (SplitMix64.mix(right + (round + 1) * SplitMix64.GOLDEN ^ seed * 0x2545F4914F6CDD1DL) & mask);
+                    left = right;
+                    right = next;
+                }
+                x = left << half | right;
+            } while (x >= size);
+            return (int) x;
+        }
+
+        int stratumOf(int place) {
+            int low = 0;
+            int high = members.length - 1;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (start[middle + 1] <= place) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
+        }
+
+        /** Which person of the stratum stands at a place, from 0. */
+        int memberOf(int place, int stratum) {
+            return place - start[stratum];
+        }
+
+        int members(int stratum) {
+            return members[stratum];
+        }
+
+        double persons(int stratum) {
+            return persons[stratum];
+        }
+
+        /** Members are spread evenly over a distribution: the k-th of n gets one of n equal parts of it, in mixed order. */
+        private int part(int stratum, int member, int step, int stream) {
+            long offset = (SplitMix64.at(seed + stratum, stream) >>> 1) % Math.max(1, members[stratum]);
+            return (int) ((member * (long) step + offset) % members[stratum]);
+        }
+
+        /** The part of the distribution of frailty that is a member's, from 0 for the least frail. */
+        int frailtyPart(int stratum, int member) {
+            return part(stratum, member, frailtyStep[stratum], FRAILTY);
+        }
+
+        /**
+         * Frailty of the member with this part of its distribution, at a place within it in [0, 1). Frailty is spread evenly over a
+         * stratum; what the frailest member has above the mean of the topmost part, which is a long one, the others have less. So the
+         * expected visits of a stratum do not hang on one person.
+         */
+        double frailty(int stratum, int part, double within) {
+            int n = members[stratum];
+            return part == n - 1 ? most[stratum] : Frailty.at(strata[stratum].ageGroup, (part + within) / n) * others[stratum];
+        }
+
+        /** Where a member's home facility lies in [0, 1) of the area's: spread evenly over the members, and over those of like frailty. */
+        double home(int stratum, int frailtyPart, double within) {
+            return (part(stratum, frailtyPart, homeStep[stratum], HOME) + within) / members[stratum];
+        }
+
+        /** Who dies, dies when the chance to have survived falls below this: spread evenly as home is. */
+        double survival(int stratum, int frailtyPart, double within) {
+            return (part(stratum, frailtyPart, frailtyStep[stratum], SURVIVAL) + within) / members[stratum];
+        }
+
+        private void balanceFrailty(int stratum, AgeGroup ageGroup) {
+            double n = members[stratum];
+            if (n == 0) {
+                return;
+            }
+            double u = SplitMix64.unit(SplitMix64.at(seed + stratum, FRAILEST));
+            most[stratum] = Frailty.at(ageGroup, (n - 1 + u) / n);
+            double mean = 0;
+            for (int i = 0; i < FRAILTY_POINTS; i++) {
+                mean += Frailty.at(ageGroup, (n - (i + 0.5) / FRAILTY_POINTS) / n) / FRAILTY_POINTS;
+            }
+            // in a stratum of a few people that one may have more than all the others
+            others[stratum] = n < FRAILTY_BALANCED ? 1 : Math.min(1.5, Math.max(0.5, (n - most[stratum]) / (n - mean)));
+        }
+    }
+
+    // ---- Places ------------------------------------------------------------------------------------------------------
+
+    /** Where people live and which sites they go to. Sites and areas are numbered from 0, in the order of their tables. */
+    static final class Places {
+        final Site[] sites;
+        final Area[] areas;
+        final int[] defaultSite;
+        /** By area: the home facility; where people go instead; where those go instead who need urgent care. */
+        final Categorical[] home;
+        final Categorical[] elsewhere;
+        final Categorical[] urgentElsewhere;
+        /** By area: how readily the home facilities of its people admit, against the network. */
+        final double[] admit;
+        /** By site: the nearest tertiary site, which may be itself; -1 if there is none. */
+        private final int[] tertiary;
+
+        Places(Network network) {
+            sites = network.sites;
+            areas = network.areas;
+            List<String> codes = Arrays.stream(sites).map(Site::code).toList();
+            defaultSite = Arrays.stream(areas).mapToInt(area -> codes.indexOf(area.site)).toArray();
+            home = new Categorical[areas.length];
+            elsewhere = new Categorical[areas.length];
+            urgentElsewhere = new Categorical[areas.length];
+            admit = new double[areas.length];
+            for (int area = 0; area < areas.length; area++) {
+                double[] pull = pull(area);
+                double others = Arrays.stream(pull).sum() - pull[defaultSite[area]];
                 double[] homes = new double[sites.length];
                 double[] urgent = new double[sites.length];
                 for (int s = 0; s < sites.length; s++) {
-                    homes[s] = s == defaultSite[a] ? DEFAULT_SITE_SHARE : (1 - DEFAULT_SITE_SHARE) * pull[s] / Math.max(others, 1e-9);
+                    homes[s] = s == defaultSite[area] ? DEFAULT_SITE_SHARE : (1 - DEFAULT_SITE_SHARE) * pull[s] / Math.max(others, 1e-9);
                     urgent[s] = sites[s].urgentCare ? pull[s] : 0;
+                    admit[area] += homes[s] * sites[s].type.admit;
                 }
-                home[a] = new Pick(homes);
-                for (int s = 0; s < sites.length; s++) {
-                    admitOfArea[a] += homes[s] * admitSite[s];
-                }
-                elsewhere[a] = new Pick(pull);
-                urgentElsewhere[a] = new Pick(urgent);
-                for (int g = 0; g < AGE_GROUPS.length; g++) {
-                    age[a * AGE_GROUPS.length + g] = new Pick(Arrays.copyOfRange(population.ages[a], AGE_FROM[g],
-                            g + 1 < AGE_FROM.length ? AGE_FROM[g + 1] : AGES));
-                }
+                home[area] = new Categorical(homes);
+                elsewhere[area] = new Categorical(pull);
+                urgentElsewhere[area] = new Categorical(urgent);
             }
-
-            shareOfYear = new double[DIRECT + 1][calendar.years()];
-            Day[] calendarDays = calendar.describe();
-            days = days(calendarDays);
-            crowding = crowding(calendarDays);
-            ctas = new Pick[sites.length + 1][AGE_GROUPS.length][2];
-            hours = new Pick[] {new Pick(HOURS_ADULT), new Pick(HOURS_SENIOR), new Pick(HOURS_CHILD), new Pick(HOURS_URGENT), new Pick(HOURS_ELECTIVE),
-                new Pick(HOURS_DIRECT)};
-            for (int g = 0; g < AGE_GROUPS.length; g++) {
-                for (int night = 0; night < 2; night++) {
-                    for (int s = 0; s < sites.length; s++) {
-                        double[] hospital = new double[CTAS.length];
-                        for (int c = 0; c < CTAS.length; c++) {
-                            hospital[c] = CTAS[c][g] * (night == 1 ? CTAS_NIGHT[c] : 1) * (c < 2 ? CTAS_SITE.getOrDefault(sites[s].type, 1.0) : 1);
-                        }
-                        ctas[s][g][night] = new Pick(hospital);
-                    }
-                    ctas[sites.length][g][night] = new Pick(CTAS_URGENT);
-                }
-            }
-            for (int a = 0; a < AGES; a++) {
-                for (int male = 0; male < 2; male++) {
-                    for (int urgent = 0; urgent < 2; urgent++) {
-                        double[] weights = new double[CAUSES.length];
-                        for (int i = 0; i < CAUSES.length; i++) {
-                            Cause cause = CAUSES[i];
-                            weights[i] = a < cause.minAge || a > cause.maxAge ? 0
-                                    : cause.weights[groupOf(a)] * (male == 1 ? cause.male : 1) * (urgent == 1 ? cause.urgent : 1);
-                        }
-                        causes[a][male][urgent] = new Pick(weights);
-                    }
-                }
-            }
+            tertiary = IntStream.range(0, sites.length).map(s -> nearest(s, other -> sites[other].type == SiteType.TERTIARY)).toArray();
         }
 
-        private interface Where {
-            boolean test(int site);
-        }
-
-        /** The closest site for which it holds, this one included; -1 if there is none. */
-        private int closest(int from, Where where) {
+        /** The nearest site for which it holds, this one included; -1 if there is none. */
+        int nearest(int from, IntPredicate holds) {
             int best = -1;
             for (int s = 0; s < sites.length; s++) {
-                if (where.test(s) && (best < 0 || distance(sites[from], sites[s]) < distance(sites[from], sites[best]))) {
+                if (holds.test(s) && (best < 0 || distance(sites[from], sites[s]) < distance(sites[from], sites[best]))) {
                     best = s;
                 }
             }
@@ -2630,55 +1984,401 @@ class generate implements Callable<Integer> {
 
         /** How strongly the sites draw the people of an area: nearer and larger ones more. */
         private double[] pull(int area) {
-            double[] pull = new double[sites.length];
-            for (int s = 0; s < sites.length; s++) {
-                pull[s] = SITE_PULL.getOrDefault(sites[s].type, 1.0) * StrictMath.exp(-distance(sites[defaultSite[area]], sites[s]) / DISTANCE_SCALE);
-            }
-            return pull;
-        }
-
-        private int site(String code) {
-            for (int s = 0; s < sites.length; s++) {
-                if (sites[s].code.equals(code)) {
-                    return s;
-                }
-            }
-            throw new IllegalStateException("the model names the site " + code + ", which is not in SITES");
+            Site from = sites[defaultSite[area]];
+            return Arrays.stream(sites)
+                    .mapToDouble(site -> site.type.pull * StrictMath.exp(-distance(from, site) / DISTANCE_SCALE)).toArray();
         }
 
         /** The tertiary site to which a site sends patients of this unit, or -1 if it keeps them. */
-        int higherSite(int site, int unit) {
+        int higherSite(int site, Unit unit) {
             int up = tertiary[site];
-            return up >= 0 && up != site && covered[up][unit] ? up : -1;
+            return up >= 0 && up != site && unit.isAt(up) ? up : -1;
         }
+    }
 
-        /** A unit that the model admits to: it needs beds at some site. */
-        private int bedUnit(int program, int subprogram) {
-            int unit = unit(program, subprogram);
-            if (nearest[unit][0] < 0) {
-                throw new IllegalStateException("the model admits to subprogram " + program + "." + subprogram
-                        + ", which has no beds at any site: name site types or codes in its line of SUBPROGRAMS");
+    // ---- Units: where people are in bed ------------------------------------------------------------------------------
+
+    /** A line of SUBPROGRAMS. */
+    record Subprogram(String code, Program program, int id, String name) {
+        static List<Subprogram> all() {
+            Map<String, Program> programs = byCode("PROGRAMS", List.of(PROGRAMS), Program::code);
+            byCode("PROGRAMS", List.of(PROGRAMS), program -> "program_id " + program.id);
+            List<Subprogram> all = Row.read("SUBPROGRAMS", SUBPROGRAMS, row -> new Subprogram(row.text("code"),
+                    row.choice("program", programs), row.integer("id", 1, 999), row.text("name")));
+            byCode("SUBPROGRAMS", all, sub -> "subprogram_id " + sub.id + " of " + sub.program.name);
+            return all.stream().sorted(Comparator.comparingInt((Subprogram sub) -> sub.program.id).thenComparingInt(Subprogram::id))
+                    .toList();
+        }
+    }
+
+    /**
+     * The acute phase of a kind of stay.
+     *
+     * @param median    days
+     * @param mortality factor on the mortality of the unit
+     */
+    record AcutePhase(double median, Lognormal shape, double mortality) { }
+
+    /** A line of UNITS, with the sites that have it. */
+    static final class Unit {
+        final Subprogram subprogram;
+        final Role role;
+        final AcutePhase acute;
+        final AcutePhase elective;
+        /** Units to which people are moved from here. */
+        final List<Move> moves = new ArrayList<>();
+        private final boolean ageing;
+        private final double mortality;
+        private final double alc;
+        final double back;
+        private final boolean[] at;
+        private final int[] nearest;
+
+        private Unit(Row row, Map<String, Subprogram> subprograms, Places places) {
+            subprogram = row.choice("unit", subprograms);
+            role = row.text("role").isEmpty() ? null : row.choice("role", Arrays.stream(Role.values())
+                    .collect(Collectors.toMap(r -> r.name().toLowerCase(Locale.ROOT), Function.identity())));
+            double median = row.number("median", 0.01, LOS_MAX);
+            double mean = row.number("mean", 0.01, LOS_MAX);
+            if (mean <= median) {
+                throw row.wrong("mean", "it must be above the median");
             }
-            return unit;
+            acute = new AcutePhase(median, Lognormal.of(median, mean), 1);
+            elective = new AcutePhase(median * ELECTIVE_LOS, acute.shape, ELECTIVE_MORTALITY);
+            ageing = row.yes("ageing");
+            mortality = row.number("mortality", 0, 100) / 100;
+            alc = row.number("alc", 0, 100);
+            back = row.number("back", 0, 1);
+            Set<String> where = Set.of(row.text("beds").split(" "));
+            at = new boolean[places.sites.length];
+            for (int s = 0; s < at.length; s++) {
+                at[s] = where.contains(places.sites[s].type.text) || where.contains(places.sites[s].code);
+            }
+            nearest = IntStream.range(0, at.length).map(s -> places.nearest(s, other -> at[other])).toArray();
+            if (nearest[0] < 0) {
+                throw row.wrong("beds", "no site of SITES is of these types or codes");
+            }
         }
 
-        private int unit(int program, int subprogram) {
-            for (int u = 0; u < SUBPROGRAMS.length; u++) {
-                if (SUBPROGRAMS[u].program == program && subprogramId[u] == subprogram) {
-                    return u;
+        boolean isAt(int site) {
+            return at[site];
+        }
+
+        /** The site nearest to this one that has the unit, itself included. */
+        int nearest(int site) {
+            return nearest[site];
+        }
+
+        /** Factor on the days of the acute phase. */
+        double ageFactor(AgeGroup ageGroup) {
+            return ageing ? LOS_AGE[ageGroup.ordinal()] : 1;
+        }
+
+        /** Share of stays that end in death, before the factor for gender. */
+        double deathChance(AgeGroup ageGroup) {
+            return Math.min(0.97, mortality * (ageing ? DEATH_AGE[ageGroup.ordinal()] : 1));
+        }
+
+        /** Share of urgent stays that end in ALC days. */
+        double alcChance(AgeGroup ageGroup) {
+            return ALC_CHANCE[ageGroup.ordinal()] / 100 * alc;
+        }
+    }
+
+    /** A line of CAUSES. */
+    record Cause(Unit unit, double refer, double male, double urgent, int from, int to, double[] weights) { }
+
+    /** A line of PLANNED. */
+    record PlannedAdmission(AdmitSource source, Unit unit, double male, int from, int to, double[] per1000) {
+
+        ArrivalPattern pattern() {
+            return source == AdmitSource.ELECTIVE ? ArrivalPattern.ELECTIVE : ArrivalPattern.DIRECT;
+        }
+
+        /** Admissions a year of a person of this age. */
+        double rate(int age, Gender gender) {
+            double malePart = 2 * male / (1 + male);
+            double byGender = gender == Gender.MALE ? malePart : gender == Gender.FEMALE ? 2 - malePart : 1;
+            return age < from || age > to ? 0 : per1000[AgeGroup.of(age).ordinal()] / 1000 * byGender;
+        }
+    }
+
+    /** A line of ONWARD. */
+    record Move(Unit to, int from, double chance) { }
+
+    /** All units, and who comes to them. */
+    static final class Units {
+        final List<Subprogram> subprograms = Subprogram.all();
+        final List<Unit> all;
+        final List<PlannedAdmission> planned;
+        final Unit adults;
+        final Unit children;
+        final Unit deliveries;
+        final Unit newborns;
+        private final List<Cause> causes;
+        /** By age in years, men or others, CTAS 1 and 2 or the rest. */
+        private final Categorical[][][] cause = new Categorical[AGES][2][2];
+
+        Units(Places places) {
+            Map<String, Subprogram> byCode = byCode("SUBPROGRAMS", subprograms, Subprogram::code);
+            all = Row.read("UNITS", UNITS, row -> new Unit(row, byCode, places));
+            Map<String, Unit> units = byCode("UNITS", all, unit -> unit.subprogram.code);
+            adults = only(Role.ADULTS);
+            children = only(Role.CHILDREN);
+            deliveries = only(Role.DELIVERIES);
+            newborns = only(Role.NEWBORNS);
+            causes = Row.read("CAUSES", CAUSES, row -> new Cause(row.choice("unit", units), row.number("refer", 0, 1),
+                    row.number("male", 0, 100), row.number("urgent", 0, 100), row.integer("from", 0, 120), row.integer("to", 0, 120),
+                    row.byAge()));
+            planned = Row.read("PLANNED", PLANNED, row -> new PlannedAdmission(row.choice("source", Map.of(
+                    AdmitSource.ELECTIVE.text, AdmitSource.ELECTIVE, AdmitSource.DIRECT.text, AdmitSource.DIRECT)),
+                    row.choice("unit", units), row.number("male", 0, 100), row.integer("from", 0, 120), row.integer("to", 0, 120),
+                    row.byAge()));
+            Row.read("ONWARD", ONWARD, row -> row.choice("unit", units).moves.add(
+                    new Move(row.choice("to", units), row.integer("from", 0, 120), row.number("chance", 0, 1))));
+            for (int age = 0; age < AGES; age++) {
+                for (int male = 0; male < 2; male++) {
+                    for (int urgent = 0; urgent < 2; urgent++) {
+                        cause[age][male][urgent] = causes(age, male == 1, urgent == 1);
+                    }
                 }
             }
-            throw new IllegalStateException("the model admits to subprogram " + program + "." + subprogram
-                    + ", which is not in SUBPROGRAMS: add its line");
         }
 
-        /** Visits per 1,000 residents and year, to two decimals, as ed_baseline_rates states them. */
-        double rate(int area, int ageGroup, int gender, int service) {
-            return rates[area][ageGroup][gender][service];
+        private Unit only(Role role) {
+            List<Unit> found = all.stream().filter(unit -> unit.role == role).toList();
+            require(found.size() == 1, "UNITS: one line, not %d, must have the role %s", found.size(),
+                    role.name().toLowerCase(Locale.ROOT));
+            return found.get(0);
         }
 
-        private double[][][][] rates() {
-            // Area factors are scaled so that the rates of the region are those of SERVICES.
+        private Categorical causes(int age, boolean male, boolean urgent) {
+            return new Categorical(causes.stream().mapToDouble(cause -> age < cause.from || age > cause.to ? 0
+                    : cause.weights[AgeGroup.of(age).ordinal()] * (male ? cause.male : 1) * (urgent ? cause.urgent : 1)).toArray());
+        }
+
+        /** Which unit someone needs who needs a bed. */
+        Cause drawCause(int age, Gender gender, boolean urgent, SplitMix64 random) {
+            return causes.get(cause[age][gender == Gender.MALE ? 1 : 0][urgent ? 1 : 0].draw(random));
+        }
+    }
+
+    // ---- Arrivals: when people come ----------------------------------------------------------------------------------
+
+    /** The hours and days at which people come. */
+    enum ArrivalPattern {
+        ADULT(HOURS_ADULT, day -> WEEK_ADULT[day.weekday] * day.smooth(MONTHS_ADULT) * day.christmas
+                * (1 + WINTER_ADULT * day.laterWinter) * (day.holiday ? HOLIDAY_ED : 1)),
+        SENIOR(HOURS_SENIOR, day -> WEEK_SENIOR[day.weekday] * day.smooth(MONTHS_SENIOR) * day.christmas
+                * (1 + WINTER_SENIOR * day.laterWinter)),
+        CHILD(HOURS_CHILD, day -> WEEK_CHILD[day.holiday ? 5 : day.weekday] * day.smooth(MONTHS_CHILD) * day.christmas * (1 + day.winter)),
+        URGENT_CARE(HOURS_URGENT, day -> WEEK_URGENT[day.weekday] * day.smooth(MONTHS_ADULT) * day.christmas
+                * (1 + WINTER_ADULT * day.laterWinter) * (day.holiday ? HOLIDAY_URGENT : 1)),
+        ELECTIVE(HOURS_ELECTIVE, day -> WEEK_ELECTIVE[day.weekday] * day.smooth(MONTHS_ELECTIVE) * (day.holiday ? HOLIDAY_ELECTIVE : 1)
+                * (day.monthDay >= 1220 || day.monthDay <= 103 ? CHRISTMAS_ELECTIVE : 1)),
+        DIRECT(HOURS_DIRECT, day -> WEEK_DIRECT[day.holiday ? 6 : day.weekday]);
+
+        private final Categorical hours;
+        private final ToDoubleFunction<CalendarDay> weight;
+
+        ArrivalPattern(double[] hours, ToDoubleFunction<CalendarDay> weight) {
+            this.hours = new Categorical(hours);
+            this.weight = weight;
+        }
+
+        /** When people of this age visit this service. */
+        static ArrivalPattern of(Service service, int years) {
+            return service.urgentCare ? URGENT_CARE : service.child ? CHILD : years < SENIOR_FROM ? ADULT : SENIOR;
+        }
+    }
+
+    /** Draws from the arrival patterns. Nothing happens before the warm-up. */
+    static final class Arrivals {
+        private final Calendar calendar;
+        /** By pattern and year of the model. */
+        private final Categorical[][] days;
+        /** The part of a year's arrivals that is not before the warm-up. */
+        private final double[][] shareOfYear;
+
+        Arrivals(Calendar calendar, CalendarDay[] calendarDays) {
+            this.calendar = calendar;
+            ArrivalPattern[] patterns = ArrivalPattern.values();
+            days = new Categorical[patterns.length][calendar.years()];
+            shareOfYear = new double[patterns.length][calendar.years()];
+            for (int k = 0; k < calendar.years(); k++) {
+                int start = Calendar.dayOf(calendar.yearStart[k]) - calendar.firstDay;
+                int end = k == 0 ? calendarDays.length : Calendar.dayOf(calendar.yearStart[k - 1]) - calendar.firstDay;
+                for (ArrivalPattern pattern : patterns) {
+                    double[] weight = new double[end - start];
+                    double year = 0;
+                    for (int d = 0; d < weight.length; d++) {
+                        weight[d] = pattern.weight.applyAsDouble(calendarDays[start + d]);
+                        year += weight[d];
+                    }
+                    Arrays.fill(weight, 0, Math.max(0, -WARM_UP_DAYS - Calendar.dayOf(calendar.yearStart[k])), 0);
+                    Categorical drawn = new Categorical(weight);
+                    days[pattern.ordinal()][k] = drawn;
+                    shareOfYear[pattern.ordinal()][k] = drawn.total / year;
+                }
+            }
+        }
+
+        double shareOfYear(ArrivalPattern pattern, int year) {
+            return shareOfYear[pattern.ordinal()][year];
+        }
+
+        /** A day in a year of the model. */
+        int day(ArrivalPattern pattern, int year, SplitMix64 random) {
+            return Calendar.dayOf(calendar.yearStart[year]) + days[pattern.ordinal()][year].draw(random);
+        }
+
+        /** A time in a year of the model. */
+        long time(ArrivalPattern pattern, int year, SplitMix64 random) {
+            return atHour(day(pattern, year, random), pattern, random);
+        }
+
+        long atHour(long day, ArrivalPattern pattern, SplitMix64 random) {
+            return day * DAY + secondsOfDay(pattern.hours, random);
+        }
+
+        /** A time of the day, even within the hour. */
+        static long secondsOfDay(Categorical hours, SplitMix64 random) {
+            double u = random.uniform();
+            int hour = hours.at(u);
+            return hour * HOUR + (long) (hours.within(u, hour) * HOUR);
+        }
+
+        long notBefore(long earliest, ArrivalPattern pattern, SplitMix64 random) {
+            long time = Long.MIN_VALUE;
+            for (int day = Calendar.dayOf(earliest); time < earliest; day++) {
+                time = atHour(day, pattern, random);
+            }
+            return time;
+        }
+
+        /** A time within 60 days after this one, or the end of the history if the pattern has hardly a day then. */
+        long soonAfter(long earliest, ArrivalPattern pattern, SplitMix64 random) {
+            int year = calendar.yearOf(earliest);
+            for (int attempt = 0; attempt < 200; attempt++) {
+                long day = day(pattern, year, random);
+                if (day > earliest / DAY && day < earliest / DAY + 60) {
+                    return atHour(day, pattern, random);
+                }
+            }
+            return calendar.end;
+        }
+    }
+
+    /** How crowded each site is on each day, against its mean: the week, the winter, and a run of good and bad days of its own. */
+    static final class Crowding {
+        private final int firstDay;
+        private final float[][] bySite;
+
+        Crowding(Calendar calendar, CalendarDay[] calendarDays, int sites) {
+            firstDay = calendar.firstDay;
+            bySite = new float[sites][calendar.days()];
+            double[] everywhere = new double[calendar.days()];
+            for (int d = 0; d < everywhere.length; d++) {
+                everywhere[d] = WEEK_CROWDING[calendarDays[d].weekday] * (1 + WINTER_CROWDING * calendarDays[d].laterWinter);
+            }
+            Lognormal change = new Lognormal(CROWDING_SIGMA * Math.sqrt(1 - CROWDING_CORRELATION * CROWDING_CORRELATION));
+            for (int s = 0; s < sites; s++) {
+                SplitMix64 random = new SplitMix64();
+                random.seed(s, -16);
+                double run = 1;
+                for (int d = 0; d < everywhere.length; d++) {
+                    run = StrictMath.pow(run, CROWDING_CORRELATION) * change.at(random.uniform());
+                    bySite[s][d] = (float) (run * everywhere[d]);
+                }
+            }
+        }
+
+        double at(int site, long time) {
+            return bySite[site][Math.max(0, Math.min(Calendar.dayOf(time) - firstDay, bySite[site].length - 1))];
+        }
+    }
+
+    /** How ill people come: CTAS 1 to 5 by site, age group and time of the day. */
+    static final class Triage {
+        private static final int NIGHT_ENDS = 8;
+        private final Categorical[][][] hospital;
+        private final Categorical urgentCare = new Categorical(CTAS_URGENT);
+
+        Triage(Site[] sites) {
+            hospital = new Categorical[sites.length][AgeGroup.ALL.size()][2];
+            for (int s = 0; s < sites.length; s++) {
+                for (int g = 0; g < AgeGroup.ALL.size(); g++) {
+                    for (int night = 0; night < 2; night++) {
+                        double[] weights = new double[CTAS.length];
+                        for (int c = 0; c < CTAS.length; c++) {
+                            weights[c] = CTAS[c][g] * (night == 1 ? CTAS_NIGHT[c] : 1) * (c < 2 ? sites[s].type.urgent : 1);
+                        }
+                        hospital[s][g][night] = new Categorical(weights);
+                    }
+                }
+            }
+        }
+
+        /** CTAS, from 0 for resuscitation to 4. */
+        int draw(int site, boolean inUrgentCare, AgeGroup ageGroup, int hour, SplitMix64 random) {
+            return (inUrgentCare ? urgentCare : hospital[site][ageGroup.ordinal()][hour < NIGHT_ENDS ? 1 : 0]).draw(random);
+        }
+    }
+
+    // ---- Rates and plans: how often people come ----------------------------------------------------------------------
+
+    /** How often people use care in a year, by area, gender and age. */
+    static final class Rates {
+        /** Visits per 1,000 residents and year, to two decimals, by area, age group, gender and service. */
+        private final double[][][][] visits;
+        /** Visits a year of one person, by area, gender and age group; to which services; and to which of them most. */
+        private final double[][][] allVisits;
+        private final Categorical[][][] services;
+        private final int[][][] primaryService;
+        /** Visits a year by area, gender and age. */
+        private final double[][][] visitsByAge;
+        /** Planned admissions a year by gender, line and age. */
+        private final double[][][] plannedByAge;
+        /** Deliveries a year for each unit of the area's fertilityScale, by gender and age. */
+        private final double[][] deliveriesByAge;
+
+        Rates(Area[] areas, Population population, List<PlannedAdmission> planned) {
+            int genders = Gender.ALL.size();
+            int groups = AgeGroup.ALL.size();
+            visits = visits(areas);
+            allVisits = new double[areas.length][genders][groups];
+            services = new Categorical[areas.length][genders][groups];
+            primaryService = new int[areas.length][genders][groups];
+            visitsByAge = new double[areas.length][genders][];
+            for (int area = 0; area < areas.length; area++) {
+                for (int gender = 0; gender < genders; gender++) {
+                    for (int g = 0; g < groups; g++) {
+                        double[] byService = visits[area][g][gender];
+                        for (int s = 0; s < SERVICES.length; s++) {
+                            allVisits[area][gender][g] += byService[s] / 1000;
+                            int most = primaryService[area][gender][g];
+                            primaryService[area][gender][g] = byService[s] > byService[most] ? s : most;
+                        }
+                        services[area][gender][g] = new Categorical(byService);
+                    }
+                    visitsByAge[area][gender] = byAge(population.ages[area], allVisits[area][gender]);
+                }
+            }
+            plannedByAge = new double[genders][planned.size()][AGES];
+            deliveriesByAge = new double[genders][AGES];
+            for (Gender gender : Gender.ALL) {
+                for (int age = 0; age < AGES; age++) {
+                    for (int p = 0; p < planned.size(); p++) {
+                        plannedByAge[gender.ordinal()][p][age] = planned.get(p).rate(age, gender);
+                    }
+                    deliveriesByAge[gender.ordinal()][age] = age < 15 || age > 49 || gender == Gender.MALE ? 0
+                            : FERTILITY[(age - 15) / 5] * HOSPITAL_BIRTHS * (gender == Gender.OTHER ? FERTILITY_OTHER : 1);
+                }
+            }
+        }
+
+        /** Area factors are scaled so that the rates of the region are those of SERVICES. */
+        private static double[][][][] visits(Area[] areas) {
             double people = 0;
             double hospital = 0;
             double urgent = 0;
@@ -2687,14 +2387,14 @@ class generate implements Callable<Integer> {
                 hospital += area.population * area.hospitalUse;
                 urgent += area.population * area.urgentUse;
             }
-            double[][][][] rates = new double[areas.length][AGE_GROUPS.length][GENDERS.length][SERVICES.length];
+            double[][][][] rates = new double[areas.length][AgeGroup.ALL.size()][Gender.ALL.size()][SERVICES.length];
             for (int a = 0; a < areas.length; a++) {
-                for (int g = 0; g < AGE_GROUPS.length; g++) {
+                for (int g = 0; g < AgeGroup.ALL.size(); g++) {
                     for (int s = 0; s < SERVICES.length; s++) {
                         Service service = SERVICES[s];
                         double use = service.urgentCare ? areas[a].urgentUse * people / urgent : areas[a].hospitalUse * people / hospital;
                         double[] regional = {service.female[g], service.male[g], (service.female[g] + service.male[g]) / 2 * OTHER_USE};
-                        for (int gender = 0; gender < GENDERS.length; gender++) {
+                        for (int gender = 0; gender < regional.length; gender++) {
                             rates[a][g][gender][s] = Math.round(regional[gender] * use * 100) / 100.0;
                         }
                     }
@@ -2703,134 +2403,1372 @@ class generate implements Callable<Integer> {
             return rates;
         }
 
-        /** The kind of day on which a visit is likely, by service and age in years. */
-        static int dayKind(int service, int years) {
-            return SERVICES[service].urgentCare ? URGENT : SERVICES[service].child ? CHILD : years < SENIOR_FROM ? ADULT : SENIOR;
+        /**
+         * Visits a year by age, so that a group of people of that age at the end of a year has made, over the year, the visits
+         * that its rate says: some of them were in the group before until their birthday, some were born within the year.
+         */
+        private static double[] byAge(double[] people, double[] groupRates) {
+            double[] use = new double[AGES];
+            for (AgeGroup group : AgeGroup.ALL) {
+                int from = group.from;
+                double all = Arrays.stream(people, from, group.to()).sum();
+                double rate;
+                if (from == 0) {
+                    double infants = (people[0] + people[1]) / 2;
+                    rate = groupRates[0] * all / (INFANT_USE * infants + all - people[0] - people[1] / 2);
+                } else {
+                    double younger = people[from] / 2;
+                    rate = Math.max(0, (groupRates[group.ordinal()] * all - use[from - 1] * younger) / (all - younger));
+                }
+                Arrays.fill(use, from, group.to(), rate);
+            }
+            use[0] *= INFANT_USE;
+            return use;
         }
 
-        static int dayKind(Planned line) {
-            return line.source.equals("Elective") ? ELECTIVE : DIRECT;
+        /** Visits per 1,000 residents and year, to two decimals, as ed_baseline_rates states them. */
+        double perThousand(int area, AgeGroup ageGroup, Gender gender, int service) {
+            return visits[area][ageGroup.ordinal()][gender.ordinal()][service];
         }
 
-        private Pick[][] days(Day[] calendarDays) {
-            List<ToDoubleFunction<Day>> weights = List.of(
-                    day -> WEEK_ADULT[day.weekday] * day.smooth(MONTHS_ADULT) * day.christmas * (1 + WINTER_ADULT * day.laterWinter)
-                            * (day.holiday ? HOLIDAY_ED : 1),
-                    day -> WEEK_SENIOR[day.weekday] * day.smooth(MONTHS_SENIOR) * day.christmas * (1 + WINTER_SENIOR * day.laterWinter),
-                    day -> WEEK_CHILD[day.holiday ? 5 : day.weekday] * day.smooth(MONTHS_CHILD) * day.christmas * (1 + day.winter),
-                    day -> WEEK_URGENT[day.weekday] * day.smooth(MONTHS_ADULT) * day.christmas * (1 + WINTER_ADULT * day.laterWinter)
-                            * (day.holiday ? HOLIDAY_URGENT : 1),
-                    day -> WEEK_ELECTIVE[day.weekday] * day.smooth(MONTHS_ELECTIVE) * (day.holiday ? HOLIDAY_ELECTIVE : 1)
-                            * (day.monthDay >= 1220 || day.monthDay <= 103 ? CHRISTMAS_ELECTIVE : 1),
-                    day -> WEEK_DIRECT[day.holiday ? 6 : day.weekday]);
-            Pick[][] picks = new Pick[weights.size()][calendar.years()];
-            for (int k = 0; k < calendar.years(); k++) {
-                int start = Calendar.dayOf(calendar.yearStart[k]) - calendar.firstDay;
-                int end = k == 0 ? calendarDays.length : Calendar.dayOf(calendar.yearStart[k - 1]) - calendar.firstDay;
-                for (int w = 0; w < picks.length; w++) {
-                    double[] weight = new double[end - start];
-                    double year = 0;
-                    for (int d = 0; d < weight.length; d++) {
-                        weight[d] = weights.get(w).applyAsDouble(calendarDays[start + d]);
-                        year += weight[d];
+        /** Expected visits a year of a person of frailty 1, to all services. */
+        double visits(int area, AgeGroup ageGroup, Gender gender) {
+            return allVisits[area][gender.ordinal()][ageGroup.ordinal()];
+        }
+
+        Service primaryService(int area, AgeGroup ageGroup, Gender gender) {
+            return SERVICES[primaryService[area][gender.ordinal()][ageGroup.ordinal()]];
+        }
+
+        Service drawService(int area, AgeGroup ageGroup, Gender gender, SplitMix64 random) {
+            return SERVICES[services[area][gender.ordinal()][ageGroup.ordinal()].draw(random)];
+        }
+
+        double[] visitsByAge(int area, Gender gender) {
+            return visitsByAge[area][gender.ordinal()];
+        }
+
+        double[] plannedByAge(Gender gender, int line) {
+            return plannedByAge[gender.ordinal()][line];
+        }
+
+        double[] deliveriesByAge(Gender gender) {
+            return deliveriesByAge[gender.ordinal()];
+        }
+
+        static double at(double[] byAge, int age) {
+            return byAge[Math.min(age, AGES - 1)];
+        }
+
+        /** The highest rate in the year in which a person reaches this age: before the birthday it is that of the age before. */
+        static double peak(double[] byAge, int age) {
+            return age < 0 ? 0 : Math.max(at(byAge, age), byAge[Math.max(0, Math.min(age, AGES) - 1)]);
+        }
+    }
+
+    /**
+     * Expected visits, planned admissions and deliveries of each kind of person over the whole history, at the highest rate of each
+     * year: what is drawn from them is thinned to the age at the time.
+     */
+    static final class Plans {
+        private final Calendar calendar;
+        private final Population population;
+        private final Rates rates;
+        private final Arrivals arrivals;
+        private final List<PlannedAdmission> planned;
+        /** By area, year back and age: see peopleThen(). */
+        private final double[][][] peopleThen;
+        /** By area, gender, year and age group at the end: factor on the use of those alive, which makes up for those who died before. */
+        private double[][][][] survivors;
+        /** By kind of person: over the years 1, 2 ... and within these over the services, or lines of PLANNED. */
+        private final Categorical[] visits;
+        private final Categorical[] admissions;
+        private final Categorical[] deliveries;
+
+        Plans(Calendar calendar, Population population, Rates rates, Arrivals arrivals, List<PlannedAdmission> planned) {
+            this.calendar = calendar;
+            this.population = population;
+            this.rates = rates;
+            this.arrivals = arrivals;
+            this.planned = planned;
+            peopleThen = peopleThen(population, calendar.years());
+            int kinds = population.areas * Gender.ALL.size() * AGES;
+            visits = new Categorical[kinds];
+            admissions = new Categorical[kinds];
+            deliveries = new Categorical[kinds];
+            survivors = new double[population.areas][Gender.ALL.size()][calendar.years()][AgeGroup.ALL.size()];
+            Arrays.stream(survivors).flatMap(Arrays::stream).flatMap(Arrays::stream).forEach(year -> Arrays.fill(year, 1));
+            make(survivors);
+        }
+
+        /** Makes the plans, so that survivors use more by this factor. */
+        void make(double[][][][] bySurvivors) {
+            survivors = bySurvivors;
+            for (int area = 0; area < population.areas; area++) {
+                for (Gender gender : Gender.ALL) {
+                    for (int age = 0; age < AGES; age++) {
+                        make(area, gender, age);
                     }
-                    // nothing happens before the warm-up
-                    Arrays.fill(weight, 0, Math.max(0, -WARM_UP_DAYS - (int) (calendar.yearStart[k] / DAY)), 0);
-                    picks[w][k] = new Pick(weight);
-                    shareOfYear[w][k] = picks[w][k].total / year;
                 }
             }
-            return picks;
         }
 
-        /** How crowded each site is on each day, against its mean: the week, the winter, and a run of good and bad days of its own. */
-        private float[][] crowding(Day[] calendarDays) {
-            float[][] crowding = new float[sites.length][calendar.days()];
-            double[] everywhere = new double[calendar.days()];
-            for (int d = 0; d < everywhere.length; d++) {
-                everywhere[d] = WEEK_CROWDING[calendarDays[d].weekday] * (1 + WINTER_CROWDING * calendarDays[d].laterWinter);
+        private void make(int area, Gender gender, int age) {
+            int years = calendar.years() - 1;
+            double[] visit = new double[years * SERVICES.length];
+            double[] admission = new double[years * planned.size()];
+            double[] delivery = new double[years];
+            for (int k = 1; k <= Math.min(age + 1, years); k++) {
+                int then = Math.min(age - (k - 1), AGES - 1);
+                AgeGroup group = AgeGroup.of(then);
+                double people = survivors(area, gender, k, AgeGroup.of(age)) * (k == 1 ? 1 : peopleThen[area][k - 1][then]);
+                double peak = Rates.peak(rates.visitsByAge(area, gender), then) * people;
+                for (int s = 0; s < SERVICES.length && peak > 0; s++) {
+                    visit[(k - 1) * SERVICES.length + s] = peak * rates.perThousand(area, group, gender, s) / 1000
+                            / rates.visits(area, group, gender) * arrivals.shareOfYear(ArrivalPattern.of(SERVICES[s], then), k);
+                }
+                for (int p = 0; p < planned.size(); p++) {
+                    admission[(k - 1) * planned.size() + p] = Rates.peak(rates.plannedByAge(gender, p), then) * people
+                            * arrivals.shareOfYear(planned.get(p).pattern(), k);
+                }
+                delivery[k - 1] = Rates.peak(rates.deliveriesByAge(gender), then) * population.fertilityScale[area] * DELIVERIES_KEPT;
             }
-            Lognormal luck = new Lognormal(CROWDING_SIGMA * Math.sqrt(1 - CROWDING_STAYS * CROWDING_STAYS));
-            for (int s = 0; s < sites.length; s++) {
-                Chance chance = new Chance();
-                chance.seed(s, -16);
-                double run = 1;
-                for (int d = 0; d < everywhere.length; d++) {
-                    run = StrictMath.pow(run, CROWDING_STAYS) * luck.at(chance.uniform());
-                    crowding[s][d] = (float) (run * everywhere[d]);
+            int kind = kindOf(area, gender, age);
+            visits[kind] = new Categorical(visit);
+            admissions[kind] = new Categorical(admission);
+            deliveries[kind] = new Categorical(delivery);
+        }
+
+        /** The number of a kind of person, by age at the end of the history. */
+        static int kindOf(int area, Gender gender, int age) {
+            return (area * Gender.ALL.size() + gender.ordinal()) * AGES + age;
+        }
+
+        Categorical visits(int kind) {
+            return visits[kind];
+        }
+
+        Categorical admissions(int kind) {
+            return admissions[kind];
+        }
+
+        Categorical deliveries(int kind) {
+            return deliveries[kind];
+        }
+
+        /** Factor on the use of those alive in a year of the model. */
+        double survivors(int area, Gender gender, int year, AgeGroup ageGroup) {
+            return survivors[area][gender.ordinal()][year][ageGroup.ordinal()];
+        }
+
+        /**
+         * The people of an age in an earlier year against those of them who are still there in the last, in the sample: the others have
+         * died elsewhere or moved, and leave their use to these. The number then is that of today less the growth of its age group.
+         */
+        private static double[][][] peopleThen(Population population, int years) {
+            double[][][] factor = new double[population.areas][years][AGES];
+            for (int area = 0; area < population.areas; area++) {
+                double[] now = population.ages[area];
+                for (AgeGroup group : AgeGroup.ALL) {
+                    double growth = population.growth(area, group);
+                    double since = 1;
+                    for (int yearsBack = 1; yearsBack < years; yearsBack++) {
+                        since *= growth;
+                        for (int age = group.from; age < group.to(); age++) {
+                            double there = Math.max(1e-9, now[Math.min(age + yearsBack, AGES - 1)]);
+                            factor[area][yearsBack][age] = Math.min(5, now[age] / since / there);
+                        }
+                    }
                 }
             }
-            return crowding;
+            return factor;
+        }
+    }
+
+    /** Everything that a life draws from: made once, then read by all threads. */
+    static final class World {
+        final Population population;
+        final Calendar calendar;
+        final Places places;
+        final Units units;
+        final Arrivals arrivals;
+        final Crowding crowding;
+        final Triage triage;
+        final Rates rates;
+        final Plans plans;
+        /** Staffed beds by site and program. */
+        final Map<Program, int[]> beds;
+
+        final Lognormal wait = new Lognormal(WAIT_SIGMA);
+        final Lognormal patience = new Lognormal(PATIENCE_SIGMA);
+        final Lognormal treatment = new Lognormal(TREATMENT_SIGMA);
+        final Lognormal workup = new Lognormal(WORKUP_SIGMA);
+        final Lognormal boarding = new Lognormal(BOARDING_SIGMA);
+        final Lognormal alc = Lognormal.of(ALC_MEDIAN, ALC_MEAN);
+        final Categorical dischargeHours = new Categorical(HOURS_DISCHARGE);
+        final Categorical bedHours = new Categorical(HOURS_BED);
+
+        /** Makes the tables ready to draw from, then lets a trial population live once to learn what beds it needs and how many die. */
+        World(Network network, Population population, Calendar calendar) {
+            ArrayTables.check();
+            this.population = population;
+            this.calendar = calendar;
+            places = new Places(network);
+            units = new Units(places);
+            CalendarDay[] calendarDays = calendar.calendarDays();
+            arrivals = new Arrivals(calendar, calendarDays);
+            crowding = new Crowding(calendar, calendarDays, places.sites.length);
+            triage = new Triage(places.sites);
+            rates = new Rates(places.areas, population, units.planned);
+            plans = new Plans(calendar, population, rates, arrivals, units.planned);
+            Calibration calibration = Calibration.of(this);
+            beds = calibration.beds();
+            plans.make(calibration.survivors());
+        }
+    }
+
+    // ---- Events: what a life consists of -----------------------------------------------------------------------------
+
+    /** Where the events of lives go. The objects are used again for the next event: whoever keeps anything of them copies it. */
+    interface EventSink {
+        /** A visit that has ended; what follows from it comes after it. Those that begin before the history have the number 0. */
+        void visit(Visit visit);
+
+        /** A stay that has ended, or goes on at the end of the history; a move to another unit is a stay of its own. */
+        void stay(Stay stay);
+
+        /** A person, after all their visits and stays. */
+        void person(Person person);
+    }
+
+    enum Disposition {
+        DISCHARGE("Discharge"), ADMIT("Admit"), TRANSFER("Transfer"), AMA("AMA"), LWBS("LWBS"), DEATH("Death");
+
+        final String text;
+
+        Disposition(String text) {
+            this.text = text;
+        }
+    }
+
+    enum AdmitSource {
+        ED("ED"), ELECTIVE("Elective"), DIRECT("Direct"), NEWBORN("Newborn"), TRANSFER("Transfer");
+
+        final String text;
+
+        AdmitSource(String text) {
+            this.text = text;
+        }
+    }
+
+    enum DischargeDisposition {
+        HOME("Home"), HOME_SUPPORT("Home Support"), LONG_TERM_CARE("Long-Term Care"), TRANSFER("Transfer"), AMA("AMA"), DEATH("Death");
+
+        final String text;
+
+        DischargeDisposition(String text) {
+            this.text = text;
+        }
+    }
+
+    /** A person of the sample. Times are those of Calendar; area and home are places in the tables AREAS and SITES. */
+    static final class Person {
+        /** Place in the sample, from 1. */
+        int number;
+        /** The two halves of the patient_id. */
+        long idHigh;
+        long idLow;
+        int stratum;
+        /** Residents of the region that the person stands for. */
+        double persons;
+        int area;
+        int home;
+        Gender gender;
+        /** At the end of the history. */
+        int age;
+        AgeGroup ageGroup;
+        long birth;
+        /** As a number, such as 19581231. */
+        int birthDate;
+        double frailty;
+        Service primaryService;
+        /** Visits a year that are expected of the person. */
+        double expectedVisits;
+        boolean alive;
+        int deathDay;
+        int visits;
+        int visitsLastYear;
+        int stays;
+    }
+
+    /** An ED visit. */
+    static final class Visit {
+        final Person person;
+        /** Among the person's visits of the history, from 1; 0 = not in the history. */
+        int number;
+        Service service;
+        int site;
+        /** CTAS, from 0 for resuscitation to 4. */
+        int acuity;
+        boolean ambulance;
+        Disposition disposition;
+        long arrival;
+        /** When a physician saw the person; without meaning for LWBS. */
+        long physician;
+        long departure;
+        /** Chance of death in the ED, before the factor for gender. */
+        double deathChance;
+
+        // what the simulation knows besides
+        private AgeGroup ageGroup;
+        private double ambulanceShare;
+        private double crowding;
+        /** The unit of those who need a bed, and the site that they are sent to for it, -1 if none. */
+        private Unit unit;
+        private int transferTo;
+
+        Visit(Person person) {
+            this.person = person;
+        }
+    }
+
+    /** A stay in one unit. */
+    static final class Stay {
+        final Person person;
+        /** Among the person's stays of the history, from 1; 0 = not in the history. */
+        int number;
+        int site;
+        Unit unit;
+        AdmitSource source;
+        /** The number of the visit that it continues; 0 = none, or one before the history. */
+        int visit;
+        long admit;
+        /** When acute care ends and ALC begins; the end of the stay if no ALC follows. */
+        long alcFrom;
+        /** Discharge; at or after the end of the history: the stay is open. */
+        long end;
+        DischargeDisposition destination;
+
+        // what was expected of it
+        AcutePhase acute;
+        AgeGroup ageGroup;
+        int years;
+        /** Whether the person was moved to it from another unit. */
+        boolean onward;
+        /** When the acute phase ends by itself, and when the discharge is due, before it is put to a day and hour of discharges. */
+        long acuteEnd;
+        long due;
+        double deathChance;
+        double alcChance;
+
+        Stay(Person person) {
+            this.person = person;
+        }
+    }
+
+    // ---- A life ------------------------------------------------------------------------------------------------------
+
+    /** What a person is going to do. */
+    static final class Appointment {
+        enum Kind { VISIT, ADMISSION, DELIVERY, BIRTH }
+
+        /** Among the person's appointments, in the order in which they were made: decides between two at the same second. */
+        private final int number;
+        private Kind kind;
+        private long time;
+        /** Of a visit. */
+        private Service service;
+        /** Of a visit: whether it is a complication after a stay. */
+        private boolean afterStay;
+        /** Of a visit: the first return that follows it, and of a return, the one that follows the same visit after that. */
+        private Appointment firstReturn;
+        private Appointment nextReturn;
+        /** Of an admission: the line of PLANNED, and its place there. */
+        private PlannedAdmission planned;
+        /** Of a delivery. */
+        private Births.Mode mode;
+
+        private Appointment(int number) {
+            this.number = number;
+        }
+    }
+
+    /** The appointments of one person, in the order of time. */
+    static final class Agenda {
+        static final int MOST = 4_096;
+        private final Appointment[] made = new Appointment[MOST];
+        private final Appointment[] queue = new Appointment[MOST];
+        private int count;
+        private int head;
+        private int tail;
+
+        void clear() {
+            count = 0;
+            head = 0;
+            tail = 0;
         }
 
-        double crowdingOn(int site, long time) {
-            return crowding[site][Math.max(0, Math.min(Calendar.dayOf(time) - calendar.firstDay, crowding[site].length - 1))];
+        /** A new appointment, not yet at a time. */
+        Appointment make(Appointment.Kind kind) {
+            if (made[count] == null) {
+                made[count] = new Appointment(count);
+            }
+            Appointment appointment = made[count++];
+            appointment.kind = kind;
+            appointment.firstReturn = null;
+            appointment.nextReturn = null;
+            appointment.afterStay = false;
+            return appointment;
         }
 
-        /** Lets a trial population live once to measure what beds it needs and how many die, then plans with these. */
-        private void calibrate() {
-            plan();
-            Sample pilot = Sample.trial(population);
-            Tally tally = IntStream.range(0, 4).parallel().mapToObj(quarter -> {
-                Life life = new Life(this, pilot, new Tally(areas.length, sites.length, calendar.years()));
-                Life rehearsal = new Life(this, pilot, REHEARSAL_DEATHS);
-                for (int person = quarter * PILOT / 4; person < (quarter + 1) * PILOT / 4; person++) {
+        Appointment makeVisit(Service service) {
+            Appointment visit = make(Appointment.Kind.VISIT);
+            visit.service = service;
+            return visit;
+        }
+
+        void schedule(Appointment appointment, long time) {
+            if (tail == MOST) {
+                System.arraycopy(queue, head, queue, 0, tail - head);
+                tail -= head;
+                head = 0;
+            }
+            appointment.time = time;
+            int at = tail++;
+            while (at > head && isAfter(queue[at - 1], appointment)) {
+                queue[at] = queue[at - 1];
+                at--;
+            }
+            queue[at] = appointment;
+        }
+
+        private static boolean isAfter(Appointment a, Appointment b) {
+            return a.time > b.time || a.time == b.time && a.number > b.number;
+        }
+
+        /** Takes the next appointment, or gives null. */
+        Appointment next() {
+            return head < tail ? queue[head++] : null;
+        }
+
+        /** Takes the next visit if it is due before a time; otherwise gives null. */
+        Appointment takeVisitBefore(long time) {
+            for (int i = head; i < tail && queue[i].time < time; i++) {
+                Appointment appointment = queue[i];
+                if (appointment.kind == Appointment.Kind.VISIT) {
+                    System.arraycopy(queue, i + 1, queue, i, tail - i - 1);
+                    tail--;
+                    return appointment;
+                }
+            }
+            return null;
+        }
+    }
+
+    /** Simulates people one by one: a person's events depend on the seed, the model and the person's number alone. */
+    static final class Life {
+        private static final int MOST_VISITS = Agenda.MOST / 4, MOST_ADMISSIONS = Agenda.MOST / 8;
+        private final World world;
+        private final Calendar calendar;
+        private final Sample sample;
+        private final EventSink sink;
+        private final boolean mortal;
+        private final SplitMix64 random = new SplitMix64();
+        private final Person person = new Person();
+        private final Agenda agenda = new Agenda();
+        private final Ward ward;
+        private final Emergency emergency;
+        private final Births births;
+        /** By year: the visits that are no returns. */
+        private final List<List<Appointment>> problems;
+
+        private int kind;
+        /** From when on the person is in no ED or bed. */
+        private long free;
+        private boolean lastWasStay;
+        /** Chance to have survived what happened until now, and the value of it below which the person dies. */
+        private double survival;
+        private double deathBelow;
+
+        /** @param mortal whether people die: in the trial they do not, so that all chances to die are seen */
+        Life(World world, Sample sample, EventSink sink, boolean mortal) {
+            this.world = world;
+            this.calendar = world.calendar;
+            this.sample = sample;
+            this.sink = sink;
+            this.mortal = mortal;
+            ward = new Ward(this);
+            emergency = new Emergency(this, ward);
+            births = new Births(this, ward);
+            problems = Stream.generate(() -> (List<Appointment>) new ArrayList<Appointment>()).limit(calendar.years()).toList();
+        }
+
+        /** @param index of the person in the sample, from 0 */
+        void live(int index) {
+            draw(index);
+            births.planBirth();
+            planVisits();
+            planAdmissions();
+            births.planDeliveries();
+            for (Appointment next = agenda.next(); next != null && person.alive && next.time < calendar.end; next = agenda.next()) {
+                if (next.time < free) {
+                    postpone(next);
+                } else {
+                    keep(next);
+                    if (person.alive && next.firstReturn != null && free < calendar.end) {
+                        emergency.comeBack(next);
+                    }
+                }
+            }
+            sink.person(person);
+        }
+
+        private void draw(int index) {
+            Person p = person;
+            random.seed(sample.seed, index);
+            int place = sample.shuffle(index);
+            int stratum = sample.stratumOf(place);
+            int member = sample.memberOf(place, stratum);
+            p.number = index + 1;
+            p.stratum = stratum;
+            p.persons = sample.persons(stratum);
+            p.area = sample.strata[stratum].area;
+            p.gender = sample.strata[stratum].gender;
+            p.ageGroup = sample.strata[stratum].ageGroup;
+            births.drawBirth(p, (member + random.uniform()) / sample.members(stratum));
+            kind = Plans.kindOf(p.area, p.gender, p.age);
+            int part = sample.frailtyPart(stratum, member);
+            p.frailty = sample.frailty(stratum, part, random.uniform());
+            deathBelow = sample.survival(stratum, part, random.uniform());
+            survival = 1;
+            p.home = world.places.home[p.area].at(sample.home(stratum, part, random.uniform()));
+            p.primaryService = world.rates.primaryService(p.area, p.ageGroup, p.gender);
+            p.expectedVisits = world.rates.visits(p.area, p.ageGroup, p.gender) * p.frailty;
+            drawId(index);
+            p.alive = true;
+            p.visits = 0;
+            p.visitsLastYear = 0;
+            p.stays = 0;
+            free = Long.MIN_VALUE;
+            agenda.clear();
+        }
+
+        /** A random version-4 UUID whose first 48 bits grow with the person's number, so that rows are in the order of their key. */
+        private void drawId(int index) {
+            long first48 = (long) ((index + random.uniform()) / sample.size * 0x1p48);
+            long a = random.bits();
+            long b = random.bits();
+            person.idHigh = first48 << 16 | 0x4000 | a & 0xFFF;
+            person.idLow = (0x8000 | a >>> 16 & 0x3FFF) << 48 | b & 0xFFFFFFFFFFFFL;
+        }
+
+        /** Draws how often the person comes over the years; some of a year's visits are returns after another of the same year. */
+        private void planVisits() {
+            Categorical plan = world.plans.visits(kind);
+            int count = Math.min(random.poisson(plan.total * person.frailty), MOST_VISITS);
+            problems.forEach(List::clear);
+            for (int i = 0; i < count; i++) {
+                int line = plan.draw(random);
+                int year = line / SERVICES.length + 1;
+                Service service = SERVICES[line % SERVICES.length];
+                long time = world.arrivals.time(ArrivalPattern.of(service, person.age - (year - 1)), year, random);
+                if (time > person.birth && time >= -WARM_UP_DAYS * (long) DAY
+                        && isOfAge(time, world.rates.visitsByAge(person.area, person.gender), year)) {
+                    Appointment visit = agenda.makeVisit(service);
+                    List<Appointment> before = problems.get(year);
+                    if (!before.isEmpty() && random.happens(RETURN_SHARE)) {
+                        Appointment first = before.get(random.below(before.size()));
+                        visit.nextReturn = first.firstReturn;
+                        first.firstReturn = visit;
+                    } else {
+                        before.add(visit);
+                        agenda.schedule(visit, time);
+                    }
+                }
+            }
+        }
+
+        /** Planned admissions, which depend less on frailty than emergencies do. */
+        private void planAdmissions() {
+            Categorical plan = world.plans.admissions(kind);
+            List<PlannedAdmission> lines = world.units.planned;
+            int count = Math.min(random.poisson(plan.total * (PLANNED_WITHOUT_FRAILTY + (1 - PLANNED_WITHOUT_FRAILTY) * person.frailty)),
+                    MOST_ADMISSIONS);
+            for (int i = 0; i < count; i++) {
+                int place = plan.draw(random);
+                int year = place / lines.size() + 1;
+                int line = place % lines.size();
+                long time = world.arrivals.time(lines.get(line).pattern(), year, random);
+                if (isDue(time, world.rates.plannedByAge(person.gender, line), year)) {
+                    Appointment admission = agenda.make(Appointment.Kind.ADMISSION);
+                    admission.planned = lines.get(line);
+                    agenda.schedule(admission, time);
+                }
+            }
+        }
+
+        /** Whether what was drawn at the highest rate of its year falls into the simulation, and to the age at that time. */
+        private boolean isDue(long time, double[] byAge, int year) {
+            return time > person.birth && time >= -WARM_UP_DAYS * (long) DAY && time < calendar.end && isOfAge(time, byAge, year);
+        }
+
+        private boolean isOfAge(long time, double[] byAge, int year) {
+            return random.uniform() * Rates.peak(byAge, person.age - (year - 1)) < Rates.at(byAge, ageAt(time));
+        }
+
+        /** The person is still in hospital when something else was due: it comes later. */
+        private void postpone(Appointment appointment) {
+            if (free >= calendar.end) {
+                return;
+            }
+            agenda.schedule(appointment, switch (appointment.kind) {
+                case VISIT -> world.arrivals.notBefore(free + (long) ((0.1 + 3 * random.exponential()) * DAY),
+                        ArrivalPattern.of(appointment.service, person.age), random);
+                case DELIVERY -> free + HOUR + (long) (random.exponential() * DAY);
+                default -> world.arrivals.soonAfter(free + 7L * DAY, appointment.planned.pattern(), random);
+            });
+        }
+
+        private void keep(Appointment appointment) {
+            lastWasStay = false;
+            long time = calendar.clock(appointment.time);
+            switch (appointment.kind) {
+                case VISIT -> emergency.visit(time, appointment.service, appointment.afterStay);
+                case ADMISSION -> ward.admit(time, appointment.planned);
+                case DELIVERY -> births.deliver(appointment);
+                default -> births.beBorn(time);
+            }
+        }
+
+        /** The site of care that is not an emergency: home where it has the unit, else near it. */
+        private int siteFor(Unit unit) {
+            if (unit.isAt(person.home) && random.happens(VISIT_HOME_SHARE)) {
+                return person.home;
+            }
+            for (int attempt = 0; attempt < 6; attempt++) {
+                int site = world.places.elsewhere[person.area].draw(random);
+                if (unit.isAt(site)) {
+                    return site;
+                }
+            }
+            return unit.nearest(person.home);
+        }
+
+        /** Age in years by the calendar. */
+        private int ageAt(long time) {
+            return Math.max(0, (calendar.dateOf(Calendar.dayOf(time)) - person.birthDate) / 10_000);
+        }
+
+        private long travel() {
+            return TRAVEL_SHORTEST + (long) (random.uniform() * (TRAVEL_LONGEST - TRAVEL_SHORTEST));
+        }
+
+        /** Whether the person dies now. Before the history nobody does. */
+        private boolean dies(double chance, long time) {
+            if (mortal && time >= 0) {
+                survival *= 1 - Math.min(1, chance * DEATH_GENDER[person.gender.ordinal()]);
+            }
+            return mortal && survival < deathBelow;
+        }
+
+        private void die(long time) {
+            person.alive = false;
+            person.deathDay = Calendar.dayOf(time);
+            free = calendar.end;
+        }
+    }
+
+    /** Visits to an ED or urgent care: triage, the wait, what the physician decides, the departure, and the returns. */
+    static final class Emergency {
+        private final Life life;
+        private final Ward ward;
+        private final World world;
+        private final Calendar calendar;
+        private final SplitMix64 random;
+        private final Person person;
+        private final Visit visit;
+
+        Emergency(Life life, Ward ward) {
+            this.life = life;
+            this.ward = ward;
+            world = life.world;
+            calendar = life.calendar;
+            random = life.random;
+            person = life.person;
+            visit = new Visit(person);
+        }
+
+        /** @param complication whether it comes after a stay, and so more often needs a bed */
+        void visit(long arrival, Service service, boolean complication) {
+            Visit v = visit;
+            int years = life.ageAt(arrival);
+            int hour = Calendar.secondOf(arrival) / HOUR;
+            v.service = service;
+            v.site = site(service.urgentCare);
+            v.arrival = arrival;
+            v.ageGroup = AgeGroup.of(years);
+            v.acuity = world.triage.draw(v.site, service.urgentCare, v.ageGroup, hour, random);
+            v.ambulanceShare = service.urgentCare ? 0 : v.acuity == 0 ? AMBULANCE[0]
+                    : Math.min(0.9, AMBULANCE[v.acuity] * AMBULANCE_AGE[v.ageGroup.ordinal()]);
+            v.ambulance = random.happens(v.ambulanceShare);
+            double pressure = world.places.sites[v.site].pressure;
+            v.crowding = pressure * pressure * Math.max(0.4, 1 - WAIT_TREND * (calendar.yearOf(arrival) - 1))
+                    * world.crowding.at(v.site, arrival);
+            v.deathChance = 0;
+            double wait = waitHours(v, hour);
+            double patience = patienceHours(v);
+            if (patience < wait) {
+                v.disposition = Disposition.LWBS;
+                v.departure = withinHistory(arrival, arrival + 60 + seconds(patience));
+            } else {
+                v.physician = withinHistory(arrival, arrival + 60 + seconds(wait));
+                decide(v, years, complication);
+                depart(v);
+            }
+            number(v);
+            life.sink.visit(v);
+            follow(v);
+        }
+
+        private int site(boolean urgentCare) {
+            int home = person.home;
+            if ((!urgentCare || world.places.sites[home].urgentCare) && random.happens(VISIT_HOME_SHARE)) {
+                return home;
+            }
+            Categorical others = urgentCare ? world.places.urgentElsewhere[person.area] : world.places.elsewhere[person.area];
+            int site = home;
+            for (int attempt = 0; attempt < 6 && site == home; attempt++) {
+                site = others.draw(random);
+            }
+            return site;
+        }
+
+        private double waitHours(Visit v, int hour) {
+            return WAIT[v.acuity] * WAIT_HOUR[hour] * (v.acuity == 0 ? 1 : v.crowding) * (v.service.urgentCare ? WAIT_URGENT : 1)
+                    * (v.service.child ? WAIT_CHILD : 1) * (v.ambulance ? AMBULANCE_WAIT : 1) * world.wait.at(random.uniform());
+        }
+
+        private double patienceHours(Visit v) {
+            return v.acuity == 0 ? Double.MAX_VALUE : PATIENCE[v.acuity] * PATIENCE_AGE[v.ageGroup.ordinal()]
+                    * (v.ambulance ? AMBULANCE_PATIENCE : 1) * world.patience.at(random.uniform());
+        }
+
+        /** What becomes of someone whom the physician has seen. */
+        private void decide(Visit v, int years, boolean complication) {
+            int g = v.ageGroup.ordinal();
+            v.deathChance = (v.acuity == 0 ? ED_DEATH_1 : v.acuity == 1 ? ED_DEATH_2 : 0) / 100 * DEATH_AGE[g];
+            double bedChance = ADMIT[v.acuity][g] / 100 * (v.service.urgentCare ? ADMIT_URGENT : 1) * world.places.sites[v.site].type.admit;
+            // the average of both ways of arrival stays that of the table
+            bedChance *= 1 + (AMBULANCE_ADMIT - 1) * (v.ambulance ? 1 - v.ambulanceShare : -v.ambulanceShare);
+            boolean needsBed = random.happens(complication ? bedChance + (1 - bedChance) * AFTER_STAY_ADMIT : bedChance);
+            if (life.dies(v.deathChance, v.arrival)) {
+                v.disposition = Disposition.DEATH;
+            } else if (needsBed) {
+                findBed(v);
+            } else {
+                v.disposition = random.happens((years < 15 ? AMA_CHILD : AMA_ADULT) / 100) ? Disposition.AMA : Disposition.DISCHARGE;
+            }
+        }
+
+        private void findBed(Visit v) {
+            // nobody comes of age while waiting for a bed in pediatrics
+            int years = Math.min(life.ageAt(v.arrival + LONGEST_VISIT * (long) HOUR + 2L * DAY), AGES - 1);
+            Cause cause = world.units.drawCause(years, person.gender, v.acuity <= 1, random);
+            v.unit = cause.unit();
+            v.transferTo = -1;
+            if (!v.unit.isAt(v.site)) {
+                if (!random.happens(cause.refer())) {
+                    v.unit = years < ADULT_FROM ? world.units.children : world.units.adults;
+                }
+                v.transferTo = v.unit.isAt(v.site) ? -1 : v.unit.nearest(v.site);
+            } else if (random.happens(world.places.sites[v.site].type.sentUp)) {
+                v.transferTo = world.places.higherSite(v.site, v.unit);
+            }
+            v.disposition = v.transferTo >= 0 ? Disposition.TRANSFER : Disposition.ADMIT;
+        }
+
+        /** When that is done: the end of treatment, or of the wait for a bed. */
+        private void depart(Visit v) {
+            double hours = hoursFromPhysician(v);
+            boolean needsBed = v.disposition == Disposition.ADMIT || v.disposition == Disposition.TRANSFER;
+            if (needsBed && v.physician + seconds(hours) >= calendar.end - 2 * HOUR) {
+                // the bed would be free after the end of the history, which knows of no such stay
+                v.disposition = Disposition.DISCHARGE;
+                hours = hoursFromPhysician(v);
+            }
+            long departure = v.physician + 300 + seconds(Math.min(hours, LONGEST_VISIT));
+            if (v.disposition == Disposition.ADMIT) {
+                long bedFree = Calendar.dayOf(departure) * (long) DAY + Arrivals.secondsOfDay(world.bedHours, random);
+                departure = bedFree > v.physician + HOUR ? bedFree : departure;
+            }
+            v.departure = withinHistory(v.physician, departure);
+        }
+
+        private double hoursFromPhysician(Visit v) {
+            return switch (v.disposition) {
+                case ADMIT -> WORKUP * world.workup.at(random.uniform())
+                        + BOARDING * v.crowding * (v.service.child ? BOARDING_CHILD : 1) * world.boarding.at(random.uniform());
+                case TRANSFER -> WORKUP * world.workup.at(random.uniform()) + TRANSFER_WAIT * world.treatment.at(random.uniform());
+                case DEATH -> DEATH_AFTER * world.treatment.at(random.uniform());
+                default -> TREATMENT[v.acuity] * TREATMENT_AGE[v.ageGroup.ordinal()] * (v.service.urgentCare ? TREATMENT_URGENT : 1)
+                        * world.treatment.at(random.uniform());
+            };
+        }
+
+        private static long seconds(double hours) {
+            return (long) (hours * HOUR);
+        }
+
+        /** A visit that began within the history ends within it: at its end the last visitors are let go a little early. */
+        private long withinHistory(long from, long to) {
+            long end = calendar.end - 2;
+            return calendar.clock(to <= end ? to : from + (long) ((end - from) * random.uniform()));
+        }
+
+        private void number(Visit v) {
+            v.number = 0;
+            if (v.arrival >= 0 && person.visits < CsvRows.IDS_PER_PERSON - 1) {
+                v.number = ++person.visits;
+                person.visitsLastYear += v.arrival >= calendar.yearStart[1] ? 1 : 0;
+            }
+        }
+
+        /** What the visit leads to: a stay here or elsewhere, death, or home. */
+        private void follow(Visit v) {
+            life.free = v.departure + 1;
+            switch (v.disposition) {
+                case ADMIT -> ward.stay(v.departure, v.site, v.unit, AdmitSource.ED, v.number, v.unit.acute);
+                case TRANSFER -> ward.stay(calendar.clock(Math.min(v.departure + life.travel(), calendar.end - 1)), v.transferTo, v.unit,
+                        v.arrival >= 0 ? AdmitSource.TRANSFER : AdmitSource.DIRECT, 0, v.unit.acute);
+                case DEATH -> life.die(v.departure);
+                default -> { }
+            }
+        }
+
+        /** Schedules the return that follows this appointment; the next return follows that one. */
+        void comeBack(Appointment appointment) {
+            Appointment next = appointment.firstReturn;
+            next.firstReturn = next.nextReturn;
+            next.afterStay = life.lastWasStay;
+            boolean left = visit.disposition == Disposition.LWBS || visit.disposition == Disposition.AMA;
+            double days = life.lastWasStay ? AFTER_STAY_DAYS * random.exponential() : random.exponential()
+                    * (random.happens(EARLY_RETURN * (left ? EARLY_AFTER_LEAVING : 1)) ? EARLY_RETURN_DAYS : LATE_RETURN_DAYS);
+            scheduleReturn(next, days);
+        }
+
+        /**
+         * After a stay the next visit that was due anyway within a year comes as a complication, within weeks. A year loses as many
+         * visits in this way to the one before as it gains from the one after, so its expected number stays the same.
+         */
+        void comeBackAsComplication() {
+            long within = life.free + 365L * DAY;
+            Appointment next = life.agenda.takeVisitBefore(within);
+            if (next == null) {
+                // visits are planned until the end of the history: was one due between then and the end of that year?
+                double due = Math.max(0, within - calendar.end) / (365.0 * DAY) * person.frailty
+                        * Rates.at(world.rates.visitsByAge(person.area, person.gender), person.age)
+                        * world.plans.survivors(person.area, person.gender, 1, person.ageGroup);
+                if (!random.happens(1 - expMinus(due))) {
+                    return;
+                }
+                next = life.agenda.makeVisit(world.rates.drawService(person.area, person.ageGroup, person.gender, random));
+            }
+            next.afterStay = true;
+            scheduleReturn(next, AFTER_STAY_DAYS * random.exponential());
+        }
+
+        private void scheduleReturn(Appointment visit, double days) {
+            life.agenda.schedule(visit, world.arrivals.notBefore(life.free + 2 * HOUR + (long) (days * DAY),
+                    ArrivalPattern.of(visit.service, person.age), random));
+        }
+    }
+
+    /** Stays in hospital: the acute phase, ALC, moves to other units, and the discharge. */
+    static final class Ward {
+        private static final long SHORTEST_STAY = 3 * HOUR;
+        private final Life life;
+        private final World world;
+        private final Calendar calendar;
+        private final SplitMix64 random;
+        private final Stay stay;
+
+        Ward(Life life) {
+            this.life = life;
+            world = life.world;
+            calendar = life.calendar;
+            random = life.random;
+            stay = new Stay(life.person);
+        }
+
+        void admit(long time, PlannedAdmission planned) {
+            Unit unit = planned.unit();
+            AcutePhase acute = planned.source() == AdmitSource.ELECTIVE ? unit.elective : unit.acute;
+            stay(time, life.siteFor(unit), unit, planned.source(), 0, acute);
+        }
+
+        /**
+         * A stay, and those that it leads to in other units; afterwards the person is free again, dead, or still in hospital
+         * at the end of the history.
+         *
+         * @param visit number of the ED visit that it continues, 0 if none
+         */
+        void stay(long admit, int site, Unit unit, AdmitSource source, int visit, AcutePhase acute) {
+            Stay s = stay;
+            s.admit = admit;
+            s.site = site;
+            s.unit = unit;
+            s.source = source;
+            s.visit = visit;
+            s.acute = acute;
+            s.onward = false;
+            for (Unit next = treat(s); next != null; next = treat(s)) {
+                moveTo(next);
+            }
+        }
+
+        /** A stay in one unit; gives the unit to which the person is moved then, or null. */
+        private Unit treat(Stay s) {
+            s.years = life.ageAt(s.admit);
+            s.ageGroup = AgeGroup.of(s.years);
+            double days = Math.min(LOS_MAX, s.acute.median() * s.unit.ageFactor(s.ageGroup) * s.acute.shape().at(random.uniform()));
+            s.deathChance = s.unit.deathChance(s.ageGroup) * s.acute.mortality();
+            s.alcChance = s.unit.alcChance(s.ageGroup) * (s.source == AdmitSource.ELECTIVE ? 0.4 : 1);
+            s.acuteEnd = s.admit + Math.max(SHORTEST_STAY, (long) (days * DAY));
+            s.due = s.acuteEnd;
+            Unit next = null;
+            if (life.dies(s.deathChance, s.acuteEnd)) {
+                end(s, s.acuteEnd, DischargeDisposition.DEATH);
+            } else if (random.happens(s.alcChance)) {
+                waitForCare(s);
+                return null;
+            } else {
+                next = nextUnit(s);
+                if (next != null) {
+                    end(s, s.acuteEnd, DischargeDisposition.TRANSFER);
+                } else if (s.source == AdmitSource.ED && s.years >= 15 && random.happens(STAY_AMA / 100)) {
+                    end(s, s.admit + Math.max(SHORTEST_STAY, (s.acuteEnd - s.admit) / 2), DischargeDisposition.AMA);
+                } else {
+                    long end = dischargeTime(s.admit, s.acuteEnd, true);
+                    end(s, end, s.source != AdmitSource.NEWBORN && random.happens(HOME_SUPPORT[s.ageGroup.ordinal()] / 100)
+                            ? DischargeDisposition.HOME_SUPPORT : DischargeDisposition.HOME);
+                }
+            }
+            if (next != null && s.end < calendar.end) {
+                return next;
+            }
+            boolean home = s.destination == DischargeDisposition.HOME || s.destination == DischargeDisposition.HOME_SUPPORT;
+            if (home && random.happens(s.unit.back)) {
+                life.emergency.comeBackAsComplication();
+            }
+            return null;
+        }
+
+        private void moveTo(Unit unit) {
+            Stay s = stay;
+            int site = unit.isAt(s.site) ? s.site : unit.nearest(s.site);
+            s.admit = site == s.site ? s.end : Math.min(calendar.clock(s.end + life.travel()), calendar.end - 1);
+            s.source = s.end > 0 ? AdmitSource.TRANSFER : AdmitSource.DIRECT; // what ended before the history is not in the data
+            s.site = site;
+            s.unit = unit;
+            s.visit = 0;
+            s.acute = unit.acute;
+            s.onward = true;
+        }
+
+        /** Acute care is over, but the care that the person needs next is not there yet: days of ALC, and then the discharge. */
+        private void waitForCare(Stay s) {
+            long alcFrom = Math.max(s.acuteEnd, s.admit + DAY * 3 / 2);
+            double days = SHORTEST_ALC + Math.min(ALC_MAX, ALC_MEDIAN * world.alc.at(random.uniform()));
+            s.due = alcFrom + (long) (days * DAY);
+            long end = dischargeTime(alcFrom, s.due, false);
+            s.destination = random.happens(ALC_TO_LONG_TERM_CARE) ? DischargeDisposition.LONG_TERM_CARE : DischargeDisposition.HOME_SUPPORT;
+            end(s, alcFrom, end, s.destination);
+        }
+
+        /** The unit to which the person is moved, or null. */
+        private Unit nextUnit(Stay s) {
+            double u = random.uniform();
+            for (Move move : s.unit.moves) {
+                if (s.years >= move.from()) {
+                    u -= move.chance();
+                    if (u < 0) {
+                        return move.to();
+                    }
+                }
+            }
+            return null;
+        }
+
+        /** People go home by day, fewer at weekends; never before a short stay is over. */
+        private long dischargeTime(long admit, long due, boolean mayBeEarlier) {
+            int day = Calendar.dayOf(due);
+            int weekday = calendar.weekday(day);
+            if (weekday >= 5 || calendar.isHoliday(day)) {
+                double u = random.uniform();
+                if (u < WEEKEND_LATER) {
+                    day += weekday >= 5 ? 7 - weekday : 1;
+                } else if (mayBeEarlier && u < WEEKEND_LATER + WEEKEND_EARLIER && (day - 2L) * DAY > admit) {
+                    day -= weekday >= 5 ? weekday - 4 : 1;
+                }
+            }
+            long time = day * (long) DAY + Arrivals.secondsOfDay(world.dischargeHours, random);
+            long earliest = admit + SHORTEST_STAY;
+            return calendar.clock(time >= earliest ? time : time + DAY >= earliest ? time + DAY : earliest);
+        }
+
+        private void end(Stay s, long end, DischargeDisposition destination) {
+            long shown = calendar.clock(end);
+            end(s, shown, shown, destination);
+        }
+
+        private void end(Stay s, long alcFrom, long end, DischargeDisposition destination) {
+            boolean open = end >= calendar.end;
+            s.alcFrom = alcFrom;
+            s.end = end;
+            s.destination = destination;
+            s.number = open || end > 0 ? ++life.person.stays : 0;
+            life.free = (open ? calendar.end : end) + 1;
+            life.lastWasStay = true;
+            if (destination == DischargeDisposition.DEATH && !open) {
+                life.die(end);
+            }
+            life.sink.stay(s);
+        }
+    }
+
+    /** Births: the person's own, and those that the person gives. */
+    static final class Births {
+        /** How a child is born. A caesarean that is planned takes place on a weekday morning. */
+        enum Mode { VAGINAL, CAESAREAN, PLANNED_CAESAREAN }
+
+        private final Life life;
+        private final Ward ward;
+        private final World world;
+        private final Calendar calendar;
+        private final SplitMix64 random;
+        private final Person person;
+        private final Map<Mode, AcutePhase> delivery;
+        private final AcutePhase intensiveCare = new AcutePhase(NICU_MEDIAN, Lognormal.of(NICU_MEDIAN, NICU_MEAN), 1);
+        private long lastDelivery;
+        private long spacing;
+
+        Births(Life life, Ward ward) {
+            this.life = life;
+            this.ward = ward;
+            world = life.world;
+            calendar = life.calendar;
+            random = life.random;
+            person = life.person;
+            Lognormal shape = new Lognormal(DELIVERY_SIGMA);
+            AcutePhase caesarean = new AcutePhase(CAESAREAN_MEDIAN, shape, 1);
+            delivery = new EnumMap<>(Map.of(Mode.VAGINAL, new AcutePhase(world.units.deliveries.acute.median(), shape, 1),
+                    Mode.CAESAREAN, caesarean, Mode.PLANNED_CAESAREAN, caesarean));
+        }
+
+        /**
+         * Draws age and time of birth.
+         *
+         * @param place in [0, 1), among the people of the area and age group from the youngest
+         */
+        private void drawBirth(Person p, double place) {
+            Categorical ages = world.population.agesWithin(p.area, p.ageGroup);
+            int yearOfAge = ages.at(place);
+            p.age = p.ageGroup.from + yearOfAge;
+            int firstDay = calendar.firstBirthday[p.age + 1];
+            int days = calendar.firstBirthday[p.age] - firstDay;
+            long birthDay = firstDay + (long) (days * (1 - ages.within(place, yearOfAge)) * 0.999999);
+            int weekday = calendar.weekday((int) birthDay);
+            if (weekday >= 5 && random.happens(CAESAREAN * CAESAREAN_PLANNED)) {
+                long workday = birthDay - weekday + random.below(5);
+                birthDay = workday >= firstDay ? workday : birthDay;
+            }
+            p.birth = calendar.clock(birthDay * DAY + (long) (random.uniform() * DAY));
+            p.birthDate = calendar.dateOf(Calendar.dayOf(p.birth));
+        }
+
+        /** Schedules the person's own birth, if it falls into the simulation and takes place in hospital. */
+        private void planBirth() {
+            lastDelivery = Long.MIN_VALUE / 2;
+            if (person.birth >= -WARM_UP_DAYS * (long) DAY) {
+                if (random.happens(HOSPITAL_BIRTHS)) {
+                    life.agenda.schedule(life.agenda.make(Appointment.Kind.BIRTH), person.birth);
+                } else {
+                    life.free = person.birth;
+                }
+            }
+        }
+
+        private void planDeliveries() {
+            Categorical plan = world.plans.deliveries(life.kind);
+            int count = plan.total > 0 ? random.poisson(plan.total) : 0;
+            for (int i = 0; i < count; i++) {
+                int year = plan.draw(random) + 1;
+                Mode mode = !random.happens(CAESAREAN) ? Mode.VAGINAL : random.happens(CAESAREAN_PLANNED) ? Mode.PLANNED_CAESAREAN
+                        : Mode.CAESAREAN;
+                long time = mode == Mode.PLANNED_CAESAREAN ? world.arrivals.time(ArrivalPattern.ELECTIVE, year, random)
+                        : (Calendar.dayOf(calendar.yearStart[year]) + random.below(365)) * (long) DAY + (long) (random.uniform() * DAY);
+                if (life.isDue(time, world.rates.deliveriesByAge(person.gender), year)) {
+                    Appointment appointment = life.agenda.make(Appointment.Kind.DELIVERY);
+                    appointment.mode = mode;
+                    life.agenda.schedule(appointment, time);
+                }
+            }
+        }
+
+        private void deliver(Appointment appointment) {
+            long time = appointment.time;
+            if (time < lastDelivery + spacing) {
+                long later = lastDelivery + spacing + (long) (180 * random.uniform() * DAY);
+                if (later < calendar.end) {
+                    life.agenda.schedule(appointment, later);
+                }
+                return;
+            }
+            lastDelivery = time;
+            spacing = (long) ((DELIVERY_SPACING + DELIVERY_PAUSE * random.exponential()) * DAY);
+            Unit unit = world.units.deliveries;
+            AdmitSource source = appointment.mode == Mode.PLANNED_CAESAREAN ? AdmitSource.ELECTIVE : AdmitSource.DIRECT;
+            ward.stay(calendar.clock(time), life.siteFor(unit), unit, source, 0, delivery.get(appointment.mode));
+        }
+
+        private void beBorn(long time) {
+            Unit unit = world.units.newborns;
+            boolean intensive = random.happens(NICU);
+            int site = life.siteFor(unit);
+            int higher = intensive ? world.places.higherSite(site, unit) : -1;
+            ward.stay(time, higher >= 0 ? higher : site, unit, AdmitSource.NEWBORN, 0, intensive ? intensiveCare : unit.acute);
+        }
+    }
+
+    // ---- Calibration: the model learns what follows from it ----------------------------------------------------------
+
+    /**
+     * What a trial population of immortals shows of the region: expected days in bed, from which staffed beds follow, and chances to
+     * die, from which follows how much more survivors use. Expectations vary less from one trial to the next than what happens.
+     */
+    static final class Calibration implements EventSink {
+        private static final int PEOPLE = 60_000, PARTS = 4;
+        /** Weight of a resident in the trial by age group: more of the old, who fill most beds. */
+        private static final double[] WEIGHT = {1, 1, 1, 1, 1.5, 3, 5, 7};
+
+        private final World world;
+        /** Days in bed by age group, and by area, site and program_id; null where people of the area do not go. */
+        private final double[] daysByAge = new double[AgeGroup.ALL.size()];
+        private final double[][][] days;
+        private final int programs;
+        /** Chances to die, by gender, age group and year. */
+        private final double[][][] deaths;
+        /** Frailty of those who live throughout, by gender and age group; frailty x years of those born in the history, also by year. */
+        private final double[][] frailty;
+        private final double[][][] frailtyYearsOfBorn;
+
+        private Calibration(World world) {
+            this.world = world;
+            int genders = Gender.ALL.size();
+            int groups = AgeGroup.ALL.size();
+            programs = world.units.all.stream().mapToInt(unit -> unit.subprogram.program().id()).max().orElse(0) + 1;
+            days = new double[world.places.areas.length][world.places.sites.length][];
+            deaths = new double[genders][groups][world.calendar.years()];
+            frailty = new double[genders][groups];
+            frailtyYearsOfBorn = new double[genders][groups][world.calendar.years()];
+        }
+
+        /** Lets the trial population live. */
+        static Calibration of(World world) {
+            Population population = world.population;
+            Sample trial = new Sample(population, PEOPLE, 0,
+                    stratum -> WEIGHT[stratum.ageGroup().ordinal()] / population.total(stratum.area()));
+            return IntStream.range(0, PARTS).parallel().mapToObj(part -> {
+                Calibration calibration = new Calibration(world);
+                Life life = new Life(world, trial, calibration, false);
+                for (int person = part * PEOPLE / PARTS; person < (part + 1) * PEOPLE / PARTS; person++) {
                     life.live(person);
-                    if (person % REHEARSAL_EVERY == 0) {
-                        rehearsal.live(person);
-                        List.of(rehearsal.people, rehearsal.visits, rehearsal.stays).forEach(Text::clear);
-                    }
                 }
-                return life.tally;
-            }).toList().stream().reduce(new Tally(areas.length, sites.length, calendar.years()), Tally::plus);
-            double historyDays = calendar.end / (double) DAY;
-            double[][] visits = new double[areas.length][AGE_GROUPS.length];
-            for (int area = 0; area < areas.length; area++) {
-                for (int g = 0; g < AGE_GROUPS.length; g++) {
-                    for (int gender = 0; gender < GENDERS.length; gender++) {
-                        visits[area][g] += population.count(0, area, g, gender) * ownVisits[area][gender][g] * admitOfArea[area];
+                return calibration;
+            }).toList().stream().reduce(new Calibration(world), Calibration::plus);
+        }
+
+        @Override
+        public void visit(Visit visit) {
+            expectDeath(visit.person, visit.deathChance, visit.arrival);
+        }
+
+        @Override
+        public void stay(Stay stay) {
+            expectDeath(stay.person, stay.deathChance, stay.acuteEnd);
+            if (stay.admit < 0) {
+                return;
+            }
+            if (!stay.onward) { // the days of moves are expected before, whether this person is moved or not, since few are
+                double acute = stay.acute.median() * stay.unit.ageFactor(stay.ageGroup) * stay.acute.shape().mean();
+                expectDays(stay, stay.site, stay.unit, acute + (1 - stay.deathChance) * stay.alcChance * (SHORTEST_ALC + ALC_MEAN));
+            }
+            if (stay.acuteEnd < world.calendar.end) {
+                double moving = (1 - stay.deathChance) * (1 - stay.alcChance);
+                for (Move move : stay.unit.moves) {
+                    if (stay.years >= move.from()) {
+                        expectMove(stay, move, moving);
                     }
                 }
             }
-            double[][] days = tally.days(visits);
-            for (int s = 0; s < sites.length; s++) {
-                for (int u = 0; u < SUBPROGRAMS.length; u++) {
-                    if (covered[s][u]) {
-                        int program = SUBPROGRAMS[u].program;
-                        double occupancy = program == CRITICAL_CARE ? OCCUPANCY_CRITICAL : OCCUPANCY * (1 + OCCUPANCY_PRESSURE * (sites[s].pressure - 1));
-                        beds[s][program] = (int) Math.max(1,
-                                Math.round(days[s][program] / historyDays / occupancy));
+            // by how much the discharge comes later or earlier than it is due
+            expectDays(stay, stay.site, stay.unit, (stay.end - stay.due) / (double) DAY);
+        }
+
+        private void expectMove(Stay stay, Move move, double moving) {
+            Unit to = move.to();
+            AgeGroup group = stay.ageGroup;
+            double expected = to.acute.median() * to.ageFactor(group) * to.acute.shape().mean()
+                    + (1 - to.deathChance(group)) * to.alcChance(group) * (SHORTEST_ALC + ALC_MEAN);
+            expectDays(stay, to.isAt(stay.site) ? stay.site : to.nearest(stay.site), to, moving * move.chance() * expected);
+        }
+
+        private void expectDays(Stay stay, int site, Unit unit, double expected) {
+            Person person = stay.person;
+            if (days[person.area][site] == null) {
+                days[person.area][site] = new double[programs];
+            }
+            days[person.area][site][unit.subprogram.program().id()] += expected * person.persons;
+            daysByAge[person.ageGroup.ordinal()] += expected * person.persons;
+        }
+
+        private void expectDeath(Person person, double chance, long time) {
+            if (time >= 0 && time < world.calendar.end) {
+                int gender = person.gender.ordinal();
+                deaths[gender][person.ageGroup.ordinal()][world.calendar.yearOf(time)] += chance * DEATH_GENDER[gender] * person.persons;
+            }
+        }
+
+        @Override
+        public void person(Person person) {
+            double people = person.frailty * person.persons;
+            int gender = person.gender.ordinal();
+            int group = person.ageGroup.ordinal();
+            if (person.birth <= 0) {
+                frailty[gender][group] += people;
+                return;
+            }
+            long[] yearStart = world.calendar.yearStart;
+            for (int k = yearStart.length - 1; k >= 1; k--) {
+                long from = Math.max(person.birth, yearStart[k]);
+                frailtyYearsOfBorn[gender][group][k] += people * Math.max(0, yearStart[k - 1] - from) / (365.25 * DAY);
+            }
+        }
+
+        private Calibration plus(Calibration other) {
+            add(daysByAge, other.daysByAge);
+            for (int area = 0; area < days.length; area++) {
+                for (int site = 0; site < days[area].length; site++) {
+                    if (days[area][site] == null) {
+                        days[area][site] = other.days[area][site];
+                    } else if (other.days[area][site] != null) {
+                        add(days[area][site], other.days[area][site]);
                     }
                 }
             }
-            survivors = survivors(tally);
-            plan();
+            for (int gender = 0; gender < deaths.length; gender++) {
+                add(deaths[gender], other.deaths[gender]);
+                add(frailtyYearsOfBorn[gender], other.frailtyYearsOfBorn[gender]);
+            }
+            add(frailty, other.frailty);
+            return this;
+        }
+
+        private static void add(double[][] sum, double[][] more) {
+            for (int i = 0; i < sum.length; i++) {
+                add(sum[i], more[i]);
+            }
+        }
+
+        private static void add(double[] sum, double[] more) {
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += more[i];
+            }
+        }
+
+        /** Staffed beds by program and site. */
+        Map<Program, int[]> beds() {
+            double historyDays = world.calendar.end / (double) DAY;
+            double[][] needed = daysBySite();
+            Map<Program, int[]> beds = new HashMap<>();
+            for (Unit unit : world.units.all) {
+                Program program = unit.subprogram.program();
+                int[] bySite = beds.computeIfAbsent(program, p -> new int[world.places.sites.length]);
+                for (int s = 0; s < bySite.length; s++) {
+                    if (unit.isAt(s)) {
+                        double pressure = world.places.sites[s].pressure;
+                        double occupancy = isCritical(program) ? OCCUPANCY_CRITICAL : OCCUPANCY * (1 + OCCUPANCY_PRESSURE * (pressure - 1));
+                        bySite[s] = (int) Math.max(1, Math.round(needed[s][program.id()] / historyDays / occupancy));
+                    }
+                }
+            }
+            return beds;
+        }
+
+        private boolean isCritical(Program program) {
+            return world.units.all.stream().filter(unit -> unit.subprogram.program() == program)
+                    .allMatch(unit -> unit.role == Role.CRITICAL);
+        }
+
+        /**
+         * Days in bed by site and program_id. An area has the days that its expected visits, weighted by how readily its sites admit,
+         * bring with them at the region's ratio by age, divided over sites and programs as in the trial: so chance in the trial hardly
+         * moves days from one site to another.
+         */
+        private double[][] daysBySite() {
+            int groups = AgeGroup.ALL.size();
+            double[][] visits = new double[days.length][groups];
+            double[] visitsByAge = new double[groups];
+            for (int area = 0; area < days.length; area++) {
+                for (AgeGroup group : AgeGroup.ALL) {
+                    for (Gender gender : Gender.ALL) {
+                        visits[area][group.ordinal()] += world.population.count(0, area, group, gender)
+                                * world.rates.visits(area, group, gender) * world.places.admit[area];
+                    }
+                    visitsByAge[group.ordinal()] += visits[area][group.ordinal()];
+                }
+            }
+            double[][] bySite = new double[days[0].length][programs];
+            for (int area = 0; area < days.length; area++) {
+                double due = 0;
+                for (int g = 0; g < groups; g++) {
+                    due += daysByAge[g] * visits[area][g] / Math.max(1e-9, visitsByAge[g]);
+                }
+                double all = Arrays.stream(days[area]).filter(Objects::nonNull).flatMapToDouble(Arrays::stream).sum();
+                for (int site = 0; site < bySite.length; site++) {
+                    for (int program = 0; program < programs && days[area][site] != null; program++) {
+                        bySite[site][program] += due * days[area][site][program] / all;
+                    }
+                }
+            }
+            return bySite;
         }
 
         /**
          * The dead of a group leave its use of care to the living, so that its expected visits stay population x rate in every year: the
-         * factor is the use of all over that of those still alive. It raises the mortality of the living in turn. Care, and with it the
-         * chance to die in it, goes with need, so the neediest die first.
+         * factor is the use of all over that of those still alive, by area, gender, year and age group. It raises the mortality of the
+         * living in turn. Care, and with it the chance to die in it, goes with frailty, so the frailest die first.
          */
-        private double[][][][] survivors(Tally tally) {
-            double[][][][] factor = new double[areas.length][GENDERS.length][calendar.years()][AGE_GROUPS.length];
-            for (int gender = 0; gender < GENDERS.length; gender++) {
-                for (int g = 0; g < AGE_GROUPS.length; g++) {
-                    double regionalUse = 0;
-                    for (int area = 0; area < areas.length; area++) {
-                        regionalUse += ownVisits[area][gender][g] * population.total(area) / population.total();
+        double[][][][] survivors() {
+            Population population = world.population;
+            double[][][][] factor = new double[population.areas][Gender.ALL.size()][world.calendar.years()][AgeGroup.ALL.size()];
+            for (Gender gender : Gender.ALL) {
+                for (AgeGroup group : AgeGroup.ALL) {
+                    double regional = 0;
+                    for (int area = 0; area < population.areas; area++) {
+                        regional += world.rates.visits(area, group, gender) * population.total(area) / population.total();
                     }
-                    for (int area = 0; area < areas.length; area++) {
-                        double use = ownVisits[area][gender][g] / Math.max(1e-9, regionalUse);
+                    for (int area = 0; area < population.areas; area++) {
+                        double use = world.rates.visits(area, group, gender) / Math.max(1e-9, regional);
                         double before = 0;
-                        for (int k = calendar.years() - 1; k >= 1; k--) {
-                            double share = calendar.shareOfHistory(k);
-                            double mortality = use * tally.mortality(gender, g, k, share) * share;
+                        for (int k = world.calendar.years() - 1; k >= 1; k--) {
+                            double share = world.calendar.shareOfHistory(k);
+                            double mortality = use * mortality(gender, group, k, share) * share;
                             double living = 1;
                             for (int round = 0; round < 4 && mortality > 0; round++) {
-                                living = 1 / useLeft(g, before, living * mortality);
+                                living = 1 / Frailty.useOfSurvivors(group, before, living * mortality);
                             }
-                            factor[area][gender][k][g] = living;
+                            factor[area][gender.ordinal()][k][group.ordinal()] = living;
                             before += living * mortality;
                         }
                     }
@@ -2840,1295 +3778,855 @@ class generate implements Callable<Integer> {
         }
 
         /**
-         * The share of the use of an age group that the living have in a year.
-         *
-         * @param before expected deaths of a person whose need is 1, before that year
-         * @param within the same within it
-         */
-        private static double useLeft(int ageGroup, double before, double within) {
-            double all = 0;
-            double left = 0;
-            for (int i = 0; i < USE_POINTS; i++) {
-                double place = (i + 0.5) / USE_POINTS;
-                double n = NEEDS[ageGroup][i];
-                double weight = n * place * place;
-                all += weight;
-                left += weight * expMinus(before * n) * (1 - expMinus(within * n)) / (within * n);
-            }
-            return left / all;
-        }
-
-        private static final Lognormal[] NEED = Arrays.stream(NEED_SIGMA).mapToObj(Lognormal::new).toArray(Lognormal[]::new);
-        private static final double[] NEED_MEAN = Arrays.stream(NEED_SIGMA).map(World::cappedMean).toArray();
-
-        /** The mean that need has on the scale of its median, with nobody above NEED_MAX: an integral over the normal density. */
-        private static double cappedMean(double sigma) {
-            double mean = StrictMath.exp(sigma * sigma / 2);
-            for (int round = 0; round < 3; round++) {
-                double sum = 0;
-                double weight = 0;
-                for (double z = -6; z <= 6; z += 0.05) {
-                    double density = StrictMath.exp(-z * z / 2);
-                    sum += density * Math.min(NEED_MAX * mean, StrictMath.exp(sigma * z));
-                    weight += density;
-                }
-                mean = sum / weight;
-            }
-            return mean;
-        }
-
-        /** The needs over which use is summed: those at 1 less the cubes of evenly spaced places, so close together where the neediest are. */
-        private static final int USE_POINTS = 64;
-        private static final double[][] NEEDS = IntStream.range(0, AGE_GROUPS.length).mapToObj(g -> IntStream.range(0, USE_POINTS).mapToDouble(i -> {
-            double place = (i + 0.5) / USE_POINTS;
-            return need(g, 1 - place * place * place);
-        }).toArray()).toArray(double[][]::new);
-
-        /** Need for care of the person at this place of the distribution of an age group; the mean over all places is 1. */
-        static double need(int ageGroup, double place) {
-            return Math.min(NEED_MAX, NEED[ageGroup].at(place) / NEED_MEAN[ageGroup]);
-        }
-
-        /** How often people use care, by area, gender and age. */
-        private void use() {
-            for (int gender = 0; gender < GENDERS.length; gender++) {
-                for (int age = 0; age < AGES; age++) {
-                    for (int p = 0; p < PLANNED.length; p++) {
-                        plannedByAge[gender][p][age] = planned(PLANNED[p], age, gender);
-                    }
-                    fertility[gender][age] = age < 15 || age > 49 || gender == MALE ? 0
-                            : FERTILITY[(age - 15) / 5] * HOSPITAL_BIRTHS * (gender == OTHER ? FERTILITY_OTHER : 1);
-                }
-            }
-            for (int area = 0; area < areas.length; area++) {
-                for (int gender = 0; gender < GENDERS.length; gender++) {
-                    for (int g = 0; g < AGE_GROUPS.length; g++) {
-                        for (int s = 0; s < SERVICES.length; s++) {
-                            ownVisits[area][gender][g] += rates[area][g][gender][s] / 1000;
-                            int most = primaryService[area][gender][g];
-                            primaryService[area][gender][g] = rates[area][g][gender][s] > rates[area][g][gender][most] ? s : most;
-                        }
-                        services[area][gender][g] = new Pick(rates[area][g][gender]);
-                    }
-                    useByAge[area][gender] = useByAge(area, ownVisits[area][gender]);
-                }
-            }
-        }
-
-        /** Expected visits and other admissions of each kind of person over all years of the history. */
-        private void plan() {
-            for (int area = 0; area < areas.length; area++) {
-                for (int gender = 0; gender < GENDERS.length; gender++) {
-                    for (int age = 0; age < AGES; age++) {
-                        plan(area, gender, age);
-                    }
-                }
-            }
-        }
-
-        private void plan(int area, int gender, int age) {
-            int years = calendar.years() - 1;
-            double[] visits = new double[years * SERVICES.length];
-            double[] others = new double[years * PLANNED.length];
-            double[] deliveries = new double[years];
-            for (int k = 1; k <= Math.min(age + 1, years); k++) {
-                int then = Math.min(age - (k - 1), AGES - 1);
-                double living = survivors[area][gender][k][groupOf(age)] * peopleThen(area, then, k - 1);
-                planVisits(visits, area, gender, then, k, living);
-                planOthers(others, gender, then, k, living);
-                deliveries[k - 1] = peak(fertility[gender], then) * population.fertilityScale[area] * DELIVERIES_KEPT;
-            }
-            int plan = planOf(area, gender, age);
-            visitPlan.set(plan, visits);
-            otherPlan.set(plan, others);
-            deliveryPlan.set(plan, deliveries);
-        }
-
-        /** The row of visitPlan, otherPlan and deliveryPlan that is theirs. */
-        static int planOf(int area, int gender, int age) {
-            return (area * GENDERS.length + gender) * AGES + age;
-        }
-
-        private void planVisits(double[] visits, int area, int gender, int age, int k, double living) {
-            double peak = peak(useByAge[area][gender], age) * living;
-            double[] rate = rates[area][groupOf(Math.max(0, age))][gender];
-            double all = ownVisits[area][gender][groupOf(Math.max(0, age))];
-            for (int s = 0; s < SERVICES.length && peak > 0; s++) {
-                visits[(k - 1) * SERVICES.length + s] = peak * rate[s] / 1000 / all * shareOfYear[dayKind(s, age)][k];
-            }
-        }
-
-        private void planOthers(double[] others, int gender, int age, int k, double living) {
-            for (int p = 0; p < PLANNED.length; p++) {
-                others[(k - 1) * PLANNED.length + p] = peak(plannedByAge[gender][p], age) * living * shareOfYear[plannedKind[p]][k];
-            }
-        }
-
-        /** The most that applies in the year in which a person reaches this age: before the birthday it is that of the age before. */
-        static double peak(double[] byAge, int age) {
-            return age < 0 ? 0 : Math.max(byAge[Math.min(age, AGES - 1)], byAge[Math.max(0, Math.min(age, AGES) - 1)]);
-        }
-
-        /**
-         * Visits a year by age, so that a group of people of that age at the end of a year has made, over the year, the visits
-         * that its rate says: some of them were in the group before until their birthday, some were born within the year.
-         */
-        private double[] useByAge(int area, double[] groupRates) {
-            double[] people = population.ages[area];
-            double[] use = new double[AGES];
-            for (int g = 0; g < AGE_GROUPS.length; g++) {
-                int from = AGE_FROM[g];
-                int to = g + 1 < AGE_FROM.length ? AGE_FROM[g + 1] : AGES;
-                double all = Arrays.stream(people, from, to).sum();
-                double rate;
-                if (g == 0) {
-                    double infants = (people[0] + people[1]) / 2;
-                    rate = groupRates[0] * all / (INFANT_USE * infants + all - people[0] - people[1] / 2);
-                } else {
-                    double younger = people[from] / 2;
-                    rate = Math.max(0, (groupRates[g] * all - use[from - 1] * younger) / (all - younger));
-                }
-                Arrays.fill(use, from, to, rate);
-            }
-            use[0] *= INFANT_USE;
-            return use;
-        }
-
-        /**
-         * The people of an age in an earlier year against those of them who are still there in the last, in the sample: the others have
-         * died elsewhere or moved, and leave their use to these. The number then is that of today less the growth of its age group.
-         */
-        double peopleThen(int area, int age, int yearsBack) {
-            return yearsBack <= 0 ? 1 : peopleThen[area][yearsBack][Math.min(age, AGES - 1)];
-        }
-
-        private double[][][] peopleThen() {
-            double[][][] factor = new double[areas.length][calendar.years()][AGES];
-            for (int area = 0; area < areas.length; area++) {
-                double[] now = population.ages[area];
-                for (int g = 0; g < AGE_GROUPS.length; g++) {
-                    double growth = population.growth(area, g);
-                    double since = 1;
-                    for (int yearsBack = 1; yearsBack < calendar.years(); yearsBack++) {
-                        since *= growth;
-                        for (int age = AGE_FROM[g]; age < (g + 1 < AGE_FROM.length ? AGE_FROM[g + 1] : AGES); age++) {
-                            factor[area][yearsBack][age] = Math.min(5, now[age] / since / Math.max(1e-9, now[Math.min(age + yearsBack, AGES - 1)]));
-                        }
-                    }
-                }
-            }
-            return factor;
-        }
-
-        private static double planned(Planned line, int age, int gender) {
-            double malePart = 2 * line.male / (1 + line.male);
-            double byGender = gender == MALE ? malePart : gender == FEMALE ? 2 - malePart : 1;
-            return age < line.minAge || age > line.maxAge ? 0 : line.per1000[groupOf(age)] / 1000 * byGender;
-        }
-    }
-
-    /** What the trial run measures, for the region: days in bed, and use of care with and without deaths. */
-    static final class Tally {
-        /** Expected days in bed, which vary less from one trial to the next than the days themselves: by age group, and by area, site and program. */
-        final double[][] daysByAge = new double[1][AGE_GROUPS.length];
-        final double[][][] expectedDays;
-        /** Chances to die, by gender, age group and year. */
-        final double[][][] deaths;
-        /** Need for care of those who live throughout, by gender and age group; years of it of those born in the history, also by year. */
-        final double[][] needThroughout = new double[GENDERS.length][AGE_GROUPS.length];
-        final double[][][] needOfBorn;
-
-        Tally(int areas, int sites, int years) {
-            expectedDays = new double[areas][sites][];
-            deaths = new double[GENDERS.length][AGE_GROUPS.length][years];
-            needOfBorn = new double[GENDERS.length][AGE_GROUPS.length][years];
-        }
-
-        /**
-         * Deaths a year of people whose need is 1; of gender Other, the mean of women and men.
+         * Deaths a year of people of frailty 1; of gender Other, the mean of women and men.
          *
          * @param shareOfHistory how much of that year lies in the history, in years
          */
-        double mortality(int gender, int ageGroup, int year, double shareOfHistory) {
+        private double mortality(Gender gender, AgeGroup ageGroup, int year, double shareOfHistory) {
             double died = 0;
             double years = 0;
-            for (int like = FEMALE; like <= MALE; like++) {
-                if (gender == like || gender == OTHER) {
-                    died += deaths[like][ageGroup][year];
-                    years += needThroughout[like][ageGroup] * shareOfHistory + needOfBorn[like][ageGroup][year];
+            int group = ageGroup.ordinal();
+            for (Gender like : List.of(Gender.FEMALE, Gender.MALE)) {
+                if (gender == like || gender == Gender.OTHER) {
+                    died += deaths[like.ordinal()][group][year];
+                    years += frailty[like.ordinal()][group] * shareOfHistory + frailtyYearsOfBorn[like.ordinal()][group][year];
                 }
             }
             return years > 0 ? died / years : 0;
         }
+    }
 
-        void expect(int area, int site, int program, int ageGroup, double days) {
-            if (expectedDays[area][site] == null) {
-                expectedDays[area][site] = new double[PROGRAMS.length + 1];
-            }
-            expectedDays[area][site][program] += days;
-            daysByAge[0][ageGroup] += days;
+    // ---- Rows --------------------------------------------------------------------------------------------------------
+
+    /**
+     * Of a table's content, whatever the order of its rows: the sum of the squares of their CRC32, which SQL can compute too. A row is
+     * the UTF-8 text of its values with commas between them, without quotes, and nothing for NULL. Squares, since CRC32 is linear: a
+     * plain sum stays the same when rows swap values.
+     */
+    static final class Checksum {
+        private final CRC32 crc = new CRC32();
+        private long high;
+        private long low;
+
+        void row(byte[] bytes, int from, int length) {
+            crc.reset();
+            crc.update(bytes, from, length);
+            add(0, crc.getValue() * crc.getValue());
         }
 
-        Tally plus(Tally other) {
-            add(daysByAge, other.daysByAge);
-            for (int area = 0; area < expectedDays.length; area++) {
-                for (int site = 0; site < expectedDays[area].length; site++) {
-                    double[] more = other.expectedDays[area][site];
-                    if (expectedDays[area][site] == null) {
-                        expectedDays[area][site] = more;
-                    } else if (more != null) {
-                        add(new double[][] {expectedDays[area][site]}, new double[][] {more});
-                    }
-                }
+        void add(Checksum other) {
+            add(other.high, other.low);
+        }
+
+        private void add(long otherHigh, long otherLow) {
+            low += otherLow;
+            high += otherHigh + (Long.compareUnsigned(low, otherLow) < 0 ? 1 : 0);
+        }
+
+        void clear() {
+            high = 0;
+            low = 0;
+        }
+
+        /** In decimal digits. */
+        @Override
+        public String toString() {
+            return BigInteger.valueOf(high).shiftLeft(Long.SIZE).add(new BigInteger(Long.toUnsignedString(low))).toString();
+        }
+    }
+
+    /** CSV rows in bytes. Those of small tables are made from objects; the many of people and events value by value, without any. */
+    static final class RowBuffer {
+        private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+        /** More bytes than any row of people or events has. */
+        private static final int LONGEST_ROW = 1_024;
+        private final Checksum checksum = new Checksum();
+        private byte[] bytes = new byte[1 << 14];
+        private int length;
+        private int rows;
+        private int rowStart;
+
+        /** Makes room for a row that is put together value by value. */
+        RowBuffer beginRow() {
+            return room(LONGEST_ROW);
+        }
+
+        private RowBuffer room(int n) {
+            if (length + n > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + n));
             }
-            for (int gender = 0; gender < GENDERS.length; gender++) {
-                add(deaths[gender], other.deaths[gender]);
-                add(needOfBorn[gender], other.needOfBorn[gender]);
-            }
-            add(needThroughout, other.needThroughout);
             return this;
         }
 
-        /**
-         * Days in bed by site and program. An area has the days that its expected visits bring with them at the region's ratio by age,
-         * divided over sites and programs as in the trial: so chance in the trial hardly moves days from one site to another.
-         *
-         * @param visits expected visits by area and age group, weighted by how readily the sites of the area admit
-         */
-        double[][] days(double[][] visits) {
-            int sites = expectedDays[0].length;
-            double[][] days = new double[sites][PROGRAMS.length + 1];
-            double[] visitsByAge = new double[AGE_GROUPS.length];
-            for (double[] area : visits) {
-                for (int g = 0; g < area.length; g++) {
-                    visitsByAge[g] += area[g];
-                }
-            }
-            for (int area = 0; area < visits.length; area++) {
-                double due = 0;
-                for (int g = 0; g < AGE_GROUPS.length; g++) {
-                    due += daysByAge[0][g] * visits[area][g] / Math.max(1e-9, visitsByAge[g]);
-                }
-                double all = Arrays.stream(expectedDays[area]).filter(d -> d != null).flatMapToDouble(Arrays::stream).sum();
-                for (int site = 0; site < sites; site++) {
-                    for (int program = 1; program <= PROGRAMS.length && expectedDays[area][site] != null; program++) {
-                        days[site][program] += due * expectedDays[area][site][program] / all;
-                    }
-                }
-            }
-            return days;
+        RowBuffer text(byte[] value) {
+            System.arraycopy(value, 0, bytes, length, value.length);
+            length += value.length;
+            return this;
         }
 
-        private static void add(double[][] sum, double[][] more) {
-            for (int i = 0; i < sum.length; i++) {
-                for (int j = 0; j < sum[i].length; j++) {
-                    sum[i][j] += more[i][j];
-                }
+        RowBuffer comma() {
+            return put(',');
+        }
+
+        private RowBuffer put(char c) {
+            bytes[length++] = (byte) c;
+            return this;
+        }
+
+        RowBuffer twoDigits(int value) {
+            return put((char) ('0' + value / 10)).put((char) ('0' + value % 10));
+        }
+
+        RowBuffer number(long value) {
+            int digits = 1;
+            for (long rest = value; rest >= 10; rest /= 10) {
+                digits++;
             }
+            int at = length + digits;
+            length = at;
+            do {
+                bytes[--at] = (byte) ('0' + value % 10);
+                value /= 10;
+            } while (at > length - digits);
+            return this;
+        }
+
+        RowBuffer hundredths(long value) {
+            return number(value / 100).put('.').twoDigits((int) (value % 100));
+        }
+
+        RowBuffer tenThousandths(long value) {
+            return number(value / 10_000).put('.').twoDigits((int) (value / 100 % 100)).twoDigits((int) (value % 100));
+        }
+
+        /** @param date such as 20251231 */
+        RowBuffer date(int date) {
+            return twoDigits(date / 1_000_000).twoDigits(date / 10_000 % 100).put('-').twoDigits(date / 100 % 100).put('-')
+                    .twoDigits(date % 100);
+        }
+
+        /** yyyy-MM-dd HH:mm:ss. */
+        RowBuffer timestamp(Calendar calendar, long time) {
+            int second = Calendar.secondOf(time);
+            return text(calendar.dateText(Calendar.dayOf(time))).put(' ').twoDigits(second / HOUR).put(':').twoDigits(second / 60 % 60)
+                    .put(':').twoDigits(second % 60);
+        }
+
+        /** A UUID of 36 characters. */
+        static void uuid(long high, long low, byte[] text) {
+            int at = 0;
+            for (int digit = 0; digit < 32; digit++) {
+                long half = digit < 16 ? high : low;
+                if (digit == 8 || digit == 12 || digit == 16 || digit == 20) {
+                    text[at++] = '-';
+                }
+                text[at++] = HEX[(int) (half >>> 60 - 4 * (digit % 16)) & 0xF];
+            }
+        }
+
+        /** Ends a row that was put together value by value, none of which needs quotes. */
+        void endRow() {
+            end(bytes, rowStart, length - rowStart);
+        }
+
+        private void end(byte[] content, int from, int size) {
+            checksum.row(content, from, size);
+            put('\n');
+            rowStart = length;
+            rows++;
+        }
+
+        /** A whole row; text is quoted where RFC 4180 asks for it. */
+        void row(Object... values) {
+            List<String> texts = Arrays.stream(values).map(Object::toString).toList();
+            byte[] content = String.join(",", texts).getBytes(StandardCharsets.UTF_8);
+            byte[] row = texts.stream().map(RowBuffer::quoted).collect(Collectors.joining(",")).getBytes(StandardCharsets.UTF_8);
+            room(row.length + 1).text(row);
+            end(content, 0, content.length);
+        }
+
+        private static String quoted(String text) {
+            boolean must = text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+            return must ? '"' + text.replace("\"", "\"\"") + '"' : text;
+        }
+
+        void clear() {
+            length = 0;
+            rows = 0;
+            rowStart = 0;
+            checksum.clear();
         }
     }
 
-    // ---- One life ----------------------------------------------------------------------------------------------------
-
-    /** Simulates people one by one: a person's rows depend on the seed, the model and the person's number alone. */
-    static final class Life {
-        private static final int VISIT = 0, PLAN = 1, DELIVERY = 2, BIRTH = 3;
-        private static final int MAX_EVENTS = 4_096;
-        private static final long SHORTEST_STAY = 3 * HOUR;
-        private static final Words[] AGE_TEXT = Words.of(AGE_GROUPS);
-        private static final Words[] GENDER_TEXT = Words.of(GENDERS);
-        private static final Words[] SERVICE_TEXT = Words.of(Arrays.stream(SERVICES).map(service -> service.name + ",").toArray(String[]::new));
-        private static final int DISCHARGE = 0, ADMITTED = 1, TRANSFER = 2, AGAINST_ADVICE = 3, LWBS = 4, DEATH = 5;
-        /** Disposition and mode of arrival, walk-in or by ambulance, with their commas. */
-        private static final Words[][] DISPO_AND_MODE = Stream.of("Discharge", "Admit", "Transfer", "AMA", "LWBS", "Death")
-                .map(dispo -> Words.of(dispo + ",Walk-in,", dispo + ",Ambulance,")).toArray(Words[][]::new);
-        private static final int FROM_ED = 0, FROM_HOME_ELECTIVE = 1, FROM_HOME = 2, NEWBORN = 3, MOVED = 4;
-        private static final Words[] SOURCE = Words.of("ED", "Elective", "Direct", "Newborn", "Transfer");
-        private static final int TO_HOME = 0, TO_SUPPORT = 1, TO_LONG_TERM_CARE = 2, TO_OTHER_UNIT = 3, TO_AMA = 4, TO_DEATH = 5;
-        private static final Words[] DESTINATION = Words.of("Home", "Home Support", "Long-Term Care", "Transfer", "AMA", "Death");
-
-        private final World world;
+    /** Events as rows of patients, ed_encounters and ip_stays. */
+    static final class CsvRows implements EventSink {
+        /** Room for the ids of one person's visits, and of their stays. */
+        static final int IDS_PER_PERSON = 1_000;
         private final Calendar calendar;
-        private final Sample sample;
-        private final Tally tally;
-        /** Factor on the chance of every death. */
-        private final double deaths;
-        private final Chance chance = new Chance();
-        private final Text scratch = new Text();
-        private final Visit current = new Visit();
-        Text people = new Text();
-        Text visits = new Text();
-        Text stays = new Text();
+        private final Site[] sites;
+        private final Area[] areas;
+        private final Map<Service, byte[]> services = new HashMap<>();
+        private final byte[][] ageGroups = texts(AgeGroup.ALL.stream().map(group -> group.text));
+        private final byte[][] genders = texts(Gender.ALL.stream().map(gender -> gender.text));
+        private final byte[][] dispositions = texts(Arrays.stream(Disposition.values()).map(disposition -> disposition.text));
+        private final byte[][] sources = texts(Arrays.stream(AdmitSource.values()).map(source -> source.text));
+        private final byte[][] destinations = texts(Arrays.stream(DischargeDisposition.values()).map(destination -> destination.text));
+        private static final byte[] WALK_IN = text("Walk-in"), AMBULANCE = text("Ambulance");
+        private final byte[] patientId = new byte[36];
+        private int patient;
+        RowBuffer people = new RowBuffer();
+        RowBuffer visits = new RowBuffer();
+        RowBuffer stays = new RowBuffer();
 
-        // the events planned for the person: a queue of time and event number, sorted
-        private final long[] queue = new long[MAX_EVENTS];
-        private final byte[] kind = new byte[MAX_EVENTS];
-        private final int[] detail = new int[MAX_EVENTS];
-        private final int[] child = new int[MAX_EVENTS];
-        private final int[] sibling = new int[MAX_EVENTS];
-        private final boolean[] afterStay = new boolean[MAX_EVENTS];
-        /** Visits of each year that are no returns. */
-        private final int[][] problems;
-        private final int[] problemCount;
-        private int head;
-        private int tail;
-        private int events;
-
-        // the person
-        private long number;
-        private int cell;
-        private int area;
-        private int home;
-        private int gender;
-        private int age;
-        private int plan;
-        private long birth;
-        private int birthDate;
-        private double need;
-        private boolean alive;
-        private int deathDay;
-        private long free;
-        private boolean wasStay;
-        /** Chance to have survived what happened until now, and the part of it, even over the members of a cell, at which the person dies. */
-        private double survival;
-        private double fate;
-        private long lastDelivery;
-        private long spacing;
-        private int visitCount;
-        private int visitsLastYear;
-        private int stayCount;
-        private final Words uuid = new Words(36);
-        /** The person's number in digits: with three more it is the id of a visit or stay. */
-        private final Words id = new Words(10);
-
-        /** Lives that are only tallied: nobody dies, no rows. */
-        Life(World world, Sample sample, Tally tally) {
-            this(world, sample, tally, 0);
-        }
-
-        /** Lives that are written. */
-        Life(World world, Sample sample, double deaths) {
-            this(world, sample, null, deaths);
-        }
-
-        private Life(World world, Sample sample, Tally tally, double deaths) {
-            this.world = world;
-            this.calendar = world.calendar;
-            this.sample = sample;
-            this.tally = tally;
-            this.deaths = deaths;
-            problems = new int[calendar.years()][MAX_EVENTS / 4];
-            problemCount = new int[calendar.years()];
-        }
-
-        void live(int person) {
-            beBorn(person);
-            planVisits();
-            planAdmissions();
-            planDeliveries();
-            while (head < tail && alive) {
-                long key = queue[head++];
-                int event = (int) (key & (MAX_EVENTS - 1));
-                long time = key / MAX_EVENTS - Calendar.SECONDS_BEFORE;
-                if (time >= calendar.end) {
-                    break;
-                }
-                if (time < free) {
-                    postpone(event);
-                } else {
-                    happen(event, time);
-                    if (alive && child[event] >= 0 && free < calendar.end) {
-                        comeBack(event);
-                    }
-                }
-            }
-            if (tally == null) {
-                writePatient();
-            } else {
-                tallyNeed();
+        CsvRows(World world) {
+            calendar = world.calendar;
+            sites = world.places.sites;
+            areas = world.places.areas;
+            for (Service service : SERVICES) {
+                services.put(service, text(service.name()));
             }
         }
 
-        /** In the trial: notes the years in which the person had this need. */
-        private void tallyNeed() {
-            double people = need * sample.persons[cell];
-            if (birth <= 0) {
-                tally.needThroughout[gender][groupOf(age)] += people;
-            } else {
-                tallyNeedSinceBirth(people);
+        private static byte[][] texts(Stream<String> texts) {
+            return texts.map(CsvRows::text).toArray(byte[][]::new);
+        }
+
+        private static byte[] text(String text) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+
+        private byte[] patientId(Person person) {
+            if (patient != person.number) {
+                patient = person.number;
+                RowBuffer.uuid(person.idHigh, person.idLow, patientId);
             }
+            return patientId;
         }
 
-        private void tallyNeedSinceBirth(double people) {
-            for (int k = calendar.years() - 1; k >= 1; k--) {
-                long from = Math.max(birth, calendar.yearStart[k]);
-                tally.needOfBorn[gender][groupOf(age)][k] += people * Math.max(0, calendar.yearStart[k - 1] - from) / (365.25 * DAY);
-            }
+        private static long id(Person person, int number) {
+            return (long) person.number * IDS_PER_PERSON + number;
         }
 
-        private void beBorn(int person) {
-            chance.seed(sample.seed, person);
-            int place = sample.shuffle(person);
-            cell = sample.cellOf(place);
-            int member = place - sample.start[cell];
-            int group = cell / GENDERS.length % AGE_GROUPS.length;
-            number = person + 1L;
-            scratch.clear();
-            id.set(scratch.number(number));
-            area = cell / (GENDERS.length * AGE_GROUPS.length);
-            gender = cell % GENDERS.length;
-            double inGroup = (member + chance.uniform()) / sample.members[cell];
-            Pick ages = world.age[area * AGE_GROUPS.length + group];
-            int yearOfAge = ages.at(inGroup);
-            age = AGE_FROM[group] + yearOfAge;
-            plan = World.planOf(area, gender, age);
-            int firstDay = calendar.firstBirthday[age + 1];
-            long birthDay = firstDay + (long) ((calendar.firstBirthday[age] - firstDay) * (1 - ages.within(inGroup, yearOfAge)) * 0.999999);
-            int weekday = calendar.weekday((int) birthDay);
-            if (weekday >= 5 && chance.happens(CAESAREAN * CAESAREAN_PLANNED)) {
-                // a planned caesarean is not at a weekend
-                long workday = birthDay - weekday + (int) (5 * chance.uniform());
-                birthDay = workday >= firstDay ? workday : birthDay;
-            }
-            birth = calendar.clock(birthDay * DAY + (long) (chance.uniform() * DAY));
-            birthDate = calendar.dateOf(Calendar.dayOf(birth));
-            int part = sample.needPart(cell, member);
-            need = sample.need(cell, part, chance.uniform());
-            fate = sample.fate(cell, part, chance.uniform());
-            survival = 1;
-            home = world.home[area].at(sample.home(cell, part, chance.uniform()));
-            drawUuid(person);
-            alive = true;
-            free = Long.MIN_VALUE;
-            lastDelivery = Long.MIN_VALUE / 2;
-            visitCount = 0;
-            visitsLastYear = 0;
-            stayCount = 0;
-            head = 0;
-            tail = 0;
-            events = 0;
-            if (birth >= -WARM_UP_DAYS * (long) DAY) {
-                if (chance.happens(HOSPITAL_BIRTHS)) {
-                    schedule(add(BIRTH, 0), birth);
-                } else {
-                    free = birth;
-                }
-            }
-        }
-
-        /** A random version-4 UUID whose first 48 bits grow with the person's number, so that rows are in the order of their key. */
-        private void drawUuid(int person) {
-            long high = (long) ((person + chance.uniform()) / sample.size * 0x1p48);
-            long a = chance.bits();
-            long b = chance.bits();
-            scratch.clear();
-            long second = Text.hex((int) (high << 16 | 0x4000 | a & 0xFFF));
-            long third = Text.hex((int) ((0x8000 | a >>> 16 & 0x3FFF) << 16 | b >>> 32 & 0xFFFF));
-            uuid.set(scratch.put(Text.hex((int) (high >>> 16)), 8).put('-').put(second, 4).put('-').put(second >>> 32, 4).put('-').put(third, 4)
-                    .put('-').put(third >>> 32, 4).put(Text.hex((int) b), 8));
-        }
-
-        // ---- what is planned
-
-        private int add(int eventKind, int eventDetail) {
-            kind[events] = (byte) eventKind;
-            detail[events] = eventDetail;
-            child[events] = -1;
-            sibling[events] = -1;
-            afterStay[events] = false;
-            return events++;
-        }
-
-        private void schedule(int event, long time) {
-            if (tail == MAX_EVENTS) {
-                System.arraycopy(queue, head, queue, 0, tail - head);
-                tail -= head;
-                head = 0;
-            }
-            long key = (time + Calendar.SECONDS_BEFORE) * MAX_EVENTS + event;
-            int at = tail++;
-            while (at > head && queue[at - 1] > key) {
-                queue[at] = queue[at - 1];
-                at--;
-            }
-            queue[at] = key;
-        }
-
-        /** Draws how often the person comes over the years; some of a year's visits are returns after another of the same year. */
-        private void planVisits() {
-            int count = Math.min(chance.poisson(world.visitPlan.total(plan) * need), MAX_EVENTS / 4);
-            Arrays.fill(problemCount, 0);
-            for (int i = 0; i < count; i++) {
-                int line = world.visitPlan.at(plan, chance.uniform());
-                int k = line / SERVICES.length + 1;
-                int service = line % SERVICES.length;
-                int kindOfDay = World.dayKind(service, age - (k - 1));
-                long time = atHour(calendar.yearStart[k] / DAY + world.days[kindOfDay][k].at(chance.uniform()), kindOfDay);
-                double[] use = world.useByAge[area][gender];
-                if (time <= birth || time < -WARM_UP_DAYS * (long) DAY
-                        || chance.uniform() * World.peak(use, age - (k - 1)) >= use[Math.min(ageAt(time), AGES - 1)]) {
-                    continue;
-                }
-                int event = add(VISIT, service);
-                if (problemCount[k] > 0 && chance.happens(RETURN_SHARE)) {
-                    int first = problems[k][(int) (chance.uniform() * problemCount[k])];
-                    sibling[event] = child[first];
-                    child[first] = event;
-                } else {
-                    problems[k][problemCount[k]++] = event;
-                    schedule(event, time);
-                }
-            }
-        }
-
-        private long atHour(long day, int kindOfDay) {
-            double u = chance.uniform();
-            Pick hours = world.hours[kindOfDay];
-            int hour = hours.at(u);
-            return day * DAY + hour * HOUR + (long) (hours.within(u, hour) * HOUR);
-        }
-
-        /** Planned admissions, which depend less on need than emergencies do. */
-        private void planAdmissions() {
-            int count = Math.min(chance.poisson(world.otherPlan.total(plan) * (PLANNED_WITHOUT_NEED + (1 - PLANNED_WITHOUT_NEED) * need)), MAX_EVENTS / 8);
-            for (int i = 0; i < count; i++) {
-                int line = world.otherPlan.at(plan, chance.uniform());
-                int k = line / PLANNED.length + 1;
-                int what = line % PLANNED.length;
-                int kindOfDay = world.plannedKind[what];
-                long time = atHour(calendar.yearStart[k] / DAY + world.days[kindOfDay][k].at(chance.uniform()), kindOfDay);
-                scheduleByAge(PLAN, what, time, world.plannedByAge[gender][what], k);
-            }
-        }
-
-        private void planDeliveries() {
-            double expected = world.deliveryPlan.total(plan);
-            int count = expected > 0 ? chance.poisson(expected) : 0;
-            for (int i = 0; i < count; i++) {
-                int k = world.deliveryPlan.at(plan, chance.uniform()) + 1;
-                // a caesarean that is planned takes place on a weekday morning
-                int mode = chance.happens(CAESAREAN) ? chance.happens(CAESAREAN_PLANNED) ? 2 : 1 : 0;
-                long day = calendar.yearStart[k] / DAY + (mode == 2 ? world.days[World.ELECTIVE][k].at(chance.uniform())
-                        : (long) (chance.uniform() * 365));
-                long time = mode == 2 ? atHour(day, World.ELECTIVE) : day * DAY + (long) (chance.uniform() * DAY);
-                scheduleByAge(DELIVERY, mode, time, world.fertility[gender], k);
-            }
-        }
-
-        /** Schedules what was drawn at the most of its year, if it falls into the simulation and to the age at that time. */
-        private void scheduleByAge(int kindOfEvent, int what, long time, double[] byAge, int k) {
-            if (time > birth && time >= -WARM_UP_DAYS * (long) DAY && time < calendar.end
-                    && chance.uniform() * World.peak(byAge, age - (k - 1)) < byAge[Math.min(ageAt(time), AGES - 1)]) {
-                schedule(add(kindOfEvent, what), time);
-            }
-        }
-
-        /** The person is still in hospital when something else was due: it comes later. */
-        private void postpone(int event) {
-            if (free >= calendar.end) {
+        @Override
+        public void visit(Visit visit) {
+            if (visit.number == 0) {
                 return;
             }
-            schedule(event, switch (kind[event]) {
-                case VISIT -> notBefore(free + (long) ((0.1 + 3 * chance.exponential()) * DAY), World.dayKind(detail[event], age));
-                case DELIVERY -> free + HOUR + (long) (chance.exponential() * DAY);
-                default -> plannedAfter(free + 7L * DAY, PLANNED[detail[event]]);
-            });
-        }
-
-        private long notBefore(long earliest, int kindOfDay) {
-            long time = Long.MIN_VALUE;
-            for (int day = Calendar.dayOf(earliest); time < earliest; day++) {
-                time = atHour(day, kindOfDay);
+            RowBuffer row = visits.beginRow().number(id(visit.person, visit.number)).comma().text(patientId(visit.person)).comma()
+                    .number(sites[visit.site].id).comma().text(services.get(visit.service)).comma()
+                    .timestamp(calendar, visit.arrival).comma().number(visit.acuity + 1).comma()
+                    .text(dispositions[visit.disposition.ordinal()]).comma().text(visit.ambulance ? AMBULANCE : WALK_IN).comma();
+            if (visit.disposition != Disposition.LWBS) {
+                row.timestamp(calendar, visit.physician);
             }
-            return time;
+            row.comma().timestamp(calendar, visit.departure).endRow();
         }
 
-        private long plannedAfter(long earliest, Planned line) {
-            int kindOfDay = World.dayKind(line);
-            int k = calendar.yearOf(earliest);
-            for (int attempt = 0; attempt < 200; attempt++) {
-                long day = calendar.yearStart[k] / DAY + world.days[kindOfDay][k].at(chance.uniform());
-                if (day > earliest / DAY && day < earliest / DAY + 60) {
-                    return atHour(day, kindOfDay);
-                }
-            }
-            return calendar.end;
-        }
-
-        /** Schedules the return that follows this visit; the next return follows that one. */
-        private void comeBack(int event) {
-            int next = child[event];
-            child[next] = sibling[next];
-            afterStay[next] = wasStay;
-            double days = wasStay ? AFTER_STAY_DAYS * chance.exponential()
-                    : chance.exponential() * (chance.happens(EARLY_RETURN * (current.dispo == LWBS || current.dispo == AGAINST_ADVICE ? EARLY_AFTER_LEAVING : 1)) ? EARLY_RETURN_DAYS : LATE_RETURN_DAYS);
-            schedule(next, notBefore(free + 2 * HOUR + (long) (days * DAY), World.dayKind(detail[next], age)));
-        }
-
-        /**
-         * After a stay the next visit that was due anyway within a year comes as a complication, within weeks. A year loses as many
-         * visits in this way to the one before as it gains from the one after, so its expected number stays the same.
-         */
-        private void comeBackSoon() {
-            long within = free + 365L * DAY;
-            int event = takeVisitBefore(within);
-            if (event < 0) {
-                // visits are planned until the end of the history: was one due between then and the end of that year?
-                double due = Math.max(0, within - calendar.end) / (365.0 * DAY) * need * world.useByAge[area][gender][Math.min(age, AGES - 1)]
-                        * world.survivors[area][gender][1][groupOf(age)];
-                if (!chance.happens(1 - expMinus(due))) {
-                    return;
-                }
-                event = add(VISIT, world.services[area][gender][groupOf(age)].at(chance.uniform()));
-            }
-            afterStay[event] = true;
-            schedule(event, notBefore(free + 2 * HOUR + (long) (AFTER_STAY_DAYS * chance.exponential() * DAY), World.dayKind(detail[event], age)));
-        }
-
-        /** Takes the next visit from the queue, if it is due before a time; otherwise gives -1. */
-        private int takeVisitBefore(long time) {
-            for (int i = head; i < tail && queue[i] / MAX_EVENTS - Calendar.SECONDS_BEFORE < time; i++) {
-                int event = (int) (queue[i] & (MAX_EVENTS - 1));
-                if (kind[event] == VISIT) {
-                    System.arraycopy(queue, i + 1, queue, i, tail - i - 1);
-                    tail--;
-                    return event;
-                }
-            }
-            return -1;
-        }
-
-        // ---- what happens
-
-        private void happen(int event, long time) {
-            wasStay = false;
-            switch (kind[event]) {
-                case VISIT -> visit(calendar.clock(time), detail[event], afterStay[event]);
-                case PLAN -> {
-                    Planned line = PLANNED[detail[event]];
-                    boolean elective = World.dayKind(line) == World.ELECTIVE;
-                    int unit = world.plannedUnit[detail[event]];
-                    stay(calendar.clock(time), siteFor(unit), unit, elective ? FROM_HOME_ELECTIVE : FROM_HOME, 0,
-                            SUBPROGRAMS[unit].median * (elective ? ELECTIVE_LOS : 1), world.stayLength[unit], elective ? ELECTIVE_MORTALITY : 1);
-                }
-                case DELIVERY -> {
-                    if (time < lastDelivery + spacing) {
-                        long later = lastDelivery + spacing + (long) (180 * chance.uniform() * DAY);
-                        if (later < calendar.end) {
-                            schedule(event, later);
-                        }
-                        return;
-                    }
-                    lastDelivery = time;
-                    spacing = (long) ((DELIVERY_SPACING + DELIVERY_PAUSE * chance.exponential()) * DAY);
-                    int mode = detail[event];
-                    int unit = world.delivery;
-                    stay(calendar.clock(time), siteFor(unit), unit, mode == 2 ? FROM_HOME_ELECTIVE : FROM_HOME, 0,
-                            mode > 0 ? CAESAREAN_MEDIAN : SUBPROGRAMS[unit].median, world.deliveryLength, 1);
-                }
-                default -> {
-                    int unit = world.newborn;
-                    boolean intensive = chance.happens(NICU);
-                    int site = siteFor(unit);
-                    int higher = intensive ? world.higherSite(site, unit) : -1;
-                    stay(time, higher >= 0 ? higher : site, unit, NEWBORN, 0, intensive ? NICU_MEDIAN : SUBPROGRAMS[unit].median,
-                            intensive ? world.intensiveLength : world.stayLength[unit], 1);
-                }
-            }
-        }
-
-        /** The site of care that is not an emergency: home where it has the unit, else near it. */
-        private int siteFor(int unit) {
-            if (world.covered[home][unit] && chance.happens(VISIT_HOME_SHARE)) {
-                return home;
-            }
-            for (int attempt = 0; attempt < 6; attempt++) {
-                int site = world.elsewhere[area].at(chance.uniform());
-                if (world.covered[site][unit]) {
-                    return site;
-                }
-            }
-            return world.nearest[unit][home];
-        }
-
-        private int siteOfVisit(boolean urgentCare) {
-            if ((!urgentCare || world.sites[home].urgentCare) && chance.happens(VISIT_HOME_SHARE)) {
-                return home;
-            }
-            Pick others = urgentCare ? world.urgentElsewhere[area] : world.elsewhere[area];
-            int site = home;
-            for (int attempt = 0; attempt < 6 && site == home; attempt++) {
-                site = others.at(chance.uniform());
-            }
-            return site;
-        }
-
-        /** Age in years by the calendar. */
-        private int ageAt(long time) {
-            return Math.max(0, (calendar.yearMonthDay(Calendar.dayOf(time)) - birthDate) / 10_000);
-        }
-
-        /** The visit that is under way. */
-        private static final class Visit {
-            int service;
-            int site;
-            int ageGroup;
-            int acuity;
-            double ambulanceShare;
-            boolean ambulance;
-            double crowding;
-            int dispo;
-            /** The unit of those who need a bed, and the site that they are sent to for it, -1 if none. */
-            int unit;
-            int transferTo;
-            long arrival;
-            long physician;
-            long departure;
-        }
-
-        private void visit(long arrival, int service, boolean returning) {
-            Visit v = current;
-            boolean urgentCare = SERVICES[service].urgentCare;
-            v.service = service;
-            v.site = siteOfVisit(urgentCare);
-            v.arrival = arrival;
-            int years = ageAt(arrival);
-            int g = groupOf(years);
-            int hour = Calendar.secondOf(arrival) / HOUR;
-            int acuity = world.ctas[urgentCare ? world.sites.length : v.site][g][hour < 8 ? 1 : 0].at(chance.uniform());
-            v.ageGroup = g;
-            v.acuity = acuity;
-            v.ambulanceShare = urgentCare ? 0 : acuity == 0 ? AMBULANCE[0] : Math.min(0.9, AMBULANCE[acuity] * AMBULANCE_AGE[g]);
-            v.ambulance = chance.happens(v.ambulanceShare);
-            double pressure = world.sites[v.site].pressure;
-            v.crowding = pressure * pressure * Math.max(0.4, 1 - WAIT_TREND * (calendar.yearOf(arrival) - 1)) * world.crowdingOn(v.site, arrival);
-            double waitHours = WAIT[acuity] * WAIT_HOUR[hour] * (acuity == 0 ? 1 : v.crowding) * (urgentCare ? WAIT_URGENT : 1)
-                    * (SERVICES[service].child ? WAIT_CHILD : 1) * (v.ambulance ? AMBULANCE_WAIT : 1) * world.wait.at(chance.uniform());
-            double patience = acuity == 0 ? Double.MAX_VALUE : PATIENCE[acuity] * PATIENCE_AGE[g] * (v.ambulance ? AMBULANCE_PATIENCE : 1) * world.patience.at(chance.uniform());
-            if (patience < waitHours) {
-                v.dispo = LWBS;
-                v.departure = fit(arrival, arrival + 60 + seconds(patience));
-            } else {
-                v.physician = fit(arrival, arrival + 60 + seconds(waitHours));
-                decide(v, years, returning);
-                depart(v);
-            }
-            long encounter = 0;
-            if (tally == null && arrival >= 0 && visitCount < IDS_PER_PERSON - 1) {
-                encounter = writeVisit(v);
-            }
-            free = v.departure + 1;
-            if (v.dispo == ADMITTED) {
-                stay(v.departure, v.site, v.unit, FROM_ED, encounter, SUBPROGRAMS[v.unit].median, world.stayLength[v.unit], 1);
-            } else if (v.dispo == TRANSFER) {
-                stay(calendar.clock(Math.min(v.departure + travel(), calendar.end - 1)), v.transferTo, v.unit,
-                        arrival >= 0 ? MOVED : FROM_HOME, 0, SUBPROGRAMS[v.unit].median,
-                        world.stayLength[v.unit], 1);
-            } else if (v.dispo == DEATH) {
-                die(v.departure);
-            }
-        }
-
-        /** What becomes of someone whom the physician has seen. */
-        private void decide(Visit v, int years, boolean returning) {
-            int g = v.ageGroup;
-            double deathChance = (v.acuity == 0 ? ED_DEATH_1 : v.acuity == 1 ? ED_DEATH_2 : 0) / 100 * DEATH_AGE[g];
-            double bedChance = ADMIT[v.acuity][g] / 100 * (SERVICES[v.service].urgentCare ? ADMIT_URGENT : 1) * world.admitSite[v.site];
-            // the average of both ways of arrival stays that of the table
-            bedChance *= 1 + (AMBULANCE_ADMIT - 1) * (v.ambulance ? 1 - v.ambulanceShare : -v.ambulanceShare);
-            boolean needsBed = chance.happens(returning ? bedChance + (1 - bedChance) * AFTER_STAY_ADMIT : bedChance);
-            v.dispo = DISCHARGE;
-            if (dies(deathChance, v.arrival)) {
-                v.dispo = DEATH;
-            } else if (needsBed) {
-                // nobody comes of age while waiting for a bed in pediatrics
-                int yearsInBed = Math.min(ageAt(v.arrival + LONGEST_VISIT * (long) HOUR + 2L * DAY), AGES - 1);
-                int cause = world.causes[yearsInBed][gender == MALE ? 1 : 0][v.acuity <= 1 ? 1 : 0].at(chance.uniform());
-                v.unit = world.causeUnit[cause];
-                v.transferTo = -1;
-                if (!world.covered[v.site][v.unit]) {
-                    if (!chance.happens(CAUSES[cause].refer)) {
-                        v.unit = yearsInBed < ADULT_FROM ? world.pediatrics : world.generalMedicine;
-                    }
-                    v.transferTo = world.covered[v.site][v.unit] ? -1 : world.nearest[v.unit][v.site];
-                } else if (chance.happens(world.sentUp[v.site])) {
-                    v.transferTo = world.higherSite(v.site, v.unit);
-                }
-                v.dispo = v.transferTo >= 0 ? TRANSFER : ADMITTED;
-            } else if (chance.happens((years < 15 ? AMA_CHILD : AMA_ADULT) / 100)) {
-                v.dispo = AGAINST_ADVICE;
-            }
-        }
-
-        /** When that is done: the end of treatment, or of the wait for a bed. */
-        private void depart(Visit v) {
-            double hours = hoursFromPhysician(v);
-            if ((v.dispo == ADMITTED || v.dispo == TRANSFER) && v.physician + seconds(hours) >= calendar.end - 2 * HOUR) {
-                // the bed would be free after the end of the history, which knows of no such stay
-                v.dispo = DISCHARGE;
-                hours = hoursFromPhysician(v);
-            }
-            long departure = v.physician + 300 + seconds(Math.min(hours, LONGEST_VISIT));
-            if (v.dispo == ADMITTED) {
-                double u = chance.uniform();
-                int hour = world.bed.at(u);
-                long bedFree = Calendar.dayOf(departure) * (long) DAY + hour * HOUR + (long) (world.bed.within(u, hour) * HOUR);
-                departure = bedFree > v.physician + HOUR ? bedFree : departure;
-            }
-            v.departure = fit(v.physician, departure);
-        }
-
-        private double hoursFromPhysician(Visit v) {
-            boolean urgentCare = SERVICES[v.service].urgentCare;
-            return switch (v.dispo) {
-                case ADMITTED -> WORKUP * world.workup.at(chance.uniform())
-                        + BOARDING * v.crowding * (SERVICES[v.service].child ? BOARDING_CHILD : 1) * world.boarding.at(chance.uniform());
-                case TRANSFER -> WORKUP * world.workup.at(chance.uniform()) + TRANSFER_WAIT * world.treatment.at(chance.uniform());
-                case DEATH -> DEATH_AFTER * world.treatment.at(chance.uniform());
-                default -> TREATMENT[v.acuity] * TREATMENT_AGE[v.ageGroup] * (urgentCare ? TREATMENT_URGENT : 1) * world.treatment.at(chance.uniform());
-            };
-        }
-
-        /** Writes the row of a visit, and gives its id. */
-        private long writeVisit(Visit v) {
-            visitCount++;
-            visitsLastYear += v.arrival >= calendar.yearStart[1] ? 1 : 0;
-            Text row = visits.room(Text.ROW).put(id).threeDigits(visitCount).put(',').put(uuid).between(v.site + 1)
-                    .put(SERVICE_TEXT[v.service]);
-            calendar.timestamp(row, v.arrival).between(v.acuity + 1).put(DISPO_AND_MODE[v.dispo][v.ambulance ? 1 : 0]);
-            if (v.dispo != LWBS) {
-                calendar.timestamp(row, v.physician);
-            }
-            row.put(',');
-            calendar.timestamp(row, v.departure).endRow();
-            return number * IDS_PER_PERSON + visitCount;
-        }
-
-        private long travel() {
-            return TRAVEL_SHORTEST + (long) (chance.uniform() * (TRAVEL_LONGEST - TRAVEL_SHORTEST));
-        }
-
-        private static long seconds(double hours) {
-            return (long) (hours * HOUR);
-        }
-
-        /** A visit that began within the history ends within it: at its end the last visitors are let go a little early. */
-        private long fit(long from, long to) {
-            long end = calendar.end - 2;
-            return calendar.clock(to <= end ? to : from + (long) ((end - from) * chance.uniform()));
-        }
-
-        /**
-         * Whether the person dies now, that is, the chance to have survived it all falls below the person's fate. Before the history nobody
-         * dies, and in the trial the chances are only noted.
-         */
-        private boolean dies(double average, long time) {
-            double probability = average * DEATH_GENDER[gender];
-            if (tally != null) {
-                if (time >= 0 && time < calendar.end) {
-                    tally.deaths[gender][groupOf(age)][calendar.yearOf(time)] += probability * sample.persons[cell];
-                }
-                return false;
-            }
-            if (time >= 0) {
-                survival *= 1 - Math.min(1, probability * deaths);
-            }
-            return survival < fate;
-        }
-
-        private void die(long time) {
-            alive = false;
-            deathDay = Calendar.dayOf(time);
-            free = calendar.end;
-        }
-
-        /**
-         * A stay, and those that it leads to in other units; afterwards the person is free again, dead, or still in hospital
-         * at the end of the history.
-         *
-         * @param encounter the ED visit that it continues, 0 if none
-         */
-        private void stay(long admit, int site, int unit, int source, long encounter, double median, Lognormal length, double mortality) {
-            boolean moved = false;
-            while (true) {
-                Subprogram sub = SUBPROGRAMS[unit];
-                int years = ageAt(admit);
-                int g = groupOf(years);
-                boolean elective = source == FROM_HOME_ELECTIVE;
-                double aged = sub.ageing ? LOS_AGE[g] : 1;
-                double acuteDays = Math.min(LOS_MAX, median * aged * length.at(chance.uniform()));
-                double deathChance = deathChance(sub, g) * mortality;
-                double alcChance = ALC_CHANCE[g] / 100 * sub.alc * (elective ? 0.4 : 1);
-                long acuteEnd = admit + Math.max(SHORTEST_STAY, (long) (acuteDays * DAY));
-                if (tally != null && admit >= 0) {
-                    expectStay(site, unit, years, moved ? 0 : median * aged * length.mean(), deathChance, alcChance, acuteEnd < calendar.end);
-                }
-                long end;
-                int destination = TO_HOME;
-                int move = -1;
-                if (dies(deathChance, acuteEnd)) {
-                    destination = TO_DEATH;
-                    end = acuteEnd;
-                } else if (chance.happens(alcChance)) {
-                    waitForCare(admit, site, unit, source, encounter, Math.max(acuteEnd, admit + DAY * 3 / 2));
-                    return;
-                } else {
-                    move = onwardFrom(unit, years);
-                    if (move >= 0) {
-                        destination = TO_OTHER_UNIT;
-                        end = acuteEnd;
-                    } else if (source == FROM_ED && years >= 15 && chance.happens(STAY_AMA / 100)) {
-                        destination = TO_AMA;
-                        end = admit + Math.max(SHORTEST_STAY, (acuteEnd - admit) / 2);
-                    } else {
-                        end = dischargeTime(admit, acuteEnd, true);
-                        destination = source != NEWBORN && chance.happens(HOME_SUPPORT[g] / 100) ? TO_SUPPORT : TO_HOME;
-                    }
-                }
-                if (tally != null && admit >= 0) {
-                    expectDays(site, unit, (end - acuteEnd) / (double) DAY);
-                }
-                end = calendar.clock(end);
-                endStay(admit, site, unit, source, encounter, end, end, destination);
-                if (move < 0 || end >= calendar.end) {
-                    if ((destination == TO_HOME || destination == TO_SUPPORT) && chance.happens(sub.back)) {
-                        comeBackSoon();
-                    }
-                    return;
-                }
-                unit = world.onwardUnit[move];
-                int next = world.covered[site][unit] ? site : world.nearest[unit][site];
-                moved = true;
-                admit = next == site ? end : calendar.clock(end + travel());
-                if (admit >= calendar.end) {
-                    admit = calendar.end - 1;
-                }
-                site = next;
-                source = end > 0 ? MOVED : FROM_HOME; // what ended before the history is not in the data
-                encounter = 0;
-                median = SUBPROGRAMS[unit].median;
-                length = world.stayLength[unit];
-                mortality = 1;
-            }
-        }
-
-        /** Acute care is over, but the care that the person needs next is not there yet: days of ALC, and then the discharge. */
-        private void waitForCare(long admit, int site, int unit, int source, long encounter, long acuteEnd) {
-            double alcDays = SHORTEST_ALC + Math.min(ALC_MAX, ALC_MEDIAN * world.alc.at(chance.uniform()));
-            long due = acuteEnd + (long) (alcDays * DAY);
-            long end = dischargeTime(acuteEnd, due, false);
-            if (tally != null && admit >= 0) {
-                expectDays(site, unit, (end - due) / (double) DAY);
-            }
-            endStay(admit, site, unit, source, encounter, acuteEnd, end, chance.happens(ALC_TO_LONG_TERM_CARE) ? TO_LONG_TERM_CARE : TO_SUPPORT);
-        }
-
-        private static double deathChance(Subprogram sub, int ageGroup) {
-            return Math.min(0.97, sub.mortality / 100 * (sub.ageing ? DEATH_AGE[ageGroup] : 1));
-        }
-
-        /** In the trial: the days that are expected of a stay, no acute ones if it continues another, and those of moves that may follow. */
-        private void expectStay(int site, int unit, int years, double acuteDays, double deathChance, double alcChance, boolean ends) {
-            if (acuteDays > 0) {
-                expectDays(site, unit, acuteDays + (1 - deathChance) * alcChance * (SHORTEST_ALC + ALC_MEAN));
-            }
-            if (ends) {
-                expectMoves(site, unit, years, (1 - deathChance) * (1 - alcChance));
-            }
-        }
-
-        /** In the trial: the days that are expected of moves to other units, whether this person moves or not, since few do. */
-        private void expectMoves(int site, int unit, int years, double chanceToMove) {
-            int g = groupOf(years);
-            for (int move : world.onward[unit]) {
-                if (years >= ONWARD[move].minAge) {
-                    int to = world.onwardUnit[move];
-                    Subprogram sub = SUBPROGRAMS[to];
-                    double days = sub.median * (sub.ageing ? LOS_AGE[g] : 1) * world.stayLength[to].mean()
-                            + (1 - deathChance(sub, g)) * ALC_CHANCE[g] / 100 * sub.alc * (SHORTEST_ALC + ALC_MEAN);
-                    expectDays(world.covered[site][to] ? site : world.nearest[to][site], to, chanceToMove * ONWARD[move].chance * days);
-                }
-            }
-        }
-
-        /** In the trial: the expected days of a stay, and then by how much its discharge came later or earlier than they said. */
-        private void expectDays(int site, int unit, double days) {
-            tally.expect(area, site, SUBPROGRAMS[unit].program, groupOf(age), days * sample.persons[cell]);
-        }
-
-        /** The line of ONWARD by which the person moves on, or -1. */
-        private int onwardFrom(int unit, int years) {
-            double u = chance.uniform();
-            for (int move : world.onward[unit]) {
-                if (years >= ONWARD[move].minAge) {
-                    u -= ONWARD[move].chance;
-                    if (u < 0) {
-                        return move;
-                    }
-                }
-            }
-            return -1;
-        }
-
-        /** People go home by day, fewer at weekends; never before a short stay is over. */
-        private long dischargeTime(long admit, long due, boolean mayBeEarlier) {
-            int day = Calendar.dayOf(due);
-            int weekday = calendar.weekday(day);
-            if (weekday >= 5 || calendar.isHoliday(day)) {
-                double u = chance.uniform();
-                if (u < WEEKEND_LATER) {
-                    day += weekday >= 5 ? 7 - weekday : 1;
-                } else if (mayBeEarlier && u < WEEKEND_LATER + WEEKEND_EARLIER && (day - 2L) * DAY > admit) {
-                    day -= weekday >= 5 ? weekday - 4 : 1;
-                }
-            }
-            double u = chance.uniform();
-            int hour = world.discharge.at(u);
-            long time = day * (long) DAY + hour * HOUR + (long) (world.discharge.within(u, hour) * HOUR);
-            long earliest = admit + SHORTEST_STAY;
-            return calendar.clock(time >= earliest ? time : time + DAY >= earliest ? time + DAY : earliest);
-        }
-
-        /** Ends a stay: writes its row if the person was in bed within the history. */
-        private void endStay(long admit, int site, int unit, int source, long encounter, long acuteEnd, long end, int destination) {
-            boolean open = end >= calendar.end;
-            long until = open ? calendar.end : end;
-            free = until + 1;
-            wasStay = true;
-            if (destination == TO_DEATH && !open) {
-                die(end);
-            }
-            if (until <= 0) {
+        @Override
+        public void stay(Stay stay) {
+            if (stay.number == 0) {
                 return;
             }
-            if (tally != null) {
-                return;
-            }
-            long alc = acuteEnd < until ? Math.round((until - acuteEnd) * 100.0 / DAY) : 0;
-            Text row = stays.room(Text.ROW).put(id).threeDigits(++stayCount).put(',').put(uuid).between(site + 1)
-                    .number(SUBPROGRAMS[unit].program).put(',').number(world.subprogramId[unit]).put(',');
-            calendar.timestamp(row, admit).put(',');
+            boolean open = stay.end >= calendar.end;
+            long until = open ? calendar.end : stay.end;
+            Subprogram subprogram = stay.unit.subprogram;
+            RowBuffer row = stays.beginRow().number(id(stay.person, stay.number)).comma().text(patientId(stay.person)).comma()
+                    .number(sites[stay.site].id).comma().number(subprogram.program().id()).comma().number(subprogram.id()).comma()
+                    .timestamp(calendar, stay.admit).comma();
             if (!open) {
-                calendar.timestamp(row, end).put(',').hundredths(Math.round((end - admit) * 100.0 / DAY));
-            } else {
-                row.put(',');
+                row.timestamp(calendar, stay.end);
             }
+            row.comma();
+            if (!open) {
+                row.hundredths(hundredthsOfDays(stay.end - stay.admit));
+            }
+            long alc = stay.alcFrom < until ? hundredthsOfDays(until - stay.alcFrom) : 0;
             // a visit before the first date is not in the history: to it, such a stay came from outside
-            row.put(',').number(alc > 0 ? 1 : 0).put(',').hundredths(alc).put(',')
-                    .put(SOURCE[source == FROM_ED && encounter == 0 ? FROM_HOME : source]).put(',');
+            AdmitSource source = stay.source == AdmitSource.ED && stay.visit == 0 ? AdmitSource.DIRECT : stay.source;
+            row.comma().number(alc > 0 ? 1 : 0).comma().hundredths(alc).comma().text(sources[source.ordinal()]).comma();
             if (!open) {
-                row.put(DESTINATION[destination]);
+                row.text(destinations[stay.destination.ordinal()]);
             }
-            row.put(',');
-            if (encounter > 0) {
-                row.put(id).threeDigits((int) (encounter % IDS_PER_PERSON));
+            row.comma();
+            if (stay.visit > 0) {
+                row.number(id(stay.person, stay.visit));
             }
             row.endRow();
         }
 
-        private void writePatient() {
-            int g = groupOf(age);
-            Text row = people.room(Text.ROW).put(uuid).between(area + 1).number(home + 1L).put(',').put(AGE_TEXT[g]).put(',')
-                    .put(GENDER_TEXT[gender]).put(',');
-            row.date(birthDate).put(',').put(SERVICE_TEXT[world.primaryService[area][gender][g]])
-                    .tenThousandths(Math.round(world.ownVisits[area][gender][g] * need * 10_000)).put(',').number(visitsLastYear).put(',');
-            if (!alive) {
-                row.date(calendar.yearMonthDay(deathDay));
+        private static long hundredthsOfDays(long seconds) {
+            return Math.round(seconds * 100.0 / DAY);
+        }
+
+        @Override
+        public void person(Person person) {
+            RowBuffer row = people.beginRow().text(patientId(person)).comma().number(areas[person.area].id).comma()
+                    .number(sites[person.home].id).comma().text(ageGroups[person.ageGroup.ordinal()]).comma()
+                    .text(genders[person.gender.ordinal()]).comma().date(person.birthDate).comma()
+                    .text(services.get(person.primaryService)).comma().tenThousandths(Math.round(person.expectedVisits * 10_000)).comma()
+                    .number(person.visitsLastYear).comma();
+            if (!person.alive) {
+                row.date(calendar.dateOf(person.deathDay));
             }
             row.endRow();
         }
     }
 
-    // ---- Defects, if asked for ------------------------------------------------------------------------------------------
+    // ---- Files -------------------------------------------------------------------------------------------------------
+
+    /** JSON as the manifest has it: fields of the outer object and elements of an array on lines of their own, the rest within a line. */
+    static final class Json extends MinimalPrettyPrinter {
+        private static final long serialVersionUID = 1;
+        private final boolean lines;
+        private int depth;
+
+        private Json(boolean lines) {
+            this.lines = lines;
+        }
+
+        /** All in one line. */
+        static String line(Map<String, Object> object) throws IOException {
+            return JSON.std.with(new Json(false)).asString(object);
+        }
+
+        static String lines(Map<String, Object> object) throws IOException {
+            return JSON.std.with(new Json(true)).asString(object) + "\n";
+        }
+
+        @Override
+        public void writeStartObject(JsonGenerator json) throws IOException {
+            json.writeRaw('{');
+            depth++;
+        }
+
+        @Override
+        public void beforeObjectEntries(JsonGenerator json) throws IOException {
+            json.writeRaw(lines && depth == 1 ? "\n  " : "");
+        }
+
+        @Override
+        public void writeObjectFieldValueSeparator(JsonGenerator json) throws IOException {
+            json.writeRaw(": ");
+        }
+
+        @Override
+        public void writeObjectEntrySeparator(JsonGenerator json) throws IOException {
+            json.writeRaw(lines && depth == 1 ? ",\n  " : ", ");
+        }
+
+        @Override
+        public void writeEndObject(JsonGenerator json, int entries) throws IOException {
+            depth--;
+            json.writeRaw(lines && depth == 0 ? "\n}" : "}");
+        }
+
+        @Override
+        public void beforeArrayValues(JsonGenerator json) throws IOException {
+            json.writeRaw("\n    ");
+        }
+
+        @Override
+        public void writeArrayValueSeparator(JsonGenerator json) throws IOException {
+            json.writeRaw(",\n    ");
+        }
+
+        @Override
+        public void writeEndArray(JsonGenerator json, int values) throws IOException {
+            json.writeRaw("\n  ]");
+        }
+    }
+
+    /** A CSV file that takes pieces in any order from many threads, and writes and hashes them in order. */
+    static final class OrderedFile implements AutoCloseable {
+        /** How many pieces may be ahead of one that is missing. */
+        private static final int AHEAD = 64;
+        private final Path path;
+        private final OutputStream out;
+        private final MessageDigest digest;
+        private final Checksum checksum = new Checksum();
+        private final Map<Integer, RowBuffer> waiting = new TreeMap<>();
+        private final List<RowBuffer> spare = new ArrayList<>();
+        private int next;
+        private boolean failed;
+        private long rows;
+        private long bytes;
+        private String sha256;
+
+        OrderedFile(Path path, String header) throws IOException {
+            try {
+                digest = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+            this.path = path;
+            out = Files.newOutputStream(path);
+            byte[] line = (header + "\n").getBytes(StandardCharsets.UTF_8);
+            write(line, line.length);
+        }
+
+        /** Takes a full buffer and gives an empty one for it; waits while too many earlier pieces are missing. */
+        synchronized RowBuffer put(int piece, RowBuffer buffer) throws IOException {
+            while (piece > next + AHEAD && !failed) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException("interrupted", e);
+                }
+            }
+            if (failed) {
+                buffer.clear();
+                return buffer;
+            }
+            waiting.put(piece, buffer);
+            for (RowBuffer ready = waiting.remove(next); ready != null; ready = waiting.remove(next)) {
+                write(ready.bytes, ready.length);
+                rows += ready.rows;
+                checksum.add(ready.checksum);
+                ready.clear();
+                spare.add(ready);
+                next++;
+                notifyAll();
+            }
+            return spare.isEmpty() ? new RowBuffer() : spare.remove(spare.size() - 1);
+        }
+
+        /** Nothing more is written, and nobody waits. */
+        synchronized void fail() {
+            failed = true;
+            notifyAll();
+        }
+
+        private void write(byte[] content, int length) throws IOException {
+            try {
+                out.write(content, 0, length);
+            } catch (IOException e) {
+                throw new IOException("cannot write " + path.getFileName() + ": " + e.getMessage(), e);
+            }
+            digest.update(content, 0, length);
+            bytes += length;
+        }
+
+        /** Its name, size and SHA-256, as they stand in the manifest. */
+        private Map<String, Object> describe() {
+            Map<String, Object> description = new LinkedHashMap<>();
+            description.put("file", path.getFileName().toString());
+            description.put("rows", rows);
+            description.put("bytes", bytes);
+            description.put("sha256", sha256);
+            return description;
+        }
+
+        @Override
+        public synchronized void close() throws IOException {
+            if (sha256 == null) {
+                out.close();
+                sha256 = HexFormat.of().formatHex(digest.digest());
+            }
+        }
+    }
 
     /**
-     * Plants known defects into finished rows (--dirty), a piece of people at a time, and lists them: table, key, kind, the check of
-     * validate that sees it in the rows (none for what only looks plausible), and what the row was. A row's fate depends on the seed and
-     * its key alone.
+     * A dataset being written: a hidden folder beside the target, which takes its place when it is complete.
+     * Whatever fails before that leaves the target as it was.
      */
-    static final class Defects {
-        static final String FILE = "defects";
-        static final String HEADER = "table_name,row_key,kind,check_id,was";
-        private static final int ID = 0, PATIENT = 1, SITE = 2;
-        private static final int AGE_GROUP = 3, GENDER = 4, BORN = 5, VISITS_YEAR = 8, DIED = 9;
-        private static final int SERVICE = 3, ARRIVAL = 4, ACUITY = 5, DISPO = 6, MODE = 7, PHYSICIAN = 8, DEPARTURE = 9;
-        private static final int PROGRAM = 3, SUBPROGRAM = 4, ADMIT = 5, DISCHARGE = 6, DAYS = 7, ALC_FLAG = 8, ALC_DAYS = 9, ORIGIN = 10, DESTINATION = 11,
-                VISIT = 12;
+    static final class Dataset implements AutoCloseable {
+        /** Tables and their columns, parents before children, as load reads them. */
+        private static final Map<String, String> HEADERS = headers(
+                "dim_site", "site_id,site_code,site_name,site_type",
+                "dim_program", "program_id,program_name",
+                "dim_subprogram", "program_id,subprogram_id,subprogram_name",
+                "dim_lha", "lha_id,lha_name,default_site_id",
+                "population_projection", "year,lha_id,age_group,gender,population",
+                "ed_baseline_rates", "lha_id,age_group,gender,ed_subservice,baserate_per_1000",
+                "staffed_beds", "site_id,program_id,staffed_beds",
+                "patients", "patient_id,lha_id,facility_home_id,age_group,gender,dob,primary_ed_subservice,expected_ed_rate,ed_visits_year,"
+                        + "death_date",
+                "ed_encounters", "encounter_id,patient_id,facility_id,ed_subservice,arrival_ts,acuity,dispo,arrival_mode,physician_ts,"
+                        + "departure_ts",
+                "ip_stays", "stay_id,patient_id,facility_id,program_id,subprogram_id,admit_ts,discharge_ts,los_days,alc_flag,alc_days,"
+                        + "admit_source,discharge_dispo,ed_encounter_id",
+                "dataset_info", "version,seed,patients,persons_per_patient,first_date,last_date,reference_date,parameters");
+        /** The tables, parents before children. */
+        static final List<String> TABLES = List.copyOf(HEADERS.keySet());
+        static final String MANIFEST = "manifest.json";
+        /** The list of planted errors that a dirty dataset has besides its tables. */
+        static final String DEFECTS = "defects";
 
-        /** What a defect does to a row, which it may change: the rows that take its place. */
-        private interface Damage {
-            List<String[]> to(String[] row);
+        private final Path target;
+        private final Path fresh;
+        private final Path old;
+        private final Map<String, OrderedFile> files = new TreeMap<>();
+
+        /** @throws IOException if the target holds anything but a dataset, or cannot be written beside */
+        Dataset(Path out) throws IOException {
+            Path absolute = out.toAbsolutePath().normalize();
+            target = Files.exists(absolute) ? absolute.toRealPath() : absolute;
+            if (Files.isSymbolicLink(target)) {
+                throw new IOException(target + " is a link to nothing: create what it points to, or choose another --out");
+            }
+            if (target.getParent() == null) {
+                throw new IOException("--out " + out + " is the root of the file system: name a folder of its own");
+            }
+            String name = "." + target.getFileName();
+            old = target.resolveSibling(name + ".old");
+            fresh = target.resolveSibling(name + ".new-" + ProcessHandle.current().pid());
+            try {
+                Files.createDirectories(target.getParent());
+                clearUp(name);
+                refuseForeign();
+                delete(fresh);
+                Files.createDirectory(fresh);
+            } catch (IOException e) {
+                boolean denied = e instanceof FileSystemException f && f.getReason() == null || e instanceof AccessDeniedException;
+                throw denied ? new IOException("cannot write beside " + target + ": " + e.getClass().getSimpleName() + " " + e.getMessage()
+                        + "; choose another --out", e) : e;
+            }
         }
 
-        private interface Fits {
-            boolean test(String[] row);
+        private static Map<String, String> headers(String... tablesAndHeaders) {
+            Map<String, String> headers = new LinkedHashMap<>();
+            for (int i = 0; i < tablesAndHeaders.length; i += 2) {
+                headers.put(tablesAndHeaders[i], tablesAndHeaders[i + 1]);
+            }
+            return headers;
         }
 
-        private record Kind(String name, String check, Fits fits, Damage damage) { }
-
-        final OrderedFile file;
-        private final World world;
-        private final long seed;
-        private final double rate;
-        private final String lastYear;
-
-        Defects(OrderedFile file, World world, long seed, double rate) {
-            this.file = file;
-            this.world = world;
-            this.seed = seed;
-            this.rate = rate;
-            lastYear = world.calendar.last.plusDays(1).minusYears(1) + " 00:00:00";
-        }
-
-        void plant(int chunk, Life life) throws IOException {
-            Text list = new Text();
-            Map<String, String[]> people = new TreeMap<>();
-            Set<String> users = new HashSet<>();
-            List<String[]> patients = rows(life.people);
-            List<String[]> visits = rows(life.visits);
-            List<String[]> stays = rows(life.stays);
-            patients.forEach(row -> people.put(row[ID], row.clone()));
-            Stream.of(visits, stays).flatMap(List::stream).forEach(row -> users.add(row[PATIENT]));
-            Chance chance = new Chance();
-            plant("patients", "patient_id,lha_id,facility_home_id,age_group,gender,dob,primary_ed_subservice,expected_ed_rate,ed_visits_year,death_date",
-                    patients, ofPeople(users), life.people, list, chance);
-            plant("ed_encounters", "encounter_id,patient_id,facility_id,ed_subservice,arrival_ts,acuity,dispo,arrival_mode,physician_ts,departure_ts",
-                    visits, ofVisits(people, chance), life.visits, list, chance);
-            plant("ip_stays", "stay_id,patient_id,facility_id,program_id,subprogram_id,admit_ts,discharge_ts,los_days,alc_flag,alc_days,admit_source,"
-                    + "discharge_dispo,ed_encounter_id", stays, ofStays(people, chance), life.stays, list, chance);
-            file.put(chunk, list);
-        }
-
-        private static List<String[]> rows(Text text) {
-            return new String(text.bytes, 0, text.length, StandardCharsets.UTF_8).lines().map(line -> line.split(",", -1)).toList();
-        }
-
-        private void plant(String table, String columns, List<String[]> rows, List<Kind> kinds, Text out, Text list, Chance chance) {
-            out.clear();
-            for (String[] row : rows) {
-                chance.seed(seed ^ 0xD1297L, hash(row[ID]));
-                List<Kind> fitting = chance.happens(rate) ? kinds.stream().filter(kind -> kind.fits.test(row)).toList() : List.of();
-                if (fitting.isEmpty()) {
-                    out.row((Object[]) row);
-                    continue;
-                }
-                Kind kind = fitting.get((int) (chance.uniform() * fitting.size()));
-                List<String[]> now = kind.damage.to(row.clone());
-                now.forEach(changed -> out.row((Object[]) changed));
-                if (now.isEmpty()) {
-                    list.row("ed_encounters", row[VISIT], kind.name, kind.check, "its stay: " + String.join(",", row));
-                } else if (now.size() > 1) {
-                    list.row(table, now.get(1)[ID], kind.name, kind.check, "no such row");
+        /** Ends what an earlier run that was killed left behind. */
+        private void clearUp(String name) throws IOException {
+            if (Files.exists(old)) {
+                refuse(foreignIn(old), old);
+                if (Files.exists(target)) {
+                    delete(old);
                 } else {
-                    String[] names = columns.split(",");
-                    list.row(table, row[ID], kind.name, kind.check, IntStream.range(0, row.length).filter(i -> !row[i].equals(now.get(0)[i]))
-                            .mapToObj(i -> names[i] + "=" + row[i]).collect(Collectors.joining("; ")));
+                    Files.move(old, target);
+                }
+            }
+            String unfinished = name + ".new-";
+            try (DirectoryStream<Path> siblings = Files.newDirectoryStream(target.getParent(),
+                    sibling -> sibling.getFileName().toString().startsWith(unfinished))) {
+                for (Path leftover : siblings) {
+                    String pid = leftover.getFileName().toString().substring(unfinished.length());
+                    boolean ended = pid.matches("[0-9]{1,10}")
+                            && ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive).isEmpty();
+                    if (ended && foreignIn(leftover) == null) {
+                        delete(leftover);
+                    }
                 }
             }
         }
 
-        private static long hash(String key) {
-            long hash = 0;
-            for (int i = 0; i < key.length(); i++) {
-                hash = Chance.mix(hash ^ key.charAt(i));
+        /** Something in a folder that is no file of a dataset, or null. */
+        private static Path foreignIn(Path folder) throws IOException {
+            Set<String> ours = Stream.concat(TABLES.stream(), Stream.of(DEFECTS)).map(name -> name + ".csv")
+                    .collect(Collectors.toSet());
+            try (DirectoryStream<Path> there = Files.newDirectoryStream(folder)) {
+                for (Path path : there) {
+                    String name = path.getFileName().toString();
+                    if (!name.equals(MANIFEST) && !ours.contains(name) || Files.isDirectory(path)) {
+                        return path.getFileName();
+                    }
+                }
+                return null;
             }
-            return hash;
         }
 
-        private static Kind set(String name, String check, Fits fits, int column, Function<String[], Object> value) {
-            return new Kind(name, check, fits, row -> {
-                row[column] = value.apply(row).toString();
-                return List.of(new String[][] {row});
+        private static void refuse(Path foreign, Path folder) throws IOException {
+            if (foreign != null) {
+                throw new IOException(folder + " holds something else than a dataset of lm-synth (" + foreign
+                        + "), and is left alone: choose another folder for --out");
+            }
+        }
+
+        private void refuseForeign() throws IOException {
+            if (!Files.exists(target)) {
+                return;
+            }
+            if (!Files.isDirectory(target)) {
+                throw new IOException(target + " is a file, not a folder: choose another --out");
+            }
+            refuse(foreignIn(target), target);
+            boolean empty;
+            try (DirectoryStream<Path> there = Files.newDirectoryStream(target)) {
+                empty = !there.iterator().hasNext();
+            }
+            if (!empty && !isOurs(target.resolve(MANIFEST))) {
+                throw new IOException(target + " has no " + MANIFEST + " of lm-synth, and is left alone: choose another folder for --out, "
+                        + "or empty this one");
+            }
+        }
+
+        private static boolean isOurs(Path manifest) {
+            try {
+                return Files.isRegularFile(manifest) && "lm-synth".equals(JSON.std.mapFrom(Files.readAllBytes(manifest)).get("name"));
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        /** A file of this table, to be written piece by piece. */
+        OrderedFile open(String table) throws IOException {
+            return open(table, HEADERS.get(table));
+        }
+
+        OrderedFile open(String table, String header) throws IOException {
+            OrderedFile file = new OrderedFile(fresh.resolve(table + ".csv"), header);
+            files.put(table, file);
+            return file;
+        }
+
+        /** Takes the rows of a small table. */
+        interface Rows {
+            void write(RowBuffer csv) throws IOException;
+        }
+
+        /** Writes a small table whole. */
+        void table(String table, Rows rows) throws IOException {
+            try (OrderedFile file = open(table)) {
+                RowBuffer buffer = new RowBuffer();
+                rows.write(buffer);
+                file.put(0, buffer);
+            }
+        }
+
+        long rows(String table) {
+            return files.get(table).rows;
+        }
+
+        /** Of all tables. */
+        long rows() {
+            return files.values().stream().mapToLong(file -> file.rows).sum();
+        }
+
+        /** Writes the manifest and puts the new files in the place of the old ones. */
+        void finish(long seed, Map<String, Object> parameters) throws IOException {
+            Map<String, Object> manifest = new LinkedHashMap<>();
+            manifest.put("name", "lm-synth");
+            manifest.put("version", VERSION);
+            manifest.put("seed", seed);
+            manifest.put("parameters", parameters);
+            List<Map<String, Object>> tables = new ArrayList<>();
+            for (String table : TABLES) {
+                OrderedFile file = files.get(table);
+                Map<String, Object> entry = new LinkedHashMap<>();
+                entry.put("table", table);
+                entry.putAll(file.describe());
+                entry.put("checksum", file.checksum.toString());
+                tables.add(entry);
+            }
+            manifest.put("files", tables);
+            if (files.containsKey(DEFECTS)) {
+                manifest.put("defects", files.get(DEFECTS).describe());
+            }
+            Files.writeString(fresh.resolve(MANIFEST), Json.lines(manifest));
+            refuseForeign();
+            if (Files.exists(target)) {
+                Files.move(target, old);
+            }
+            Files.move(fresh, target);
+            delete(old);
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (OrderedFile file : files.values()) {
+                file.close();
+            }
+            delete(fresh);
+        }
+
+        /** Deletes a folder of ours, which holds no other folders; of a link only itself. */
+        private static void delete(Path folder) throws IOException {
+            if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+                    for (Path file : files) {
+                        Files.delete(file);
+                    }
+                }
+            }
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    /** The tables that the model states: places, programs, population, rates, beds. */
+    private static final class ModelFiles {
+        static void write(Dataset data, World world) throws IOException {
+            Site[] sites = world.places.sites;
+            Area[] areas = world.places.areas;
+            data.table("dim_site", csv -> {
+                for (Site site : sites) {
+                    csv.row(site.id, site.code, site.name, site.type.text);
+                }
+            });
+            data.table("dim_program", csv -> {
+                for (Program program : programs()) {
+                    csv.row(program.id, program.name);
+                }
+            });
+            data.table("dim_subprogram", csv -> {
+                for (Subprogram subprogram : world.units.subprograms) {
+                    csv.row(subprogram.program.id, subprogram.id, subprogram.name);
+                }
+            });
+            data.table("dim_lha", csv -> {
+                for (int area = 0; area < areas.length; area++) {
+                    csv.row(areas[area].id, areas[area].name, sites[world.places.defaultSite[area]].id);
+                }
+            });
+            data.table("population_projection", csv -> {
+                for (int year = 0; year < PROJECTION_YEARS; year++) {
+                    for (Stratum s : strata(areas.length)) {
+                        csv.row(world.population.baseYear + year, areas[s.area].id, s.ageGroup.text, s.gender.text,
+                                world.population.count(year, s.area, s.ageGroup, s.gender));
+                    }
+                }
+            });
+            data.table("ed_baseline_rates", csv -> {
+                for (Stratum s : strata(areas.length)) {
+                    for (int service = 0; service < SERVICES.length; service++) {
+                        csv.row(areas[s.area].id, s.ageGroup.text, s.gender.text, SERVICES[service].name, BigDecimal.valueOf(
+                                Math.round(world.rates.perThousand(s.area, s.ageGroup, s.gender, service) * 100), 2));
+                    }
+                }
+            });
+            data.table("staffed_beds", csv -> {
+                for (int site = 0; site < sites.length; site++) {
+                    for (Program program : programs()) {
+                        int beds = world.beds.getOrDefault(program, new int[sites.length])[site];
+                        if (beds > 0) {
+                            csv.row(sites[site].id, program.id, beds);
+                        }
+                    }
+                }
             });
         }
 
-        private static List<Kind> ofPeople(Set<String> users) {
-            return List.of(
-                    set("visits_miscounted", "visits_of_last_year_counted", row -> true, VISITS_YEAR, row -> Integer.parseInt(row[VISITS_YEAR]) + 1),
-                    set("age_group_wrong", "patient_age_group_fits_birth", row -> true, AGE_GROUP,
-                            row -> AGE_GROUPS[(List.of(AGE_GROUPS).indexOf(row[AGE_GROUP]) + 1) % AGE_GROUPS.length]),
-                    set("gender_misspelt", "patient_gender_known", row -> true, GENDER, row -> row[GENDER].toLowerCase(Locale.ROOT)),
-                    set("impossible_age", "patient_born_in_time", row -> row[DIED].isEmpty() && !users.contains(row[ID]), BORN,
-                            row -> LocalDate.parse(row[BORN]).minusYears(130)));
+        private static List<Program> programs() {
+            return Arrays.stream(PROGRAMS).sorted(Comparator.comparingInt(Program::id)).toList();
         }
 
-        private List<Kind> ofVisits(Map<String, String[]> people, Chance chance) {
-            Fits any = row -> true;
-            Fits seen = row -> !row[PHYSICIAN].isEmpty();
-            Fits home = row -> row[DISPO].equals("Discharge");
-            Fits earlier = row -> home.test(row) && row[ARRIVAL].compareTo(lastYear) < 0; // else ed_visits_year would be wrong too
-            Fits urgent = row -> row[SERVICE].startsWith("Urgent Care");
-            return List.of(
-                    set("acuity_out_of_range", "visit_acuity_known", any, ACUITY, row -> chance.happens(0.5) ? 0 : 6),
-                    set("disposition_misspelt", "visit_dispo_known", home, DISPO, row -> "discharge"),
-                    set("unknown_arrival_mode", "visit_mode_known", any, MODE, row -> "Helicopter"),
-                    set("physician_missing", "visit_physician_unless_unseen", seen, PHYSICIAN, row -> ""),
-                    set("physician_before_arrival", "visit_physician_after_arrival", seen, PHYSICIAN, row -> before(row[ARRIVAL], 5_400, chance)),
-                    set("departure_before_arrival", "visit_ends_after_arrival", home, DEPARTURE, row -> before(row[ARRIVAL], 5_400, chance)),
-                    new Kind("visit_twice", "visit_not_twice", earlier, Defects::twice),
-                    new Kind("visit_in_wrong_decade", "visit_within_history", earlier, row -> moved(row, -3_653L * DAY, ARRIVAL, PHYSICIAN, DEPARTURE)),
-                    new Kind("visit_before_birth", "visit_after_birth", earlier, row -> moved(row, -DAY - ChronoUnit.SECONDS.between(
-                            LocalDate.parse(people.get(row[PATIENT])[BORN]).atStartOfDay(), time(row[ARRIVAL]).toLocalDate().atStartOfDay()),
-                            ARRIVAL, PHYSICIAN, DEPARTURE)),
-                    new Kind("urgent_care_at_night", "urgent_care_is_open", row -> urgent.test(row) && home.test(row),
-                            row -> moved(row, (3L - time(row[ARRIVAL]).getHour()) * HOUR, ARRIVAL, PHYSICIAN, DEPARTURE)),
-                    set("ambulance_at_urgent_care", "urgent_care_no_ambulance", urgent, MODE, row -> "Ambulance"),
-                    set("acuity_one_off", "", row -> "234".contains(row[ACUITY]), ACUITY, row -> Integer.parseInt(row[ACUITY]) + 1),
-                    set("wrong_site", "", home, SITE, row -> Integer.parseInt(row[SITE]) % world.sites.length + 1));
+        private static List<Stratum> strata(int areas) {
+            return IntStream.range(0, Stratum.count(areas)).mapToObj(Stratum::of).toList();
+        }
+    }
+
+    /** People and their visits and stays, simulated in parallel and written in order, a piece of people at a time. */
+    private static final class PeopleFiles {
+        private static final int PIECE = 512;
+        private final World world;
+        private final Sample sample;
+        private final Range range;
+        private final Progress progress;
+        private final OrderedFile people;
+        private final OrderedFile visits;
+        private final OrderedFile stays;
+        private final int pieces;
+        private final AtomicLong next = new AtomicLong();
+
+        PeopleFiles(Dataset data, World world, Sample sample, Range range, Progress progress) throws IOException {
+            this.world = world;
+            this.sample = sample;
+            this.range = range;
+            this.progress = progress;
+            people = data.open("patients");
+            visits = data.open("ed_encounters");
+            stays = data.open("ip_stays");
+            pieces = (range.size() + PIECE - 1) / PIECE;
         }
 
-        private List<Kind> ofStays(Map<String, String[]> people, Chance chance) {
-            Fits closed = row -> !row[DISCHARGE].isEmpty();
-            Fits home = row -> row[DESTINATION].equals("Home");
-            Fits planned = row -> home.test(row) && (row[ORIGIN].equals("Elective") || row[ORIGIN].equals("Direct"));
-            Subprogram delivery = SUBPROGRAMS[world.delivery];
-            return List.of(
-                    set("length_of_stay_wrong", "stay_length_equals_dates", closed, DAYS,
-                            row -> new BigDecimal(row[DAYS]).add(BigDecimal.valueOf(1 + (int) (5 * chance.uniform())))),
-                    set("alc_flag_without_days", "stay_alc_flag_fits_days", row -> row[ALC_FLAG].equals("0"), ALC_FLAG, row -> 1),
-                    set("alc_longer_than_stay", "stay_alc_within_stay", row -> closed.test(row) && row[ALC_FLAG].equals("1"), ALC_DAYS,
-                            row -> new BigDecimal(row[DAYS]).add(BigDecimal.valueOf(2))),
-                    set("destination_misspelt", "stay_destination_known", home, DESTINATION, row -> "home"),
-                    set("source_misspelt", "stay_source_known", row -> row[ORIGIN].equals("Elective"), ORIGIN, row -> "elective"),
-                    set("discharge_before_admission", "stay_ends_after_admission", home, DISCHARGE, row -> before(row[ADMIT], 2 * DAY, chance)),
-                    set("discharge_missing", "stay_open_has_no_destination", home, DISCHARGE, row -> ""),
-                    new Kind("stay_twice", "stay_not_twice", planned, Defects::twice),
-                    new Kind("overlapping_stay", "stays_do_not_overlap", planned, row -> {
-                        List<String[]> both = twice(row);
-                        moved(both.get(1), HOUR, ADMIT, DISCHARGE);
-                        return both;
-                    }),
-                    new Kind("admit_without_stay", "visit_admit_has_stay", row -> home.test(row) && !row[VISIT].isEmpty(), row -> List.of()),
-                    new Kind("man_gives_birth", "delivery_by_mother", row -> planned.test(row) && people.get(row[PATIENT])[GENDER].equals("Male")
-                            && world.covered[Integer.parseInt(row[SITE]) - 1][world.delivery], row -> {
-                        row[PROGRAM] = String.valueOf(delivery.program);
-                        row[SUBPROGRAM] = String.valueOf(world.subprogramId[world.delivery]);
-                        return List.of(new String[][] {row});
-                    }));
+        interface Work {
+            void run() throws IOException;
         }
 
-        private static LocalDateTime time(String timestamp) {
-            return LocalDateTime.parse(timestamp.replace(' ', 'T'));
-        }
-
-        private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
-
-        private static String before(String timestamp, int seconds, Chance chance) {
-            return time(timestamp).minusSeconds(60 + (long) (seconds * chance.uniform())).format(TIMESTAMP);
-        }
-
-        private static List<String[]> moved(String[] row, long seconds, int... columns) {
-            for (int column : columns) {
-                row[column] = row[column].isEmpty() ? "" : time(row[column]).plusSeconds(seconds).format(TIMESTAMP);
+        /** @param meanwhile what is done beside the threads */
+        void write(int threads, Work meanwhile) throws IOException, InterruptedException {
+            ExecutorService pool = Executors.newFixedThreadPool(threads);
+            try {
+                List<Future<Void>> running = new ArrayList<>();
+                for (int i = 0; i < threads; i++) {
+                    running.add(pool.submit(this::simulate));
+                }
+                meanwhile.run();
+                for (Future<Void> result : running) {
+                    result.get();
+                }
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof IOException failed) {
+                    throw failed;
+                }
+                throw new IllegalStateException(e.getCause());
+            } finally {
+                stop();
+                pool.shutdown();
+                pool.awaitTermination(1, TimeUnit.MINUTES);
+                progress.end();
             }
-            return List.of(new String[][] {row});
+            people.close();
+            visits.close();
+            stays.close();
         }
 
-        /** The row and a copy with a key of its own, far beyond the person's others. */
-        private static List<String[]> twice(String[] row) {
-            String[] copy = row.clone();
-            copy[ID] = String.valueOf(Long.parseLong(row[ID]) + IDS_PER_PERSON / 2);
-            return List.of(row, copy);
+        private Void simulate() throws IOException {
+            CsvRows rows = new CsvRows(world);
+            Life life = new Life(world, sample, rows, true);
+            try {
+                for (int piece = (int) next.getAndIncrement(); piece < pieces; piece = (int) next.getAndIncrement()) {
+                    int from = range.first - 1 + piece * PIECE;
+                    int to = Math.min(range.last, from + PIECE);
+                    for (int person = from; person < to; person++) {
+                        life.live(person);
+                    }
+                    rows.people = people.put(piece, rows.people);
+                    rows.visits = visits.put(piece, rows.visits);
+                    rows.stays = stays.put(piece, rows.stays);
+                    progress.add(to - from);
+                }
+                return null;
+            } catch (IOException | RuntimeException | Error e) {
+                stop();
+                throw e;
+            }
+        }
+
+        /** If one thread fails, the others must not wait for its pieces. */
+        private void stop() {
+            next.set(pieces);
+            people.fail();
+            visits.fail();
+            stays.fail();
+        }
+    }
+
+    /** A line that counts people while it runs, on a terminal only. */
+    private static final class Progress {
+        private static final long INTERVAL = 500_000_000L;
+        private final PrintWriter err;
+        private final long total;
+        private final boolean shown = System.console() != null && System.getenv("TERM") != null;
+        private long count;
+        private long last = System.nanoTime();
+        private boolean drawn;
+
+        Progress(PrintWriter err, long total) {
+            this.err = err;
+            this.total = total;
+        }
+
+        synchronized void add(long people) {
+            count += people;
+            if (shown && System.nanoTime() - last > INTERVAL) {
+                last = System.nanoTime();
+                drawn = true;
+                err.print(String.format(Locale.ROOT, "\rGenerating: %,d of %,d people (%d %%)", count, total, count * 100 / total));
+                err.flush();
+            }
+        }
+
+        synchronized void end() {
+            if (drawn) {
+                err.print("\r\u001b[K");
+                err.flush();
+            }
         }
     }
 }

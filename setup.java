@@ -15,7 +15,6 @@
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -38,26 +37,8 @@ class setup implements Callable<Integer> {
 
     private static final List<String> REPORTS = List.of("facility_summary", "ed_volume_projection", "patient_demographics");
 
-    @Option(names = "--patients", paramLabel = "N|all", description = "People in the sample, or 'all' (default: " + generate.PATIENTS + ")")
-    String patients;
-
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of all chance (default: " + generate.SEED + ")")
-    String seed;
-
-    @Option(names = "--first-date", paramLabel = "DATE", description = "First day of the history (default: " + generate.FIRST_DATE + ")")
-    String firstDate;
-
-    @Option(names = "--last-date", paramLabel = "DATE", description = "Last day of the history (default: " + generate.LAST_DATE + ")")
-    String lastDate;
-
-    @Option(names = "--base-year", paramLabel = "YEAR", description = "First year of the population projection (default: the year of --last-date)")
-    String baseYear;
-
-    @Option(names = "--sites", paramLabel = "N", description = "Sites in the network; those beyond the model's are invented (default: those of the model)")
-    String sites;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Threads that generate (default: one for each processor)")
-    String threads;
+    @Mixin
+    generate.Options generateOptions;
 
     @Option(names = {"--out", "--data-dir"}, paramLabel = "DIR", defaultValue = "data",
             description = "Folder of the CSV files (default: ${DEFAULT-VALUE})")
@@ -91,12 +72,7 @@ class setup implements Callable<Integer> {
         return mysql.run(spec, connection.verbose, () -> {
             int code = 0;
             if (!skipGenerate && !skipLoad) { // what can be refused is refused before a server is sought or started
-                generate command = new generate();
-                new CommandLine(command).setErr(err).parseArgs(generateArguments());
-                command.checkOptions();
-                if (command.isUsual()) {
-                    generate.prepareUsual(); // meanwhile
-                }
+                generateOptions.check();
             } else if (!skipLoad) {
                 code = step("load", this::checkData);
             }
@@ -107,7 +83,10 @@ class setup implements Callable<Integer> {
                 err.println("Using " + session.describe() + ", database " + session.database());
                 err.flush();
                 if (!skipGenerate && !skipLoad) {
-                    code = step("generate", () -> new CommandLine(new generate()).setOut(out).setErr(err).execute(generateArguments()));
+                    code = step("generate", () -> {
+                        generate.run(generateOptions, dataDir, null, err);
+                        return 0;
+                    });
                 }
                 if (code == 0 && !skipLoad) {
                     code = step("load", () -> {
@@ -150,27 +129,6 @@ class setup implements Callable<Integer> {
     private int step(String name, Callable<Integer> work) {
         CommandSpec step = CommandSpec.create().name("setup: " + name);
         return mysql.run(new CommandLine(step).setErr(spec.commandLine().getErr()).getCommandSpec(), connection.verbose, work);
-    }
-
-    private String[] generateArguments() {
-        List<String> arguments = new ArrayList<>(List.of("--out", dataDir.toString()));
-        option(arguments, "--patients", patients);
-        option(arguments, "--seed", seed);
-        option(arguments, "--first-date", firstDate);
-        option(arguments, "--last-date", lastDate);
-        option(arguments, "--base-year", baseYear);
-        option(arguments, "--sites", sites);
-        option(arguments, "--threads", threads);
-        if (connection.verbose) {
-            arguments.add("--verbose");
-        }
-        return arguments.toArray(String[]::new);
-    }
-
-    private static void option(List<String> arguments, String name, String value) {
-        if (value != null) {
-            arguments.add(name + "=" + value);
-        }
     }
 
     private Path page() {

@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -59,6 +60,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import javax.tools.ToolProvider;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
@@ -627,7 +629,7 @@ class GenerateTest {
         "--range 5-2", "--range 0-5", "--range 1-2000", "--range 7", "--range 1-", "--range -1-5",
         "--last-date 2021-12-31", "--last-date 2025-02-30", "--first-date yesterday", "--first-date 1900-01-01",
         "--threads 0", "--threads -1", "--threads two", "--sites 3", "--sites 501", "--sites x", "--seed x", "--seed 1.5",
-        "--base-year 2024", "--base-year 1e3", "--dirty x", "--no-such-option 1"})
+        "--base-year 2024", "--base-year 1e3", "--no-such-option 1"})
     void wrongValuesAreRefusedInOneLineThatNamesTheOption(String options) throws IOException {
         Path out = folder().resolve("data");
         String[] values = options.replace("''", "").split(" ", 2);
@@ -638,15 +640,6 @@ class GenerateTest {
         assertTrue(line.contains(named), line);
         assertTrue(line.length() < 250 && !run.err.contains("\tat ") && !run.err.contains("java."), run.err);
         assertFalse(Files.exists(out), "nothing is written");
-    }
-
-    @Test
-    void everyDayHasTheDateOfTheCalendar() {
-        LocalDate first = LocalDate.of(2022, 1, 1);
-        generate.Calendar calendar = new generate.Calendar(first, LocalDate.of(2025, 12, 31));
-        for (LocalDate date = LocalDate.of(1864, 1, 1); date.getYear() < 2201; date = date.plusDays(1)) {
-            assertEquals(date.getYear() * 10_000 + date.getMonthValue() * 100 + date.getDayOfMonth(), calendar.dateOf((int) ChronoUnit.DAYS.between(first, date)));
-        }
     }
 
     @Test
@@ -704,6 +697,8 @@ class GenerateTest {
         Path parent = folder();
         Path out = parent.resolve("data");
         assertEquals(0, run(with(out, "--patients", "30")).code);
+        Path manifest = out.resolve("manifest.json");
+        Files.writeString(manifest, Files.readString(manifest).replace(": ", " :\n ")); // as a formatter of JSON might write it
         assertEquals(0, run(with(out, "--patients", "20", "--seed", "7")).code);
         assertManifestHolds(out);
         assertEquals(20, lines(out, "patients.csv").size());
@@ -893,17 +888,17 @@ class GenerateTest {
     void aCopyAloneRunsWithASiteAProgramASubprogramAndAnAreaMore() throws Exception {
         Path folder = folder();
         String source = Files.readString(repository().resolve("generate.java"));
-        source = oneMore(source, "SITES", "new Site(\"LM-GPK\", \"Granite Peak Medical\"", "new Site(\"LM-ZGZ\", \"Zigzag Lighthouse\"");
-        source = oneMore(source, "AREAS", "new Area(\"Stargazer Valley\",  \"LM-STG\"", "new Area(\"Zigzag Dunes\", \"LM-ZGZ\"");
-        source = oneMore(source, "PROGRAMS", "\"Pain Services\"", "\"Long Sleep\"");
-        source = oneMore(source, "SUBPROGRAMS", "new Subprogram(14, \"Trauma Ward/Step-Down\"", "new Subprogram(17, \"Sleep Ward\"");
+        source = before(source, "new Site(5,", "new Site(13, \"LM-ZGZ\", \"Zigzag Lighthouse\", SiteType.COMMUNITY, 54, 12, 1.02, false),");
+        source = before(source, "new Area(5,", "new Area(13, \"Zigzag Dunes\", \"LM-ZGZ\", 118_200, 1.8, 1.16, 0.60, 5, 11, 11, 26, 26, 12, 6, 3),");
+        source = before(source, "new Program(5,", "new Program(17, \"SLEEP\", \"Long Sleep\"),");
+        source = before(source, "SURG-OR ", "SLEEP-WARD  SLEEP  1  Sleep Ward");
+        source = before(source, "SURG-IP      Tertiary", "SLEEP-WARD  Tertiary Community  -  5.0  8.5  yes  3.2  0.6  0.19");
+        source = before(source, "SURG-IP        0.6", "SLEEP-WARD  0.7  1.8  2.5  5  120  0  2  3  2  1  1  1  1");
         Files.writeString(folder.resolve("generate.java"), source);
         Path err = Files.createTempFile(tmp, "err", ".txt");
         Process child = new ProcessBuilder(repository().resolve("jbang").toString(), "generate.java", "--patients", "5000", "--out", "data")
                 .directory(folder.toFile()).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(err.toFile()).start();
-        boolean ended = child.waitFor(200, TimeUnit.SECONDS);
-        child.destroyForcibly();
-        assertTrue(ended && child.waitFor() == 0, Files.readString(err));
+        assertEquals(0, child.waitFor(), Files.readString(err));
         assertEquals(Set.of("generate.java", "data"), names(folder));
 
         Path dir = folder.resolve("data");
@@ -912,27 +907,91 @@ class GenerateTest {
         assertEquals(17, read(dir, "dim_program").size());
         assertEquals(49, read(dir, "dim_subprogram").size());
         assertEquals(13, read(dir, "dim_lha").size());
-        assertEquals("13,LM-ZGZ,Zigzag Lighthouse\n", text(read(dir, "dim_site").subList(12, 13), "site_id", "site_code", "site_name"));
-        assertEquals("13,Zigzag Dunes,13\n", text(read(dir, "dim_lha").subList(12, 13), "lha_id", "lha_name", "default_site_id"));
-        assertEquals("17,1,Sleep Ward\n", text(read(dir, "dim_subprogram").subList(48, 49), "program_id", "subprogram_id", "subprogram_name"));
-        assertTrue(read(dir, "staffed_beds").stream().anyMatch(r -> r.get("program_id").equals("17")), "the new program has beds");
-        assertTrue(read(dir, "staffed_beds").stream().anyMatch(r -> r.get("site_id").equals("13")), "the new site has beds");
+        assertEquals("13,LM-ZGZ,Zigzag Lighthouse\n", text(of(dir, "dim_site", "site_id", "13"), "site_id", "site_code", "site_name"));
+        assertEquals("13,Zigzag Dunes,13\n", text(of(dir, "dim_lha", "lha_id", "13"), "lha_id", "lha_name", "default_site_id"));
+        assertEquals("17,1,Sleep Ward\n",
+                text(of(dir, "dim_subprogram", "program_id", "17"), "program_id", "subprogram_id", "subprogram_name"));
+        assertFalse(of(dir, "staffed_beds", "program_id", "17").isEmpty(), "the new program has beds");
+        assertFalse(of(dir, "staffed_beds", "site_id", "13").isEmpty(), "the new site has beds");
         assertEquals(10 * 13 * 8 * 3, read(dir, "population_projection").size());
         Data data = new Data(dir);
         assertNoFault(data);
         assertTrue(data.people.values().stream().anyMatch(p -> p.lha.equals("13")), "people live in the new area");
         assertTrue(data.visits.stream().filter(v -> v.site.equals("13")).count() > 50, "people go to the new site");
         assertTrue(data.stays.stream().anyMatch(s -> s.site.equals("13")), "people stay at the new site");
+        assertTrue(data.stays.stream().anyMatch(s -> s.program.equals("17")), "people stay in the new ward");
     }
 
-    /** Adds a line at the end of a table: the one that starts like this, with another start. */
-    private static String oneMore(String source, String table, String like, String start) {
-        Matcher head = Pattern.compile("static final \\w+\\[\\] " + table + " = \\{\n").matcher(source);
-        assertTrue(head.find(), "generate.java has the table " + table);
-        int end = source.indexOf("\n    };", head.end());
-        String lines = source.substring(head.end(), end);
-        String line = lines.lines().filter(l -> l.strip().startsWith(like)).findFirst().orElseGet(() -> fail("no line like " + like));
-        return source.substring(0, end) + "\n" + line.replace(like, start) + source.substring(end);
+    /** Lines that change nothing by themselves, in the middle of each table: all other rows are what they were. */
+    @Test
+    void aLineInTheMiddleOfATableChangesNoOtherRow() throws Exception {
+        String source = Files.readString(repository().resolve("generate.java"));
+        source = before(source, "new Program(5,", "new Program(17, \"SLEEP\", \"Long Sleep\"),");
+        source = before(source, "SURG-OR ", "SLEEP-WARD  SLEEP  1  Sleep Ward", "MED-QUIET  MED  4  Quiet Medicine");
+        source = before(source, "SURG-IP      Tertiary", "MED-QUIET  Tertiary  -  5.0  8.5  yes  3.2  0.6  0.19");
+        source = before(source, "SURG-IP        0.6", "MED-QUIET  0.7  1.8  2.5  5  120  0  0  0  0  0  0  0  0");
+        source = before(source, "Elective  CARD-INT", "Elective  MED-QUIET  2.4  30  120  0  0  0  0  0  0  0  0");
+        source = before(source, "MED-GEN      REHAB-IP", "MED-GEN  MED-QUIET  60  0");
+        Path changed = runEdited(source, 0, "");
+        Path unchanged = made("--patients", "5000");
+        for (String table : List.of("dim_site", "dim_lha", "population_projection", "ed_baseline_rates", "staffed_beds", "patients",
+                "ed_encounters", "ip_stays", "dataset_info")) {
+            assertEquals(-1, Files.mismatch(unchanged.resolve(table + ".csv"), changed.resolve(table + ".csv")), table);
+        }
+        assertEquals(Set.of("17,Long Sleep"), Set.copyOf(without(changed, unchanged, "dim_program.csv")));
+        assertEquals(Set.of("1,4,Quiet Medicine", "17,1,Sleep Ward"), Set.copyOf(without(changed, unchanged, "dim_subprogram.csv")));
+    }
+
+    @ParameterizedTest(name = "{0} becomes {1}")
+    @CsvSource(delimiter = '|', value = {
+        "critical       2.3 | critical       x.3 | UNITS, line 11 (CRIT-ICU), column median: 'x.3' is not a number",
+        "no           14.5  | no          114.5  | UNITS, line 11 (CRIT-ICU), column mortality: 114.5 is not within 0 to 100",
+        "CRIT-ICU       1.0 | CRIT-ICX       1.0 | CAUSES, line 9 (CRIT-ICX), column unit: 'CRIT-ICX' is none of CARD-INT",
+        "LM-MSC LM-GPK  deliveries | LM-MSC LM-GPK  - | UNITS: one line, not 0, must have the role deliveries",
+        "TRAUMA-WARD  Tertiary | TRAUMA-WARD Tertiary | UNITS, line 21 (TRAUMA-WARD Tertiary): 8 columns instead of 9",
+        "REHAB-STR    Regional | REHAB-STR    LM-XXX | UNITS, line 19 (REHAB-STR), column beds: no site",
+        "\"LM-SNW\", 499_700 | \"LM-XXX\", 499_700 | AREAS: the default site of Lakeside Plains, LM-XXX, is not in SITES",
+        "new Site(2, | new Site(1, | SITES: site_id 1 stands twice"})
+    void aTableEditedIntoNonsenseIsRefusedByName(String was, String now, String message) throws Exception {
+        String source = Files.readString(repository().resolve("generate.java"));
+        assertTrue(source.contains(was), was);
+        runEdited(source.replace(was, now), 1, "generate: the model, " + message);
+    }
+
+    /** Compiles and runs an edited generate.java, and gives the dataset that it made, if it made one. */
+    private static Path runEdited(String source, int code, String message) throws Exception {
+        Path folder = folder();
+        Path file = Files.writeString(folder.resolve("generate.java"), source);
+        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, "-cp", System.getProperty("java.class.path"),
+                "-d", folder.toString(), file.toString()), "it compiles");
+        Path out = folder.resolve("data");
+        Path err = Files.createTempFile(tmp, "err", ".txt");
+        Process child = new ProcessBuilder(java(Path.of(System.getProperty("java.home"))), "-cp",
+                folder + File.pathSeparator + System.getProperty("java.class.path"), "generate", "--patients", "5000",
+                "--out", out.toString()).redirectError(err.toFile()).start();
+        assertEquals(code, child.waitFor(), Files.readString(err));
+        assertTrue(Files.readString(err).contains(message), Files.readString(err));
+        assertEquals(code == 0, Files.exists(out));
+        return out;
+    }
+
+    /** Puts lines before the first one that starts like this. */
+    private static String before(String source, String start, String... lines) {
+        Matcher line = Pattern.compile("(?m)^ *" + Pattern.quote(start)).matcher(source);
+        assertTrue(line.find(), "no line starts with " + start);
+        String indented = Arrays.stream(lines).map(l -> "            " + l + "\n").collect(Collectors.joining());
+        return source.substring(0, line.start()) + indented + source.substring(line.start());
+    }
+
+    /** Lines of a file that it has not in another folder. */
+    private static List<String> without(Path changed, Path unchanged, String file) throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(changed.resolve(file)));
+        lines.removeAll(Files.readAllLines(unchanged.resolve(file)));
+        return lines;
+    }
+
+    private static List<CSVRecord> of(Path dir, String table, String column, String value) throws IOException {
+        return read(dir, table).stream().filter(r -> r.get(column).equals(value)).toList();
     }
 
     // ---- The data, read again ---------------------------------------------------------------------------------------------
