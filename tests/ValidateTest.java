@@ -22,7 +22,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,9 +58,8 @@ class ValidateTest {
         loaded(BIG, TestData.of(10, 5000));
     }
 
-    private static void loaded(String database, Path data, String... options) {
-        TestServer.Outcome outcome = TestServer.run(database, new load(),
-                Stream.concat(Stream.of("--data-dir=" + data), Stream.of(options)).toArray(String[]::new));
+    private static void loaded(String database, Path data) {
+        TestServer.Outcome outcome = TestServer.run(database, new load(), "--data-dir=" + data);
         assertEquals(0, outcome.code(), outcome::toString);
     }
 
@@ -429,124 +427,6 @@ class ValidateTest {
             statement.execute("SET SESSION time_zone = '+09:00'");
             assertEquals(List.of(), new mutations.Applied(null, validate.run(List.of(db), checks, 1)).fired());
         }
-    }
-
-    // ---- planted defects
-
-    private static Path dirty(String... options) throws IOException {
-        Path data = Files.createTempDirectory(TestServer.TEMP, "dirty");
-        TestServer.Outcome outcome = TestServer.run(new generate(), Stream.concat(Stream.of("--seed=10", "--out=" + data), Stream.of(options)).toArray(String[]::new));
-        assertEquals(0, outcome.code(), outcome::toString);
-        return data;
-    }
-
-    @ParameterizedTest
-    @CsvSource({"table", "markdown", "html", "csv", "json"})
-    void everyReportSaysThatTheDataIsDirty(String format) throws Exception {
-        String database = TestServer.database("dirty_report");
-        loaded(database, dirty("--patients=300", "--dirty=0.1"), "--allow-dirty");
-        TestServer.Outcome outcome = TestServer.run(database, new report(), "facility_summary", "--format=" + format);
-        assertEquals(0, outcome.code(), outcome::toString);
-        assertTrue(outcome.err().contains("dirty") && outcome.err().contains("0.1"), outcome::toString);
-        assertEquals(!format.equals("csv"), outcome.out().contains("Dirty data"), outcome::toString);
-        assertFalse(TestServer.run(DB, new report(), "facility_summary", "--format=" + format).toString().contains("Dirty data"), "clean data is not dirty");
-    }
-
-    @Test
-    void plantedDefectsAreFoundAllAndAlone() throws Exception {
-        Path data = dirty("--patients=5000", "--dirty=0.05");
-        String database = TestServer.database("dirty");
-        loaded(database, data, "--allow-dirty");
-        List<Map<String, String>> key = TestData.records(data, "defects");
-        assertTrue(key.stream().map(defect -> defect.get("kind")).distinct().count() >= 25, () -> "kinds: " + key.stream().map(defect -> defect.get("kind")).distinct().sorted().toList());
-
-        Set<String> planted = key.stream().map(defect -> defect.get("table_name") + " " + defect.get("row_key")).collect(Collectors.toSet());
-        Set<String> found = new HashSet<>();
-        List<validate.Check> ofRows = checks.stream().filter(check -> Set.of("people", "visits", "stays", "overlaps", "births", "transfers", "skipped_hour",
-                "visits_of_last_year_counted", "death_has_one_record").contains(check.file().name())).toList();
-        try (Connection db = TestServer.connect(database); Statement statement = db.createStatement()) {
-            mutations.prepare(statement);
-            for (validate.Result result : validate.run(List.of(db), ofRows, 100_000)) {
-                assertNotEquals(validate.Status.not_run, result.status(), result::note);
-                for (List<Object> row : result.offending().rows()) {
-                    Set<String> keys = keys(result, row);
-                    assertTrue(keys.stream().anyMatch(planted::contains), () -> "precision: " + result.check().id() + " fires on " + row + ", where nothing was planted");
-                    keys.forEach(one -> found.add(result.check().id() + " " + one));
-                }
-            }
-        }
-        for (Map<String, String> defect : key) {
-            if (!defect.get("check_id").isEmpty()) {
-                assertTrue(found.contains(defect.get("check_id") + " " + defect.get("table_name") + " " + defect.get("row_key")), () -> "recall: not found: " + defect);
-            }
-        }
-    }
-
-    /** The tables and keys of an offending row. */
-    private static Set<String> keys(validate.Result result, List<Object> row) {
-        Set<String> keys = new HashSet<>();
-        String table = result.check().table();
-        for (int i = 0; i < row.size(); i++) {
-            String column = result.offending().columns().get(i).name();
-            switch (column) {
-                case "patient_id" -> keys.add("patients " + row.get(i));
-                case "encounter_id" -> keys.add("ed_encounters " + row.get(i));
-                case "stay_id" -> keys.add("ip_stays " + row.get(i));
-                case "row_key", "first_id" -> keys.add(table + " " + row.get(i));
-                case "second_id" -> keys.add((result.check().id().equals("no_visit_during_stay") ? "ip_stays" : table) + " " + row.get(i));
-                default -> { }
-            }
-        }
-        if (!table.equals("patients")) {
-            keys.removeIf(one -> one.startsWith("patients "));
-        }
-        return keys;
-    }
-
-    @Test
-    void dirtyDataSaysSoAndIsRefusedUnlessAllowed() throws Exception {
-        Path data = dirty("--patients=5000", "--dirty=0.01");
-        assertTrue(Files.readString(data.resolve("manifest.json")).contains("\"dirty\": 0.01"));
-        String database = TestServer.database("refused");
-        TestServer.Outcome refused = TestServer.run(database, new load(), "--data-dir=" + data);
-        assertEquals(1, refused.code(), refused::toString);
-        assertTrue(refused.err().contains("--allow-dirty"), refused::toString);
-        assertEquals(List.of(), TestServer.column("", "SELECT schema_name FROM information_schema.schemata WHERE schema_name = '" + database + "'"));
-        loaded(database, data, "--allow-dirty");
-        assertEquals("0.01", TestServer.value(database, "SELECT JSON_UNQUOTE(JSON_EXTRACT(parameters, '$.dirty')) FROM dataset_info"));
-        for (String format : List.of("text", "json", "junit", "html")) {
-            TestServer.Outcome outcome = TestServer.run(database, new validate(), "--format=" + format);
-            assertEquals(1, outcome.code());
-            assertTrue(outcome.out().contains(format.equals("json") ? "\"dirty\" : 0.01" : "defects were planted"), format + ": " + outcome.out().lines().limit(9).toList());
-        }
-    }
-
-    @Test
-    void dirtDependsOnTheSeedAloneAndSparesTheOtherRows() throws Exception {
-        Path once = dirty("--patients=5000", "--dirty=0.01", "--threads=1");
-        Path again = dirty("--patients=5000", "--dirty=0.01", "--threads=3");
-        for (String file : List.of("patients.csv", "ed_encounters.csv", "ip_stays.csv", "defects.csv")) {
-            assertEquals(-1, Files.mismatch(once.resolve(file), again.resolve(file)), file);
-        }
-        Path piece = dirty("--patients=5000", "--dirty=0.01", "--range=1-2500");
-        List<Map<String, String>> whole = TestData.records(once, "defects");
-        List<Map<String, String>> part = TestData.records(piece, "defects");
-        assertTrue(!part.isEmpty() && whole.containsAll(part) && part.size() < whole.size());
-        for (String table : List.of("patients", "ed_encounters", "ip_stays")) {
-            Set<String> keys = whole.stream().map(defect -> defect.get("row_key")).collect(Collectors.toSet());
-            List<List<String>> clean = TestData.rows(TestData.of(10, 5000), table);
-            List<List<String>> spared = TestData.rows(once, table).stream().filter(row -> !keys.contains(row.get(0))).toList();
-            assertTrue(clean.containsAll(spared.subList(0, 500)), table);
-            assertTrue(Math.abs(clean.size() - spared.size()) < 0.03 * clean.size(), table);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0", "0.6", "-1", "much"})
-    void aRateThatMakesNoSenseIsRefused(String rate) {
-        TestServer.Outcome outcome = TestServer.run(new generate(), "--dirty=" + rate, "--out=" + TestServer.TEMP.resolve("never"));
-        assertEquals(2, outcome.code(), outcome::toString);
-        assertTrue(outcome.err().contains("dirty"), outcome::toString);
     }
 
     /** The names of the SQL files of a folder. */

@@ -14,6 +14,7 @@
 //SOURCES SetupTest.java
 //SOURCES ServerTest.java
 //SOURCES CatalogTest.java
+//SOURCES DirtyTest.java
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror // JUnit is compiled with annotations that it does not ship
 
 import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
