@@ -180,13 +180,13 @@ class load implements Callable<Integer> {
         }
 
         synchronized void say(String line) {
-            err.println((mysql.onTerminal() ? "\r\u001b[K" : "") + line);
+            err.println((mysql.isTerminal(mysql.STDERR) ? "\r\u001b[K" : "") + line);
             err.flush();
         }
 
         synchronized void progress(long more, String table) {
             rows += more;
-            if (mysql.onTerminal() && System.nanoTime() - shown > 250_000_000) {
+            if (mysql.isTerminal(mysql.STDERR) && System.nanoTime() - shown > 250_000_000) {
                 shown = System.nanoTime();
                 err.printf(Locale.ROOT, "\r\u001b[Kload     %d %% (%s)", 100 * rows / Math.max(1, total), table);
                 err.flush();

@@ -30,9 +30,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -49,6 +53,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.Stack;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -153,14 +158,71 @@ class mysql {
         };
     }
 
-    /** Whether a person watches: then times and progress are shown. In a pipe the output depends on the data alone. */
-    static boolean onTerminal() {
-        Console console = System.console();
-        try { // from JDK 22 on, a console can also stand for a pipe
-            return console != null && System.getenv("TERM") != null
-                    && (Runtime.version().feature() < 22 || (boolean) Console.class.getMethod("isTerminal").invoke(console));
-        } catch (ReflectiveOperationException e) {
-            return false;
+    static final int STDOUT = 1;
+    static final int STDERR = 2;
+    private static final Map<Integer, Boolean> TERMINALS = new ConcurrentHashMap<>();
+
+    /**
+     * Whether standard output or standard error is a terminal: then times and progress are shown. In a pipe or a file the output
+     * depends on the data alone. System.console() is no answer: it speaks of standard input and output together, and on JDK 22 to 24
+     * it may also stand for a pipe.
+     */
+    static boolean isTerminal(int descriptor) {
+        return TERMINALS.computeIfAbsent(descriptor, number -> {
+            try {
+                return System.getenv("TERM") != null
+                        && new ProcessBuilder("sh", "-c", "test -t " + number).inheritIO().start().waitFor() == 0;
+            } catch (IOException e) {
+                return false; // no shell here
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        });
+    }
+
+    /** The folder that a file is to be written into; fails if there is none. */
+    static Path folderOf(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new IOException("cannot write " + file + ": there is no folder " + folder);
+        }
+        return folder;
+    }
+
+    /**
+     * Writes a file that appears whole or not at all. A new file gets the permissions that the user's umask allows; one that
+     * replaces another keeps those of the other.
+     */
+    static void write(Path file, String text) throws IOException {
+        boolean replaces = Files.exists(file);
+        if (replaces && !Files.isRegularFile(file)) { // a device or a pipe
+            Files.writeString(file, text);
+            return;
+        }
+        Path target = replaces ? file.toRealPath() : file; // a link stays, and what it points to is replaced
+        Path fresh = Files.createTempFile(folderOf(target), ".lm-synth", ".tmp", PERMISSIONS);
+        if (replaces && POSIX) {
+            Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(target));
+        }
+        replace(target, text, fresh);
+    }
+
+    private static final boolean POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    private static final FileAttribute<?>[] PERMISSIONS = !POSIX ? new FileAttribute<?>[0]
+            : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-rw-rw-"))}; // less the umask
+
+    /** Writes a file that only its owner may read; it too appears whole or not at all. */
+    static void writeSecret(Path file, String text) throws IOException {
+        replace(file, text, Files.createTempFile(folderOf(file), ".lm-synth", ".tmp")); // a temporary file is its owner's only
+    }
+
+    private static void replace(Path target, String text, Path fresh) throws IOException {
+        try {
+            Files.writeString(fresh, text);
+            Files.move(fresh, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(fresh);
         }
     }
 

@@ -185,7 +185,7 @@ class report implements Callable<Integer> {
                 throw new ParameterException(spec.commandLine(), "CSV holds one report: name one, or give a folder with --out DIR/");
             }
             if (out != null && !folder) {
-                folderOf(Path.of(out)); // before a server is sought
+                mysql.folderOf(Path.of(out)); // before a server is sought
             }
             try (mysql.Session session = connection.open(spec.commandLine().getErr()); Connection db = query.connect(session)) {
                 set(db, chosen);
@@ -197,10 +197,10 @@ class report implements Callable<Integer> {
                 if (folder) {
                     Files.createDirectories(Path.of(out));
                     for (query.SqlFile file : chosen) {
-                        save(Path.of(out, file.name() + "." + format.extension), text(db, List.of(run(db, file, params)), screen));
+                        mysql.write(Path.of(out, file.name() + "." + format.extension), text(db, List.of(run(db, file, params)), screen));
                     }
                 } else if (out != null) {
-                    save(Path.of(out), text(db, run(db, chosen), screen));
+                    mysql.write(Path.of(out), text(db, run(db, chosen), screen));
                 } else if (format == Format.table) {
                     for (query.SqlFile file : chosen) {
                         run(db, file, params).print(stdout, screen); // each as soon as it is there
@@ -243,7 +243,7 @@ class report implements Callable<Integer> {
             for (query.SqlFile file : all) {
                 drawn.add(got(results.get(file.name())));
             }
-            save(page, Page.of(db, drawn));
+            mysql.write(page, Page.of(db, drawn));
         } finally {
             pool.shutdownNow();
         }
@@ -254,29 +254,6 @@ class report implements Callable<Integer> {
             return result.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
-        }
-    }
-
-    private static Path folderOf(Path file) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (!Files.isDirectory(folder)) {
-            throw new IOException("cannot write " + file + ": there is no folder " + folder);
-        }
-        return folder;
-    }
-
-    /** Writes a file that appears whole or not at all. */
-    private static void save(Path file, String text) throws IOException {
-        Path folder = folderOf(file);
-        Path part = Files.createTempFile(folder, "." + file.getFileName(), ".tmp");
-        try {
-            Files.writeString(part, text);
-            if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-r--r--")); // a temporary file is its owner's only
-            }
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
         }
     }
 
@@ -468,7 +445,7 @@ class report implements Callable<Integer> {
             }
             out.printf(Locale.ROOT, "%,d row%s", table.rows().size(), table.rows().size() == 1 ? "" : "s");
             out.print(shown.rows().size() < table.rows().size() ? String.format(Locale.ROOT, ", %,d of them here (--rows)", shown.rows().size()) : "");
-            out.println(mysql.onTerminal() ? String.format(Locale.ROOT, ", %.2f s", seconds) : "");
+            out.println(mysql.isTerminal(mysql.STDOUT) ? String.format(Locale.ROOT, ", %.2f s", seconds) : "");
             out.println();
             out.flush();
         }
@@ -545,7 +522,7 @@ class report implements Callable<Integer> {
     record Screen(int width, int rows, boolean drawn) {
 
         static Screen here(Integer rows) {
-            if (!mysql.onTerminal()) {
+            if (!mysql.isTerminal(mysql.STDOUT)) {
                 return plain(rows);
             }
             return new Screen(columns(), rows == null ? ROWS : rows, StandardCharsets.UTF_8.equals(Charset.defaultCharset()) || System.getProperty("stdout.encoding") != null);

@@ -418,11 +418,7 @@ class server implements Callable<Integer> {
         }
 
         private static void writeOptionFile(Path dir, int port, String password) throws IOException {
-            Path file = dir.resolve("client.cnf");
-            Path fresh = dir.resolve("client.cnf.new");
-            Files.deleteIfExists(fresh);
-            createPrivate(fresh);
-            Files.writeString(fresh, """
+            mysql.writeSecret(dir.resolve("client.cnf"), """
                     # lm-synth: how to reach the private server, for mysql and mariadb --defaults-file
                     [client]
                     host=127.0.0.1
@@ -433,7 +429,6 @@ class server implements Callable<Integer> {
                     [client-mariadb]
                     skip-ssl
                     """.formatted(port, password));
-            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         }
 
         private static void createPrivate(Path file) throws IOException {

@@ -143,6 +143,9 @@ class validate implements Callable<Integer> {
                 list(chosen, stdout);
                 return 0;
             }
+            if (out != null) {
+                mysql.folderOf(out); // before a server is sought
+            }
             try (mysql.Session session = connection.open(spec.commandLine().getErr())) {
                 Outcome outcome = run(session, chosen, rows);
                 if (out == null) {
@@ -151,7 +154,7 @@ class validate implements Callable<Integer> {
                 } else {
                     StringWriter text = new StringWriter();
                     print(outcome, new PrintWriter(text, true));
-                    Files.writeString(out, text.toString());
+                    mysql.write(out, text.toString());
                     stdout.println(outcome);
                 }
                 return outcome.holds() ? 0 : 1;
@@ -720,7 +723,7 @@ class validate implements Callable<Integer> {
                     those.forEach(result -> problem(out, result));
                 }
             }
-            out.println(this + (mysql.onTerminal() ? String.format(Locale.ROOT, ", %.1f s", seconds) : ""));
+            out.println(this + (mysql.isTerminal(mysql.STDOUT) ? String.format(Locale.ROOT, ", %.1f s", seconds) : ""));
         }
 
         /** The checks that do not hold, for a command that has more to say. */

@@ -4,6 +4,7 @@
 //DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1 // to read what --format json prints
 //SOURCES ../load.java
 //SOURCES ../report.java
+//SOURCES ../validate.java
 //SOURCES TestServer.java
 //SOURCES TestData.java
 //SOURCES Recount.java
@@ -16,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.File;
@@ -27,6 +29,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -464,6 +467,51 @@ class ReportTest {
         assertTrue(length > 1_400_000 && length < 2_000_000, "a page of " + length + " bytes");
         assertTrue(page.contains("Cut: the first "), "and says so");
         assertTrue(page.contains("Table: 12 rows"), "the small table is whole");
+    }
+
+    @Test
+    void aFileFollowsTheUmaskAndOneThatIsReplacedKeepsItsMode() throws IOException {
+        assumeTrue(TestServer.TEMP.getFileSystem().supportedFileAttributeViews().contains("posix"), "files have no permissions here");
+        Path folder = Files.createTempDirectory(TestServer.TEMP, "modes");
+        Path mine = Files.createFile(folder.resolve("mine.csv"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Path link = Files.createSymbolicLink(folder.resolve("link.csv"), mine);
+        writes("report", "027", folder.resolve("fresh.csv"), "facility_summary", "--format=csv");
+        writes("report", "022", link, "facility_summary", "--format=csv");
+        writes("validate", "077", folder.resolve("checks.json"), "--only=stays", "--format=json");
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("fresh.csv"))));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("checks.json"))));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(mine)), "not wider than it was");
+        assertEquals(Files.readString(folder.resolve("fresh.csv")), Files.readString(mine), "written through the link");
+        assertTrue(Files.isSymbolicLink(link), "which stays");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(4, files.count(), "nothing else is left");
+        }
+    }
+
+    @Test
+    void outMayBeAPipe() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "there is no mkfifo here");
+        Path pipe = Files.createTempDirectory(TestServer.TEMP, "pipe").resolve("out.csv");
+        // descriptor 3 holds the pipe open, so that nobody waits; a line of the report is enough to see that it came through
+        TestServer.Outcome outcome = sh("mkfifo '" + pipe + "' && exec 3<>'" + pipe + "' && \"$0\" \"$@\" && test -p '" + pipe + "' && head -n 1 <&3", "report",
+                TestServer.on(DB, "facility_summary", "--format=csv", "--out=" + pipe));
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertEquals("site_code,site_name,patient_count\n", outcome.out());
+    }
+
+    /** Runs a command with this umask and --out. */
+    private static void writes(String command, String umask, Path out, String... args) throws IOException {
+        TestServer.Outcome outcome = sh("umask " + umask + " && exec \"$0\" \"$@\"", command,
+                Stream.concat(Stream.of("--out=" + out), Stream.of(TestServer.on(DB, args))).toArray(String[]::new));
+        assertEquals(0, outcome.code(), outcome::toString);
+    }
+
+    /** Runs a line of shell that has a command of ours as its arguments. */
+    private static TestServer.Outcome sh(String line, String command, String... args) throws IOException {
+        List<String> all = new ArrayList<>(List.of("sh", "-c", line, Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp", System.getProperty("java.class.path"), command));
+        all.addAll(List.of(args));
+        return TestServer.start(Map.of(), TestServer.TEMP, all).end();
     }
 
     @Test
