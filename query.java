@@ -1,15 +1,19 @@
-//DESCRIPTION No command: a .sql file with a head, and its result as a table
+//DESCRIPTION No command: the loaded database, .sql files with a head, and their results as tables
 //JAVA 17+
 //DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1 // JSON without the weight of jackson-databind
 //SOURCES mysql.java
 //JAVAC_OPTIONS -Xlint:all -Werror
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -27,14 +31,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A .sql file with a head, and its result as a table. */
+/** What report and validate share: the loaded database, .sql files with a head, and their results as tables, JSON and HTML. */
 class query {
 
     private query() {
@@ -42,9 +52,17 @@ class query {
 
     // ---- the loaded database
 
-    /** A connection to the loaded database that can only read; fails with what to do if there is no data. */
+    private static final int UNKNOWN_DATABASE = 1049;
+    private static final int NO_SUCH_TABLE = 1146;
+
+    /**
+     * A connection to the loaded database that can only read.
+     *
+     * @throws SQLException if there is no data; the message says what to do
+     */
     static Connection connect(mysql.Session session) throws SQLException {
-        String missing = "database " + session.database() + " of " + session.describe() + " holds no lm-synth data: run load (or setup) first";
+        String missing = "database " + session.database() + " of " + session.describe()
+                + " holds no lm-synth data: run load (or setup) first";
         Connection db;
         try {
             db = session.connect(session.database());
@@ -64,64 +82,123 @@ class query {
         }
     }
 
-    /** Literals and parameters get the collation of the tables, or some servers refuse to compare or unite them. */
+    /** Gives literals and user variables the collation of the tables, without which some servers refuse to compare or unite them. */
     static void useCollationOfTables(Statement statement) throws SQLException {
         statement.execute("SET collation_connection = (SELECT collation_name FROM information_schema.columns"
                 + " WHERE table_schema = DATABASE() AND table_name = 'dim_site' AND column_name = 'site_name')");
     }
 
-    private static final int UNKNOWN_DATABASE = 1049;
-    private static final int NO_SUCH_TABLE = 1146;
+    /**
+     * Which data it is, as the one row of dataset_info says.
+     *
+     * @param facts     its columns but for the parameters
+     * @param dirtyRate the rate at which defects were planted on purpose, or null
+     */
+    record Dataset(Map<String, Object> facts, String dirtyRate) {
 
-    /** The rate at which defects were planted, as dataset_info.parameters says it, or null. */
-    static String dirty(String parameters) {
-        try {
-            Object rate = JSON.std.mapFrom(parameters).get("dirty");
-            return rate == null ? null : rate.toString();
-        } catch (IOException e) {
-            return null; // a check says that it is no JSON
+        static Dataset read(Connection db) throws SQLException {
+            Map<String, Object> facts = Table.of(db, "SELECT * FROM dataset_info LIMIT 1").objects().get(0);
+            return new Dataset(facts, dirtyRate(String.valueOf(facts.remove("parameters"))));
+        }
+
+        private static String dirtyRate(String parameters) {
+            try {
+                Object rate = JSON.std.mapFrom(parameters).get("dirty");
+                return rate == null ? null : rate.toString();
+            } catch (IOException e) {
+                return null; // a check says that it is no JSON
+            }
+        }
+
+        BigDecimal number(String column) {
+            return facts.get(column) instanceof BigDecimal number ? number : BigDecimal.ZERO;
+        }
+
+        @Override
+        public String toString() {
+            String range = facts.get("first_date") + " to " + facts.get("last_date");
+            return String.format(Locale.ROOT, "%,.0f patients, seed %s, %s", number("patients"), facts.get("seed"), range)
+                    + (dirtyRate == null ? "" : "; DIRTY: defects were planted on purpose at a rate of " + dirtyRate);
+        }
+    }
+
+    /** Runs queries on a few connections at once. Each connection runs one at a time; closing ends the threads, not the connections. */
+    static final class Workers implements AutoCloseable {
+        private final Queue<Connection> idle;
+        private final ExecutorService threads;
+
+        interface Work<T> {
+            T on(Connection db) throws Exception;
+        }
+
+        Workers(List<Connection> connections) {
+            idle = new ConcurrentLinkedQueue<>(connections);
+            threads = Executors.newFixedThreadPool(connections.size());
+        }
+
+        <T> Future<T> submit(Work<T> work) {
+            return threads.submit(() -> {
+                Connection db = idle.remove(); // one is there: there are as many as threads
+                try {
+                    return work.on(db);
+                } finally {
+                    idle.add(db);
+                }
+            });
+        }
+
+        /** Waits for a result, and throws what the work threw. */
+        static <T> T await(Future<T> result) throws Exception {
+            try {
+                return result.get();
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof Exception cause ? cause : e;
+            }
+        }
+
+        @Override
+        public void close() {
+            threads.shutdownNow();
         }
     }
 
     // ---- .sql files
 
     /**
-     * A line {@code -- key: value} at the head of a file; a line after it that begins with {@code --} and two or more spaces
+     * A line {@code -- key: value} at the head of a file. A line after it that begins with {@code --} and two or more spaces
      * continues its value.
      *
-     * @param number of the line in the file where it begins
+     * @param number the number of the line where it begins
      */
     record HeadLine(int number, String key, String value) {
 
         private static final Pattern ENTRY = Pattern.compile("--\\s?(\\w+):\\s*(.*?)\\s*");
         private static final Pattern CONTINUATION = Pattern.compile("--\\s{2,}(\\S.*?)\\s*");
 
-        /** The lines up to the first that is neither blank nor a comment. */
+        /** The head: the lines before the first that is neither blank nor a comment. Comments that are no entries are left out. */
         static List<HeadLine> parse(String text) {
             List<HeadLine> head = new ArrayList<>();
-            boolean continuable = false;
+            boolean inEntry = false;
             int number = 0;
             for (String line : text.lines().takeWhile(line -> line.isBlank() || line.startsWith("--")).toList()) {
                 number++;
-                Matcher more = CONTINUATION.matcher(line);
-                if (more.matches()) {
-                    if (continuable) {
-                        HeadLine last = head.remove(head.size() - 1);
-                        head.add(new HeadLine(last.number, last.key, (last.value + " " + more.group(1)).strip()));
-                    }
-                    continue;
-                }
+                Matcher continuation = CONTINUATION.matcher(line);
                 Matcher entry = ENTRY.matcher(line);
-                continuable = entry.matches();
-                if (continuable) {
-                    head.add(new HeadLine(number, entry.group(1), entry.group(2)));
+                if (!continuation.matches()) {
+                    inEntry = entry.matches();
+                    if (inEntry) {
+                        head.add(new HeadLine(number, entry.group(1), entry.group(2)));
+                    }
+                } else if (inEntry) {
+                    HeadLine begun = head.remove(head.size() - 1);
+                    head.add(new HeadLine(begun.number, begun.key, (begun.value + " " + continuation.group(1)).strip()));
                 }
             }
             return head;
         }
     }
 
-    /** A file of SQL: its name without .sql, its text, the lines at its head, and its statements. */
+    /** A file of SQL: its name without .sql, its text, the lines of its head, and its statements without comments. */
     record SqlFile(String name, String text, List<HeadLine> head, List<String> statements) {
 
         static SqlFile parse(String name, String text) {
@@ -132,7 +209,7 @@ class query {
             }
         }
 
-        /** The *.sql files of a folder, by name. */
+        /** The *.sql files of a folder, by name; a folder without any is an error. */
         static List<SqlFile> in(Path folder) throws IOException {
             try (Stream<Path> files = Files.list(folder)) {
                 List<SqlFile> all = files.filter(file -> file.toString().endsWith(".sql")).sorted().map(SqlFile::read).toList();
@@ -145,7 +222,7 @@ class query {
             }
         }
 
-        /** The *.sql files that travel with the scripts (//FILES) in this folder. */
+        /** The *.sql files of a folder that comes with the scripts (//FILES). */
         static List<SqlFile> bundled(String folder) throws IOException, URISyntaxException {
             Path home = Path.of(query.class.getProtectionDomain().getCodeSource().getLocation().toURI());
             if (Files.isDirectory(home)) {
@@ -168,12 +245,14 @@ class query {
             }
         }
 
+        // -- its head
+
         /** The lines of a key, in their order. */
         List<HeadLine> head(String key) {
             return head.stream().filter(line -> line.key.equals(key)).toList();
         }
 
-        /** The first value of a key, or another if the head lacks it. */
+        /** The first value of a key, or else this. */
         String head(String key, String otherwise) {
             return head(key).stream().map(HeadLine::value).findFirst().orElse(otherwise);
         }
@@ -184,39 +263,46 @@ class query {
                     .orElseThrow(() -> new IllegalArgumentException(name + ".sql: its head lacks a line '-- " + key + ": ...'"));
         }
 
-        /** What is wrong with a line of the head. */
+        /** An error in a line of the head. */
         IllegalArgumentException fault(HeadLine line, String message) {
             return new IllegalArgumentException(name + ".sql: line " + line.number + ": " + message);
         }
 
-        /** What the reader calls it; a file without a head has its name. */
+        /** A file without a title is called by its name. */
         String title() {
             return head("title", name.replace('_', ' '));
         }
 
-        /** What it answers, or nothing. */
+        /** What the query answers, or nothing. */
         String question() {
             return head("question", "");
         }
 
-        /** The same file with one more note for the reader. */
-        SqlFile withReading(String note) {
-            return new SqlFile(name, text, Stream.concat(head.stream(), Stream.of(new HeadLine(0, "reading", note))).toList(), statements);
-        }
-
-        /** What the reader needs to know: the question, and how to read the result. */
+        /** The question, and how to read the result. */
         List<String> notes() {
             return Stream.of("question", "reading").flatMap(key -> head(key).stream()).map(HeadLine::value).toList();
         }
 
+        /** The same file with one more note on how to read the result. */
+        SqlFile withReading(String note) {
+            return new SqlFile(name, text, Stream.concat(head.stream(), Stream.of(new HeadLine(0, "reading", note))).toList(), statements);
+        }
+
+        // -- its statement
+
         /** Words that no reading statement needs, and functions that wait, lock, read files of the server or change something. */
-        private static final Pattern REFUSED = Pattern.compile("(?i)/\\*(?!\\+)|:=|\\b(INTO|DELETE|UPDATE|CALL|LOCK|FOR\\s+SHARE|PROCEDURE|SET_VAR|NEXT\\s+VALUE|(INSERT|REPLACE)(?!\\s*\\())\\b"
+        private static final Pattern REFUSED = Pattern.compile("(?i)/\\*(?!\\+)|:="
+                + "|\\b(INTO|DELETE|UPDATE|CALL|LOCK|FOR\\s+SHARE|PROCEDURE|SET_VAR|NEXT\\s+VALUE|(INSERT|REPLACE)(?!\\s*\\())\\b"
                 + "|\\b(SLEEP|BENCHMARK|LOAD_FILE|GET_LOCK|RELEASE_LOCK|RELEASE_ALL_LOCKS|NEXTVAL|SETVAL|LASTVAL|LAST_INSERT_ID"
                 + "|\\w*_POS_WAIT|\\w*GTID\\w*|WAIT_\\w+|KEYRING_\\w+|SYS_\\w+)\\s*\\(|\\w\\s*\\.\\s*\\w+\\s*\\(");
 
+        /** Text in quotes: on most servers a backslash in it is an escape; with NO_BACKSLASH_ESCAPES it is a character like others. */
+        private static final List<Pattern> QUOTED = Stream.of("'(?:[^'\\\\]|\\\\.)*+'|\"(?:[^\"\\\\]|\\\\.)*+\"", "'[^']*+'|\"[^\"]*+\"")
+                .map(pattern -> Pattern.compile(pattern, Pattern.DOTALL)).toList();
+
         /**
-         * The one statement of the file, if all it does is read; else the file is refused. Texts in quotes are left out of the search,
-         * whether the server takes a backslash in them as an escape or not; names in backquotes are not, since functions may be called by them.
+         * The one statement of the file; refused if it does more than read. Text in quotes is not searched, names in backquotes are,
+         * since functions may be called by them.
          */
         String readOnlyStatement() {
             if (statements.size() != 1) {
@@ -226,32 +312,45 @@ class query {
             if (!sql.matches("(?is)\\(*\\s*(SELECT|WITH)\\b.*")) {
                 throw new IllegalArgumentException(name + ".sql: only a statement that reads is run: one SELECT, or WITH and SELECT");
             }
-            for (String quoted : List.of("'(?:[^'\\\\]|\\\\.)*+'|\"(?:[^\"\\\\]|\\\\.)*+\"", "'[^']*+'|\"[^\"]*+\"")) {
-                Matcher refused = REFUSED.matcher(Pattern.compile(quoted, Pattern.DOTALL).matcher(sql).replaceAll("''"));
+            for (Pattern quoted : QUOTED) {
+                Matcher refused = REFUSED.matcher(quoted.matcher(sql).replaceAll("''"));
                 if (refused.find()) {
-                    throw new IllegalArgumentException(name + ".sql: only a statement that reads is run, without " + refused.group().replaceAll("\\s+", " "));
+                    throw new IllegalArgumentException(name + ".sql: only a statement that reads is run, without "
+                            + refused.group().replaceAll("\\s+", " "));
                 }
             }
             return statements.get(0);
         }
 
+        /** What the server says is wrong with the statement: it counts the lines from its beginning, the reader from that of the file. */
+        String explain(SQLException e) {
+            Matcher token = TOKEN.matcher(text);
+            boolean found = token.find();
+            while (found && (token.group("comment") != null || token.group().isBlank())) {
+                found = token.find();
+            }
+            int before = found ? lineOf(text, token.start()) - 1 : 0;
+            return name + ".sql: " + Pattern.compile("(?<= at line )\\d+$").matcher(String.valueOf(e.getMessage()))
+                    .replaceAll(line -> String.valueOf(Integer.parseInt(line.group()) + before));
+        }
+
         /**
-         * Splits SQL at a character that stands outside quotes, comments and parentheses. Comments are dropped, but not
-         * those that the server carries out.
+         * Splits SQL at a character that stands outside quotes, comments and parentheses. Comments are dropped, but for those that the
+         * server carries out; their line breaks stay, so that the server counts the lines as the file has them.
          */
-        static List<String> split(String sql, char at) {
+        static List<String> split(String sql, char separator) {
             List<String> parts = new ArrayList<>();
             StringBuilder part = new StringBuilder();
             int depth = 0;
             Matcher token = TOKEN.matcher(sql);
             while (token.find()) {
                 String text = token.group();
-                if (token.group("open") != null) {
+                if (token.group("unclosed") != null) {
                     throw new IllegalArgumentException("line " + lineOf(sql, token.start()) + ": " + text + " is not closed");
                 }
                 if (token.group("comment") != null) {
-                    part.append(text.replaceAll(".+", " ")); // line breaks stay, so that the server counts the lines as the file has them
-                } else if (depth == 0 && text.charAt(0) == at) {
+                    part.append(text.replaceAll(".+", " "));
+                } else if (depth == 0 && text.charAt(0) == separator) {
                     parts.add(part.toString().strip());
                     part.setLength(0);
                 } else {
@@ -268,37 +367,27 @@ class query {
             return 1 + (int) sql.substring(0, position).chars().filter(c -> c == '\n').count();
         }
 
-        /** What the server says is wrong with the one statement; it counts the lines of the statement, a reader those of the file. */
-        String explain(SQLException e) {
-            Matcher token = TOKEN.matcher(text);
-            boolean found = token.find();
-            while (found && (token.group("comment") != null || token.group().isBlank())) {
-                found = token.find();
-            }
-            int before = found ? lineOf(text, token.start()) - 1 : 0;
-            return name + ".sql: " + Pattern.compile("(?<= at line )\\d+$").matcher(String.valueOf(e.getMessage()))
-                    .replaceAll(line -> String.valueOf(Integer.parseInt(line.group()) + before));
-        }
-
+        /** Text in quotes, a comment, a quote or comment without an end, or any other character. */
         private static final Pattern TOKEN = Pattern.compile(
                 "'(?:[^'\\\\]|\\\\.)*+'|\"(?:[^\"\\\\]|\\\\.)*+\"|`[^`]*+`"
                 + "|(?<comment>--(?=\\s|$)[^\\n]*+|#[^\\n]*+|/\\*(?![!+])(?s:.*?)\\*/)"
-                + "|(?<open>['\"`]|/\\*(?![!+]))|[\\s\\S]", Pattern.DOTALL);
+                + "|(?<unclosed>['\"`]|/\\*(?![!+]))|[\\s\\S]", Pattern.DOTALL);
     }
 
-    // ---- rows as a person reads them
+    // ---- results
 
+    /** A column of a result; the type is one of java.sql.Types. Its values are BigDecimal where it is a number, and else String. */
     record Column(String name, int type) {
 
         private static final Set<Integer> NUMBERS = Set.of(Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT,
                 Types.DECIMAL, Types.NUMERIC, Types.REAL, Types.FLOAT, Types.DOUBLE);
 
-        boolean number() {
+        boolean isNumber() {
             return NUMBERS.contains(type);
         }
 
-        /** Values are BigDecimal or String. Counts get thousands separators; years, keys and codes stay as they are. */
-        String show(Object value) {
+        /** A value for a person: numbers with thousands separators, but not years, keys and codes; no control characters. */
+        String format(Object value) {
             if (value == null) {
                 return "NULL";
             }
@@ -315,16 +404,18 @@ class query {
             return words.isEmpty() ? name : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
         }
 
-        private static final Map<String, String> WORDS = Map.ofEntries(Map.entry("ed", "ED"), Map.entry("lwbs", "LWBS"), Map.entry("alc", "ALC"),
-                Map.entry("ctas", "CTAS"), Map.entry("lha", "area"), Map.entry("pct", "%"), Map.entry("p10", "10th percentile"),
-                Map.entry("p25", "25th percentile"), Map.entry("p75", "75th percentile"), Map.entry("p90", "90th percentile"), Map.entry("h", "(hours)"),
-                Map.entry("min", "(min)"), Map.entry("region", "(region)"), Map.entry("std", "standardised"), Map.entry("ts", "time"));
+        private static final Map<String, String> WORDS = Map.ofEntries(
+                Map.entry("ed", "ED"), Map.entry("lwbs", "LWBS"), Map.entry("alc", "ALC"), Map.entry("ctas", "CTAS"),
+                Map.entry("lha", "area"), Map.entry("std", "standardised"), Map.entry("ts", "time"),
+                Map.entry("p10", "10th percentile"), Map.entry("p25", "25th percentile"), Map.entry("p75", "75th percentile"),
+                Map.entry("p90", "90th percentile"), Map.entry("pct", "%"), Map.entry("h", "(hours)"), Map.entry("min", "(min)"),
+                Map.entry("region", "(region)"));
     }
 
-    /** Rows of a result, exact. */
+    /** The rows of a result. Values are exact: BigDecimal, String or null. */
     record Table(List<Column> columns, List<List<Object>> rows) {
 
-        /** The result of the one statement of a file; an error names the file and the line. */
+        /** The result of the statement of a file; an error names the file and the line. */
         static Table of(Connection db, SqlFile file) throws SQLException {
             try {
                 return of(db, file.readOnlyStatement());
@@ -340,64 +431,85 @@ class query {
             }
         }
 
-        /** Reads at most so many rows; the rest stays in the result set. */
+        /** Reads at most so many rows; the others stay in the result set. */
         static Table read(ResultSet rs, int limit) throws SQLException {
             ResultSetMetaData meta = rs.getMetaData();
             List<Column> columns = new ArrayList<>();
             for (int i = 1; i <= meta.getColumnCount(); i++) {
-                boolean year = meta.getColumnTypeName(i).equals("YEAR"); // a date to the driver, a number to everybody else
-                columns.add(new Column(meta.getColumnLabel(i), year ? Types.SMALLINT : meta.getColumnType(i)));
+                columns.add(new Column(meta.getColumnLabel(i), isYear(meta, i) ? Types.SMALLINT : meta.getColumnType(i)));
             }
             List<List<Object>> rows = new ArrayList<>();
             while (rows.size() < limit && rs.next()) {
                 List<Object> row = new ArrayList<>();
                 for (int i = 1; i <= columns.size(); i++) {
-                    String text = meta.getColumnTypeName(i).equals("YEAR") && rs.getString(i) != null ? rs.getString(i).substring(0, 4) : rs.getString(i);
-                    row.add(text != null && columns.get(i - 1).number() ? new BigDecimal(text) : text);
+                    String text = rs.getString(i);
+                    String value = text != null && isYear(meta, i) ? text.substring(0, 4) : text;
+                    row.add(value != null && columns.get(i - 1).isNumber() ? new BigDecimal(value) : value);
                 }
                 rows.add(row);
             }
             return new Table(columns, rows);
         }
 
+        /** A YEAR is a date to the driver, and a number to everybody else. */
+        private static boolean isYear(ResultSetMetaData meta, int column) throws SQLException {
+            return meta.getColumnTypeName(column).equals("YEAR");
+        }
+
         /** Where a column stands, or -1. */
-        int index(String column) {
+        int indexOf(String column) {
             return columns.stream().map(Column::name).toList().indexOf(column);
         }
+
+        /** The rows as objects by column, for JSON: a time is in ISO 8601. */
+        List<Map<String, Object>> objects() {
+            return rows.stream().map(row -> {
+                Map<String, Object> object = new LinkedHashMap<>();
+                for (int i = 0; i < row.size(); i++) {
+                    Object value = row.get(i);
+                    boolean time = columns.get(i).type == Types.TIMESTAMP && value != null;
+                    object.put(columns.get(i).name, time ? value.toString().replace(' ', 'T') : value);
+                }
+                return object;
+            }).toList();
+        }
+
+        // -- as text
 
         /** Prints aligned columns, numbers to the right, each line after the indent. */
         void print(PrintWriter out, String indent) {
             print(out, indent, Integer.MAX_VALUE);
         }
 
-        /** The same in so many characters: long texts are cut, then columns at the right are left out, and that is said. */
+        /** The same in so many characters: long texts are cut, then columns at the right are left out, and a line says which. */
         void print(PrintWriter out, String indent, int width) {
             List<List<String>> lines = lines();
             int[] widths = widths(lines);
-            int shown = fit(widths, width - indent.length());
-            lines.add(1, Stream.of(widths).flatMapToInt(Arrays::stream).mapToObj("-"::repeat).toList());
+            int shown = shrink(widths, width - indent.length());
+            lines.add(1, Arrays.stream(widths).mapToObj("-"::repeat).toList());
             for (List<String> line : lines) {
                 StringBuilder text = new StringBuilder(indent);
                 for (int i = 0; i < shown; i++) {
-                    String cell = cut(line.get(i), widths[i]);
+                    String cell = truncate(line.get(i), widths[i]);
                     String blank = " ".repeat(widths[i] - length(cell));
-                    text.append(columns.get(i).number() ? blank + cell : cell + blank).append("  ");
+                    text.append(columns.get(i).isNumber() ? blank + cell : cell + blank).append("  ");
                 }
                 out.println(text.toString().stripTrailing());
             }
             if (shown < columns.size()) {
-                out.println(indent + "not shown here: " + columns.subList(shown, columns.size()).stream().map(Column::name).collect(Collectors.joining(", ")));
+                out.println(indent + "not shown here: "
+                        + columns.subList(shown, columns.size()).stream().map(Column::name).collect(Collectors.joining(", ")));
             }
         }
 
-        /** Header and rows as they are shown. */
+        /** The header and the rows, formatted. */
         private List<List<String>> lines() {
             List<List<String>> lines = new ArrayList<>();
             lines.add(columns.stream().map(Column::name).toList());
             for (List<Object> row : rows) {
                 List<String> line = new ArrayList<>();
                 for (int i = 0; i < row.size(); i++) {
-                    line.add(columns.get(i).show(row.get(i)));
+                    line.add(columns.get(i).format(row.get(i)));
                 }
                 lines.add(line);
             }
@@ -405,23 +517,28 @@ class query {
         }
 
         private int[] widths(List<List<String>> lines) {
-            return IntStream.range(0, columns.size()).map(i -> lines.stream().mapToInt(line -> length(line.get(i))).max().orElse(0)).toArray();
+            return IntStream.range(0, columns.size())
+                    .map(i -> lines.stream().mapToInt(line -> length(line.get(i))).max().orElse(0)).toArray();
         }
 
         boolean fits(int width) {
-            return Arrays.stream(widths(lines())).sum() + 2 * (columns.size() - 1) <= width;
+            return total(widths(lines())) <= width;
         }
 
-        /** Makes the widest columns of text narrower until all fits, and says how many columns then fit. */
-        private int fit(int[] widths, int width) {
-            while (Arrays.stream(widths).sum() + 2 * (widths.length - 1) > width) {
-                int widest = IntStream.range(0, widths.length).filter(i -> !columns.get(i).number() && widths[i] > 12)
+        /** All columns, and two blanks between each two. */
+        private static int total(int[] widths) {
+            return Arrays.stream(widths).sum() + 2 * (widths.length - 1);
+        }
+
+        /** Makes the widest columns of text narrower until all fit; returns how many columns then fit. */
+        private int shrink(int[] widths, int width) {
+            while (total(widths) > width) {
+                int widest = IntStream.range(0, widths.length).filter(i -> !columns.get(i).isNumber() && widths[i] > 12)
                         .boxed().max(Comparator.comparing(i -> widths[i])).orElse(-1);
                 if (widest < 0) {
-                    int used = -2;
-                    int shown = 0;
-                    while (shown < widths.length && (shown == 0 || used + 2 + widths[shown] <= width)) {
-                        used += 2 + widths[shown++];
+                    int shown = widths.length;
+                    while (shown > 1 && total(Arrays.copyOf(widths, shown)) > width) {
+                        shown--;
                     }
                     return shown;
                 }
@@ -430,12 +547,39 @@ class query {
             return widths.length;
         }
 
-        static String cut(String text, int width) {
+        static String truncate(String text, int width) {
             return length(text) <= width ? text : text.substring(0, text.offsetByCodePoints(0, width - 1)) + "\u2026";
         }
 
+        /** In characters that are seen. */
         static int length(String text) {
             return text.codePointCount(0, text.length());
+        }
+    }
+
+    // ---- JSON and HTML
+
+    /** Maps and lists as JSON: numbers in full, NULL as null. */
+    static String json(Object value) throws IOException {
+        return JSON.builder(JsonFactory.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build())
+                .enable(JSON.Feature.PRETTY_PRINT_OUTPUT, JSON.Feature.WRITE_NULL_PROPERTIES).build().asString(value);
+    }
+
+    /** Replaces each mark {@code {{name}}} of a template; a value is not searched for marks. */
+    static String fill(String template, Map<String, String> values) {
+        return Pattern.compile("\\{\\{(\\w+)}}").matcher(template)
+                .replaceAll(mark -> Matcher.quoteReplacement(values.get(mark.group(1))));
+    }
+
+    /** Text as HTML shows it, in an element or an attribute. */
+    static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;");
+    }
+
+    /** A file that comes with the scripts (//FILES). */
+    static String resource(String name) throws IOException {
+        try (InputStream in = query.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

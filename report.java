@@ -3,7 +3,6 @@
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.apache.commons:commons-csv:1.14.1
-//DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1 // JSON without the weight of jackson-databind
 //DEPS org.mvnpm:echarts:6.0.0@fatjar // the charts of the page (Apache-2.0), put into it; heat maps, flows and SVG in one file
 //SOURCES mysql.java
 //SOURCES query.java
@@ -48,11 +47,7 @@
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror // commons-csv is compiled with annotations that it does not ship
 //RUNTIME_OPTIONS -Dstdout.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 // CSV and JSON are UTF-8 in any locale (the second is JDK 17's name)
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -61,8 +56,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
@@ -78,16 +71,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Queue;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -105,11 +91,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "report", modelTransformer = mysql.OneLine.class, sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
+@Command(name = "report", modelTransformer = mysql.OneLine.class, mixinStandardHelpOptions = true, version = mysql.VERSION,
+        sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
         description = {"Runs queries/*.sql on the loaded database and prints the results.",
             "The reports are those that come with the script, and the *.sql files of the folder queries/ where it is started."},
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:it failed: no server, no data, a query that the server refuses", "2:wrong usage, no such report, no such value of a parameter"},
+        exitCodeList = {"0:done", "1:it failed: no server, no data, a query that the server refuses",
+            "2:wrong usage, no such report, no such value of a parameter"},
         footerHeading = "%nExamples:%n",
         footer = {"  jbang report@lm-synth --list", "  jbang report@lm-synth facility_summary",
             "  jbang report@lm-synth ed_volume_projection --param year=2030 --format csv --out volumes.csv",
@@ -144,7 +132,8 @@ class report implements Callable<Integer> {
     @Option(names = "--param", paramLabel = "NAME=VALUE", description = "Set a parameter of the chosen reports (see --list); repeatable")
     Map<String, String> params = Map.of();
 
-    @Option(names = "--rows", paramLabel = "N", description = "Print so many rows of each table (default: " + ROWS + " on a terminal, all in a pipe or file)")
+    @Option(names = "--rows", paramLabel = "N",
+            description = "Print so many rows of each table (default: " + TextLayout.ROWS + " on a terminal, all in a pipe or file)")
     Integer rows;
 
     @Option(names = "--queries", paramLabel = "DIR", description = "Use the *.sql files of this folder, and no others")
@@ -153,13 +142,8 @@ class report implements Callable<Integer> {
     @Mixin
     server.ConnectionOptions connection;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help")
-    boolean help;
-
     @Spec
     CommandSpec spec;
-
-    private static final int ROWS = 40;
 
     public static void main(String... args) {
         System.exit(new CommandLine(new report()).execute(args));
@@ -168,99 +152,117 @@ class report implements Callable<Integer> {
     @Override
     public Integer call() {
         return mysql.run(spec, connection.verbose, () -> {
-            List<query.SqlFile> all = queries == null ? reports() : query.SqlFile.in(queries);
-            PrintWriter stdout = spec.commandLine().getOut();
+            List<query.SqlFile> all = queries == null ? files() : query.SqlFile.in(queries);
             if (list) {
-                list(all, stdout);
+                list(all, spec.commandLine().getOut());
                 return 0;
             }
             if (rows != null && rows < 0) {
-                throw new ParameterException(spec.commandLine(), "--rows = " + rows + " is not a number of rows: give 0 or more");
+                throw usage("--rows = " + rows + " is not a number of rows: give 0 or more");
             }
-            List<query.SqlFile> chosen = choose(all);
-            chosen.forEach(query.SqlFile::readOnlyStatement); // one that does more than read is refused before any is run
-            known(chosen);
+            List<query.SqlFile> chosen = choose(all); // from here on, what can be refused is refused before a server is sought
+            chosen.forEach(query.SqlFile::readOnlyStatement);
+            checkParams(chosen);
             boolean folder = out != null && (out.endsWith("/") || Files.isDirectory(Path.of(out)));
             if (format == Format.csv && chosen.size() > 1 && !folder) {
-                throw new ParameterException(spec.commandLine(), "CSV holds one report: name one, or give a folder with --out DIR/");
+                throw usage("CSV holds one report: name one, or give a folder with --out DIR/");
             }
             if (out != null && !folder) {
-                mysql.folderOf(Path.of(out)); // before a server is sought
+                mysql.folderOf(Path.of(out));
             }
             try (mysql.Session session = connection.open(spec.commandLine().getErr()); Connection db = query.connect(session)) {
-                set(db, chosen);
-                String dirty = dirty(db);
-                if (dirty != null) {
-                    spec.commandLine().getErr().println("report: the data is dirty: defects were planted on purpose, at a rate of " + dirty);
-                }
-                Screen screen = out == null ? Screen.here(rows) : Screen.plain(rows);
-                if (folder) {
-                    Files.createDirectories(Path.of(out));
-                    for (query.SqlFile file : chosen) {
-                        mysql.write(Path.of(out, file.name() + "." + format.extension), text(db, List.of(run(db, file, params)), screen));
-                    }
-                } else if (out != null) {
-                    mysql.write(Path.of(out), text(db, run(db, chosen), screen));
-                } else if (format == Format.table) {
-                    for (query.SqlFile file : chosen) {
-                        run(db, file, params).print(stdout, screen); // each as soon as it is there
-                    }
-                } else {
-                    stdout.print(text(db, run(db, chosen), screen));
-                }
-                stdout.flush();
+                checkValues(db, chosen);
+                write(db, chosen, folder);
                 return 0;
             }
         });
     }
 
-    /**
-     * Runs all reports that come with the script, with their default parameters: prints those of these names as tables, and writes all
-     * as one HTML page. Over two connections, since the server has time left while this program draws.
-     */
-    static void show(mysql.Session session, List<String> printed, PrintWriter out, Path page) throws Exception {
-        List<query.SqlFile> all = query.SqlFile.bundled("queries");
-        ExecutorService pool = Executors.newFixedThreadPool(2);
-        try (Connection db = query.connect(session); Connection other = query.connect(session)) {
-            Queue<Connection> free = new ConcurrentLinkedQueue<>(List.of(db, other));
-            Map<String, Future<Result>> results = new LinkedHashMap<>();
-            List<query.SqlFile> order = new ArrayList<>(all);
-            order.sort(Comparator.comparing(file -> !printed.contains(file.name())));
-            for (query.SqlFile file : order) {
-                results.put(file.name(), pool.submit(() -> {
-                    Connection own = free.remove();
-                    try {
-                        return run(own, file, Map.of());
-                    } finally {
-                        free.add(own);
-                    }
-                }));
+    private void write(Connection db, List<query.SqlFile> chosen, boolean folder) throws IOException, SQLException {
+        query.Dataset dataset = query.Dataset.read(db);
+        if (dataset.dirtyRate() != null) {
+            spec.commandLine().getErr()
+                    .println("report: the data is dirty: defects were planted on purpose, at a rate of " + dataset.dirtyRate());
+        }
+        PrintWriter stdout = spec.commandLine().getOut();
+        if (folder) {
+            Files.createDirectories(Path.of(out));
+            for (query.SqlFile file : chosen) {
+                String text = text(dataset, List.of(Result.of(db, dataset, file, params)), TextLayout.plain(rows));
+                mysql.write(Path.of(out, file.name() + "." + format.extension), text);
             }
-            for (String name : printed) {
-                got(results.get(name)).print(out, Screen.here(null));
+        } else if (out != null) {
+            mysql.write(Path.of(out), text(dataset, run(db, dataset, chosen), TextLayout.plain(rows)));
+        } else if (format == Format.table) {
+            TextLayout layout = TextLayout.ofStandardOutput(rows);
+            for (query.SqlFile file : chosen) {
+                Result.of(db, dataset, file, params).print(stdout, layout); // each as soon as it is there
             }
-            List<Result> drawn = new ArrayList<>();
-            for (query.SqlFile file : all) {
-                drawn.add(got(results.get(file.name())));
-            }
-            mysql.write(page, Page.of(db, drawn));
-        } finally {
-            pool.shutdownNow();
+        } else {
+            stdout.print(text(dataset, run(db, dataset, chosen), TextLayout.plain(rows)));
+        }
+        stdout.flush();
+    }
+
+    private List<Result> run(Connection db, query.Dataset dataset, List<query.SqlFile> chosen) throws SQLException {
+        List<Result> results = new ArrayList<>();
+        for (query.SqlFile file : chosen) {
+            results.add(Result.of(db, dataset, file, params));
+        }
+        return results;
+    }
+
+    private String text(query.Dataset dataset, List<Result> results, TextLayout layout) throws IOException {
+        switch (format) {
+            case csv:
+                return results.get(0).csv();
+            case json:
+                return query.json(results.size() == 1 ? results.get(0).json() : results.stream().map(Result::json).toList()) + "\n";
+            case markdown:
+                return results.stream().map(Result::markdown).collect(Collectors.joining("\n"));
+            case html:
+                return Page.of(dataset, results);
+            default:
+                StringWriter text = new StringWriter();
+                results.forEach(result -> result.print(new PrintWriter(text), layout));
+                return text.toString();
         }
     }
 
-    private static <T> T got(Future<T> result) throws Exception {
-        try {
-            return result.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    /**
+     * For setup: runs all reports that come with the script, with their default parameters; prints those of these names as tables,
+     * and writes all as one HTML page. Over two connections, since the server has time left while this program draws.
+     */
+    static void show(mysql.Session session, List<String> printed, PrintWriter out, Path page) throws Exception {
+        List<query.SqlFile> all = query.SqlFile.bundled("queries");
+        try (Connection db = query.connect(session); Connection other = query.connect(session);
+                query.Workers workers = new query.Workers(List.of(db, other))) {
+            query.Dataset dataset = query.Dataset.read(db);
+            List<query.SqlFile> printedFirst = new ArrayList<>(all);
+            printedFirst.sort(Comparator.comparing(file -> !printed.contains(file.name())));
+            Map<String, Future<Result>> results = new LinkedHashMap<>();
+            for (query.SqlFile file : printedFirst) {
+                results.put(file.name(), workers.submit(own -> Result.of(own, dataset, file, Map.of())));
+            }
+            for (String name : printed) {
+                query.Workers.await(results.get(name)).print(out, TextLayout.ofStandardOutput(null));
+            }
+            List<Result> drawn = new ArrayList<>();
+            for (query.SqlFile file : all) {
+                drawn.add(query.Workers.await(results.get(file.name())));
+            }
+            mysql.write(page, Page.of(dataset, drawn));
         }
     }
 
     // ---- which reports, with which parameters
 
     /** The reports that come with the script, and those of the folder queries/ where it was started; of two with one name, the latter. */
-    static List<query.SqlFile> reports() throws IOException, URISyntaxException {
+    private static List<query.SqlFile> files() throws IOException, URISyntaxException {
         Map<String, query.SqlFile> all = new TreeMap<>(query.SqlFile.byName(query.SqlFile.bundled("queries")));
         Path own = Path.of("queries");
         if (Files.isDirectory(own)) {
@@ -274,7 +276,7 @@ class report implements Callable<Integer> {
         for (query.SqlFile file : all) {
             out.printf("%-" + width + "s  %s%n", file.name(), file.question().isEmpty() ? file.title() : file.question());
             for (Param param : Param.of(file)) {
-                out.printf("%-" + width + "s  --param %s=%s  %s%n", "", param.name, param.standard, param.meaning);
+                out.printf("%-" + width + "s  --param %s=%s  %s%n", "", param.name, param.defaultValue, param.meaning);
             }
         }
         out.flush();
@@ -284,42 +286,41 @@ class report implements Callable<Integer> {
         Map<String, query.SqlFile> byName = query.SqlFile.byName(all);
         for (String name : names) {
             if (!byName.containsKey(name)) {
-                throw new ParameterException(spec.commandLine(), "there is no report '" + name + "'; there are: "
-                        + String.join(", ", byName.keySet()));
+                throw usage("there is no report '" + name + "'; there are: " + String.join(", ", byName.keySet()));
             }
         }
         return names.isEmpty() ? all : names.stream().distinct().map(byName::get).toList();
     }
 
     /** Every parameter that was given belongs to a chosen report, and is of its type. */
-    private void known(List<query.SqlFile> chosen) {
-        List<Param> known = chosen.stream().flatMap(file -> Param.of(file).stream()).toList();
+    private void checkParams(List<query.SqlFile> chosen) {
+        List<Param> all = chosen.stream().flatMap(file -> Param.of(file).stream()).toList();
         params.forEach((name, value) -> {
-            List<Param> same = known.stream().filter(param -> param.name.equals(name)).toList();
+            List<Param> same = all.stream().filter(param -> param.name.equals(name)).toList();
             if (same.isEmpty()) {
-                throw new ParameterException(spec.commandLine(), "there is no parameter '" + name + "'; " + (known.isEmpty() ? "these reports have none"
-                        : "there are: " + known.stream().map(Param::name).distinct().collect(Collectors.joining(", "))));
+                throw usage("there is no parameter '" + name + "'; " + (all.isEmpty() ? "these reports have none"
+                        : "there are: " + all.stream().map(Param::name).distinct().collect(Collectors.joining(", "))));
             }
             for (Param param : same) {
                 try {
-                    param.typed(value);
+                    param.parse(value);
                 } catch (NumberFormatException | DateTimeException e) {
-                    throw new ParameterException(spec.commandLine(), "parameter " + name + " = '" + value + "' is not " + param.kind()
-                            + ", such as " + param.standard + " (" + param.meaning + ")");
+                    throw usage("parameter " + name + " = '" + value + "' is not " + param.type()
+                            + ", such as " + param.defaultValue + " (" + param.meaning + ")");
                 }
             }
         });
     }
 
-    /** Every value that was given is one that its report knows: else the report would be empty without a word. */
-    private void set(Connection db, List<query.SqlFile> chosen) throws SQLException {
+    /** Every value that was given is one that the data has: else the report would be empty without a word. */
+    private void checkValues(Connection db, List<query.SqlFile> chosen) throws SQLException {
         for (query.SqlFile file : chosen) {
             for (Param param : Param.of(file)) {
                 if (params.containsKey(param.name) && param.values != null) {
-                    Object value = param.typed(params.get(param.name));
+                    Object value = param.parse(params.get(param.name));
                     query.Table values = query.Table.of(db, param.values);
-                    if (!param.allows(value, values)) {
-                        throw new ParameterException(spec.commandLine(), "parameter " + param.name + " = " + value + " of " + file.name()
+                    if (!Param.allows(values, value)) {
+                        throw usage("parameter " + param.name + " = " + value + " of " + file.name()
                                 + " is not " + Param.describe(values) + " (" + param.meaning + ")");
                     }
                 }
@@ -328,36 +329,44 @@ class report implements Callable<Integer> {
     }
 
     /**
-     * A parameter as a query declares it: {@code -- param: year = 2025 | calendar year | SELECT 2022, 2025}. The query at its end, if
-     * any, gives the values that it may have: one column lists them, two are the lowest and the highest.
+     * A parameter as a query declares it: {@code -- param: year = 2025 | calendar year | SELECT 2022, 2025}.
+     *
+     * @param values a query for the values that it may have, or null: one column lists them, two are the lowest and the highest
      */
-    record Param(String name, String standard, String meaning, query.SqlFile values) {
+    record Param(String name, String defaultValue, String meaning, query.SqlFile values) {
 
-        private static final Pattern LINE = Pattern.compile("(\\w+)\\s*=\\s*(.*?)\\s*\\|\\s*(.*?)\\s*(?:\\|\\s*(.*))?");
+        private static final Pattern DECLARATION = Pattern.compile("(\\w+)\\s*=\\s*(.*?)\\s*\\|\\s*(.*?)\\s*(?:\\|\\s*(.*))?");
 
         static List<Param> of(query.SqlFile file) {
-            return file.head("param").stream().map(line -> {
-                Matcher parts = LINE.matcher(line.value());
-                if (!parts.matches()) {
-                    throw file.fault(line, "expected '-- param: name = default | meaning', found '" + line.value() + "'");
-                }
-                String sql = parts.group(4);
-                query.SqlFile values = sql == null ? null : query.SqlFile.parse(file.name(), "\n".repeat(line.number() - 1) + sql);
-                if (values != null) {
-                    values.readOnlyStatement();
-                }
-                return new Param(parts.group(1), parts.group(2), parts.group(3), values);
-            }).toList();
+            return file.head("param").stream().map(line -> of(file, line)).toList();
         }
 
-        String kind() {
-            return standard.matches("[-+]?\\d+") ? "a whole number" : standard.matches("[-+]?\\d+\\.\\d+") ? "a number"
-                    : standard.matches("\\d{4}-\\d\\d-\\d\\d") ? "a date" : "a text";
+        private static Param of(query.SqlFile file, query.HeadLine line) {
+            Matcher parts = DECLARATION.matcher(line.value());
+            if (!parts.matches()) {
+                throw file.fault(line, "expected '-- param: name = default | meaning', found '" + line.value() + "'");
+            }
+            query.SqlFile values = null;
+            if (parts.group(4) != null) {
+                values = query.SqlFile.parse(file.name(), "\n".repeat(line.number() - 1) + parts.group(4)); // so that errors name its line
+                values.readOnlyStatement();
+            }
+            return new Param(parts.group(1), parts.group(2), parts.group(3), values);
         }
 
-        /** The value as what the default is: a Long, BigDecimal or String. */
-        Object typed(String value) {
-            return switch (kind()) {
+        /** The type of the default, in words. */
+        String type() {
+            return defaultValue.matches("[-+]?\\d+") ? "a whole number" : defaultValue.matches("[-+]?\\d+\\.\\d+") ? "a number"
+                    : defaultValue.matches("\\d{4}-\\d\\d-\\d\\d") ? "a date" : "a text";
+        }
+
+        /**
+         * A value of that type, as a Long, BigDecimal or String.
+         *
+         * @throws NumberFormatException or DateTimeException if it is of another type
+         */
+        Object parse(String value) {
+            return switch (type()) {
                 case "a whole number" -> Long.valueOf(value);
                 case "a number" -> new BigDecimal(value);
                 case "a date" -> LocalDate.parse(value).toString();
@@ -365,7 +374,7 @@ class report implements Callable<Integer> {
             };
         }
 
-        private boolean allows(Object value, query.Table values) {
+        private static boolean allows(query.Table values, Object value) {
             if (values.rows().isEmpty()) {
                 return false;
             }
@@ -387,77 +396,77 @@ class report implements Callable<Integer> {
                 return "there: the data has no value for it";
             }
             List<Object> first = values.rows().get(0);
-            List<Object> last = values.rows().get(values.rows().size() - 1);
-            boolean inRow = IntStream.range(0, values.rows().size()).allMatch(i -> first.get(0) instanceof BigDecimal from
-                    && from.add(BigDecimal.valueOf(i)).equals(values.rows().get(i).get(0)));
-            return first.size() == 2 ? first.get(0) + " to " + first.get(1) : inRow && values.rows().size() > 2 ? first.get(0) + " to " + last.get(0)
-                    : (values.rows().size() == 1 ? "" : "one of ") + values.rows().stream().map(row -> row.get(0).toString()).collect(Collectors.joining(", "));
-        }
-    }
-
-    // ---- running them
-
-    private List<Result> run(Connection db, List<query.SqlFile> chosen) throws SQLException {
-        List<Result> results = new ArrayList<>();
-        for (query.SqlFile file : chosen) {
-            results.add(run(db, file, params));
-        }
-        return results;
-    }
-
-    private static Result run(Connection db, query.SqlFile file, Map<String, String> params) throws SQLException {
-        Map<String, Object> set = new LinkedHashMap<>();
-        for (Param param : Param.of(file)) {
-            String value = params.get(param.name);
-            set.put(param.name, value == null ? null : param.typed(value));
-            try (PreparedStatement statement = db.prepareStatement("SET @" + param.name + " = ?")) {
-                statement.setObject(1, set.get(param.name));
-                statement.execute();
+            if (first.size() == 2) {
+                return first.get(0) + " to " + first.get(1);
             }
+            List<Object> all = values.rows().stream().map(row -> row.get(0)).toList();
+            boolean consecutive = IntStream.range(0, all.size()).allMatch(i -> all.get(0) instanceof BigDecimal lowest
+                    && lowest.add(BigDecimal.valueOf(i)).equals(all.get(i)));
+            return consecutive && all.size() > 2 ? all.get(0) + " to " + all.get(all.size() - 1)
+                    : (all.size() == 1 ? "" : "one of ") + all.stream().map(String::valueOf).collect(Collectors.joining(", "));
         }
-        set.values().removeIf(Objects::isNull);
-        long start = System.nanoTime();
-        query.Table table = query.Table.of(db, file);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        String dirty = dirty(db);
-        return new Result(dirty == null ? file : file.withReading("Dirty data: defects were planted on purpose, at a rate of " + dirty + "."), set, table, seconds);
     }
 
-    /** The rate at which generate --dirty planted defects into the data, or null. */
-    private static String dirty(Connection db) throws SQLException {
-        return query.dirty((String) query.Table.of(db, "SELECT parameters FROM dataset_info").rows().get(0).get(0));
-    }
+    // ---- their results
 
-    /** What one report gave. */
+    /**
+     * What a report gave.
+     *
+     * @param params the parameters that were given to it
+     */
     record Result(query.SqlFile file, Map<String, Object> params, query.Table table, double seconds) {
 
-        void print(PrintWriter out, Screen screen) {
+        static Result of(Connection db, query.Dataset dataset, query.SqlFile file, Map<String, String> params) throws SQLException {
+            Map<String, Object> given = new LinkedHashMap<>();
+            for (Param param : Param.of(file)) {
+                Object value = params.containsKey(param.name) ? param.parse(params.get(param.name)) : null;
+                try (PreparedStatement statement = db.prepareStatement("SET @" + param.name + " = ?")) {
+                    statement.setObject(1, value); // NULL too: a report before it may have set a variable of this name
+                    statement.execute();
+                }
+                if (value != null) {
+                    given.put(param.name, value);
+                }
+            }
+            long start = System.nanoTime();
+            query.Table table = query.Table.of(db, file);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            query.SqlFile noted = dataset.dirtyRate() == null ? file
+                    : file.withReading("Dirty data: defects were planted on purpose, at a rate of " + dataset.dirtyRate() + ".");
+            return new Result(noted, given, table, seconds);
+        }
+
+        void print(PrintWriter out, TextLayout layout) {
             out.println(CommandLine.Help.Ansi.AUTO.string("@|bold " + file.title().replace("|@", "") + "|@"));
-            file.notes().forEach(note -> screen.wrap(note).forEach(out::println));
+            file.notes().forEach(note -> layout.wrap(note).forEach(out::println));
             params.forEach((name, value) -> out.println(name + " = " + value));
             out.println();
-            query.Table shown = new query.Table(table.columns(), table.rows().subList(0, Math.min(screen.rows, table.rows().size())));
-            query.Table drawn = screen.drawn ? Glance.of(file, shown) : shown;
-            (drawn.fits(screen.width) ? drawn : shown).print(out, "", screen.width);
+            query.Table shown = new query.Table(table.columns(), table.rows().subList(0, Math.min(layout.rows, table.rows().size())));
+            query.Table withBars = layout.charts ? TextChart.withBars(file, shown) : shown;
+            (withBars.fits(layout.width) ? withBars : shown).print(out, "", layout.width);
             out.println();
-            if (screen.drawn) {
-                Glance.lines(file, table).forEach(line -> out.println(screen.cut(line)));
+            if (layout.charts) {
+                TextChart.sparklines(file, table).forEach(line -> out.println(query.Table.truncate(line, layout.width)));
             }
             out.printf(Locale.ROOT, "%,d row%s", table.rows().size(), table.rows().size() == 1 ? "" : "s");
-            out.print(shown.rows().size() < table.rows().size() ? String.format(Locale.ROOT, ", %,d of them here (--rows)", shown.rows().size()) : "");
-            out.println(mysql.isTerminal(mysql.STDOUT) ? String.format(Locale.ROOT, ", %.2f s", seconds) : "");
+            if (shown.rows().size() < table.rows().size()) {
+                out.printf(Locale.ROOT, ", %,d of them here (--rows)", shown.rows().size());
+            }
+            out.println(layout.times ? String.format(Locale.ROOT, ", %.2f s", seconds) : "");
             out.println();
             out.flush();
         }
 
-        /** Exact: a NULL is an empty field; a row with an empty text has its texts in quotes, so that the two differ. */
+        /** Exact: a NULL is an empty field; in a row with an empty text all texts are in quotes, so that the two differ. */
         String csv() throws IOException {
             StringWriter text = new StringWriter();
             CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator("\n").get();
-            try (CSVPrinter csv = new CSVPrinter(text, format); CSVPrinter quoted = new CSVPrinter(text, format.builder().setQuoteMode(QuoteMode.ALL_NON_NULL).get())) {
+            CSVFormat quotes = format.builder().setQuoteMode(QuoteMode.ALL_NON_NULL).get();
+            try (CSVPrinter csv = new CSVPrinter(text, format); CSVPrinter quoted = new CSVPrinter(text, quotes)) {
                 csv.printRecord(table.columns().stream().map(query.Column::name));
                 for (List<Object> row : table.rows()) {
-                    (row.contains("") ? quoted : csv).printRecord(row.stream().map(value -> value instanceof BigDecimal number ? number.toPlainString() : value));
+                    (row.contains("") ? quoted : csv).printRecord(row.stream()
+                            .map(value -> value instanceof BigDecimal number ? number.toPlainString() : value));
                 }
             }
             return text.toString();
@@ -470,15 +479,7 @@ class report implements Callable<Integer> {
             json.put("notes", file.notes());
             json.put("parameters", params);
             json.put("columns", table.columns().stream().map(query.Column::name).toList());
-            json.put("rows", table.rows().stream().map(row -> {
-                Map<String, Object> object = new LinkedHashMap<>();
-                for (int i = 0; i < row.size(); i++) {
-                    query.Column column = table.columns().get(i);
-                    Object value = row.get(i);
-                    object.put(column.name(), column.type() == Types.TIMESTAMP && value != null ? value.toString().replace(' ', 'T') : value);
-                }
-                return object;
-            }).toList());
+            json.put("rows", table.objects());
             return json;
         }
 
@@ -486,65 +487,54 @@ class report implements Callable<Integer> {
             StringBuilder text = new StringBuilder("## ").append(file.title()).append("\n\n");
             file.notes().forEach(note -> text.append(note).append("\n"));
             text.append("\n| ").append(table.columns().stream().map(query.Column::name).collect(Collectors.joining(" | "))).append(" |\n|");
-            table.columns().forEach(column -> text.append(column.number() ? " ---: |" : " --- |"));
+            table.columns().forEach(column -> text.append(column.isNumber() ? " ---: |" : " --- |"));
             for (List<Object> row : table.rows()) {
                 text.append("\n|");
                 for (int i = 0; i < row.size(); i++) {
-                    text.append(" ").append(table.columns().get(i).show(row.get(i)).replaceAll("[\\\\|<`*_]", "\\\\$0")).append(" |");
+                    text.append(" ").append(table.columns().get(i).format(row.get(i)).replaceAll("[\\\\|<`*_]", "\\\\$0")).append(" |");
                 }
             }
             return text.append("\n").toString();
         }
     }
 
-    private String text(Connection db, List<Result> results, Screen screen) throws IOException, SQLException {
-        switch (format) {
-            case csv:
-                return results.get(0).csv();
-            case json:
-                return JSON.builder(JsonFactory.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build())
-                        .enable(JSON.Feature.PRETTY_PRINT_OUTPUT, JSON.Feature.WRITE_NULL_PROPERTIES).build()
-                        .asString(results.size() == 1 ? results.get(0).json() : results.stream().map(Result::json).toList()) + "\n";
-            case markdown:
-                return results.stream().map(Result::markdown).collect(Collectors.joining("\n"));
-            case html:
-                return Page.of(db, results);
-            default:
-                StringWriter text = new StringWriter();
-                results.forEach(result -> result.print(new PrintWriter(text), screen));
-                return text.toString();
+    // ---- as text
+
+    /**
+     * How results are printed as text.
+     *
+     * @param width  characters in a line
+     * @param rows   rows of each table
+     * @param charts whether small charts are drawn
+     * @param times  whether it is said how long the query took
+     */
+    record TextLayout(int width, int rows, boolean charts, boolean times) {
+
+        private static final int ROWS = 40;
+
+        /** All rows, in lines as long as they are, so that the output depends on the data alone. */
+        static TextLayout plain(Integer rows) {
+            return new TextLayout(Integer.MAX_VALUE, rows == null ? Integer.MAX_VALUE : rows, false, false);
         }
-    }
 
-    // ---- on a terminal
-
-    /** Where a table is printed: how wide, how many rows, and whether small charts help. */
-    record Screen(int width, int rows, boolean drawn) {
-
-        static Screen here(Integer rows) {
+        /** What fits a terminal, or else plain. */
+        static TextLayout ofStandardOutput(Integer rows) {
             if (!mysql.isTerminal(mysql.STDOUT)) {
                 return plain(rows);
             }
-            return new Screen(columns(), rows == null ? ROWS : rows, StandardCharsets.UTF_8.equals(Charset.defaultCharset()) || System.getProperty("stdout.encoding") != null);
+            boolean blocks = StandardCharsets.UTF_8.equals(Charset.defaultCharset()) || System.getProperty("stdout.encoding") != null;
+            return new TextLayout(columnsOfTerminal(), rows == null ? ROWS : rows, blocks, true);
         }
 
-        static Screen plain(Integer rows) {
-            return new Screen(Integer.MAX_VALUE, rows == null ? Integer.MAX_VALUE : rows, false);
-        }
-
-        /** The width that the terminal has, as its driver says. */
-        private static int columns() {
+        private static int columnsOfTerminal() {
             try {
-                Process stty = new ProcessBuilder("stty", "size").redirectInput(Path.of("/dev/tty").toFile()).redirectErrorStream(true).start();
+                Process stty = new ProcessBuilder("stty", "size").redirectInput(Path.of("/dev/tty").toFile())
+                        .redirectErrorStream(true).start();
                 String[] size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip().split(" ");
                 return Math.max(40, Integer.parseInt(size[1]));
             } catch (IOException | RuntimeException e) {
                 return 80; // no stty here
             }
-        }
-
-        String cut(String line) {
-            return query.Table.cut(line, width);
         }
 
         List<String> wrap(String text) {
@@ -564,89 +554,106 @@ class report implements Callable<Integer> {
     /** A chart as a query asks for it: {@code -- chart: line x=month y=visits series=site_name}. */
     record Chart(String kind, Map<String, String> roles) {
 
-        private static final Set<String> KINDS = Set.of("line", "bar", "stacked", "heatmap", "pyramid", "fan", "flow", "figures", "none");
-        private static final Map<String, List<String>> NEEDED = Map.of("line", List.of("x", "y"), "bar", List.of("x", "y"), "stacked", List.of("x", "y"),
-                "heatmap", List.of("x", "y", "value"), "pyramid", List.of("x", "y"), "fan", List.of("x", "y", "low", "high"),
-                "flow", List.of("source", "target", "value"));
+        private static final Map<String, List<String>> NEEDED_ROLES = Map.of("line", List.of("x", "y"), "bar", List.of("x", "y"),
+                "stacked", List.of("x", "y"), "heatmap", List.of("x", "y", "value"), "pyramid", List.of("x", "y"),
+                "fan", List.of("x", "y", "low", "high"), "flow", List.of("source", "target", "value"),
+                "figures", List.of(), "none", List.of());
 
-        /** The chart of a result; a hint that does not fit it is an error that names the file. */
+        /** The chart of a result; one that does not fit it is an error that names file and line. */
         static Chart of(query.SqlFile file, query.Table table) {
-            String[] words = file.head("chart", "none").split("\\s+");
-            String line = "'-- chart: " + String.join(" ", words) + "'";
-            if (!KINDS.contains(words[0])) {
-                throw new IllegalArgumentException(file.name() + ".sql: " + line + " is none of " + String.join(", ", new TreeSet<>(KINDS)));
+            query.HeadLine line = file.head("chart").stream().findFirst().orElse(new query.HeadLine(0, "chart", "none"));
+            String[] words = line.value().split("\\s+");
+            String found = "'-- chart: " + line.value() + "'";
+            if (!NEEDED_ROLES.containsKey(words[0])) {
+                throw file.fault(line, found + " is none of " + String.join(", ", new TreeSet<>(NEEDED_ROLES.keySet())));
             }
             Map<String, String> roles = new LinkedHashMap<>();
             for (String word : List.of(words).subList(1, words.length)) {
                 String[] role = word.split("=", 2);
                 for (String column : role.length == 2 ? role[1].split(",") : new String[] {word}) {
-                    if (role.length < 2 || table.index(column) < 0) {
-                        throw new IllegalArgumentException(file.name() + ".sql: " + line + ": the query has no column " + column);
+                    if (role.length < 2 || table.indexOf(column) < 0) {
+                        throw file.fault(line, found + ": the query has no column " + column);
                     }
                 }
                 roles.put(role[0], role[1]);
             }
-            for (String role : NEEDED.getOrDefault(words[0], List.of())) {
+            for (String role : NEEDED_ROLES.get(words[0])) {
                 if (!roles.containsKey(role)) {
-                    throw new IllegalArgumentException(file.name() + ".sql: " + line + " lacks " + role + "=COLUMN");
+                    throw file.fault(line, found + " lacks " + role + "=COLUMN");
                 }
             }
             return new Chart(words[0], roles);
         }
+
+        /** The column of the first measure. */
+        int measure(query.Table table) {
+            return table.indexOf(roles.get("y").split(",")[0]);
+        }
     }
 
-    /** Small charts for the terminal. */
-    private static final class Glance {
+    /** Small charts in block characters. */
+    private static final class TextChart {
 
         private static final String LEVELS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588";
-        private static final int WIDTH = 16;
+        private static final int BAR_WIDTH = 16;
+        private static final int SPARKLINE_WIDTH = 60;
 
-        private Glance() {
+        private TextChart() {
         }
 
         /** The table of a bar chart, with a bar for each value of its first measure. */
-        static query.Table of(query.SqlFile file, query.Table table) {
+        static query.Table withBars(query.SqlFile file, query.Table table) {
             Chart chart = Chart.of(file, table);
             if (!chart.kind.equals("bar") || table.rows().isEmpty()) {
                 return table;
             }
-            int measure = table.index(chart.roles.get("y").split(",")[0]);
-            double most = table.rows().stream().mapToDouble(row -> value(row.get(measure))).max().orElse(0);
+            int measure = chart.measure(table);
+            double largest = table.rows().stream().mapToDouble(row -> value(row.get(measure))).max().orElse(0);
             List<query.Column> columns = new ArrayList<>(table.columns());
             columns.add(measure + 1, new query.Column("", Types.VARCHAR));
             return new query.Table(columns, table.rows().stream().map(row -> {
-                List<Object> more = new ArrayList<>(row);
-                int eighths = most <= 0 ? 0 : (int) Math.round(Math.max(0, value(row.get(measure))) / most * 8 * WIDTH);
-                more.add(measure + 1, "\u2588".repeat(eighths / 8) + (eighths % 8 == 0 ? "" : String.valueOf((char) ('\u2590' - eighths % 8))));
-                return more;
+                List<Object> longer = new ArrayList<>(row);
+                longer.add(measure + 1, bar(largest <= 0 ? 0 : Math.max(0, value(row.get(measure))) / largest));
+                return longer;
             }).toList());
         }
 
-        /** A line for each series of a line chart or fan: its course, the lowest and the highest value. */
-        static List<String> lines(query.SqlFile file, query.Table table) {
+        private static String bar(double share) {
+            int eighths = (int) Math.round(share * 8 * BAR_WIDTH);
+            return "\u2588".repeat(eighths / 8) + (eighths % 8 == 0 ? "" : String.valueOf((char) ('\u2590' - eighths % 8)));
+        }
+
+        /** A sparkline for each series of a line chart or fan, with its lowest and highest value. */
+        static List<String> sparklines(query.SqlFile file, query.Table table) {
             Chart chart = Chart.of(file, table);
             if (!List.of("line", "fan").contains(chart.kind) || table.rows().size() < 2) {
                 return List.of();
             }
-            int measure = table.index(chart.roles.get("y").split(",")[0]);
-            int series = table.index(chart.roles.getOrDefault("series", chart.roles.getOrDefault("by", "")));
+            int measure = chart.measure(table);
+            int series = table.indexOf(chart.roles.getOrDefault("series", chart.roles.getOrDefault("by", "")));
             Map<String, List<Double>> values = new LinkedHashMap<>();
-            table.rows().forEach(row -> values.computeIfAbsent(series < 0 ? table.columns().get(measure).name() : String.valueOf(row.get(series)), name -> new ArrayList<>())
-                    .add(value(row.get(measure))));
+            for (List<Object> row : table.rows()) {
+                String name = series < 0 ? table.columns().get(measure).name() : String.valueOf(row.get(series));
+                values.computeIfAbsent(name, key -> new ArrayList<>()).add(value(row.get(measure)));
+            }
             int width = values.keySet().stream().mapToInt(query.Table::length).max().orElse(0);
             List<String> lines = new ArrayList<>();
-            values.forEach((name, all) -> {
-                double least = all.stream().mapToDouble(v -> v).min().orElse(0);
-                double most = all.stream().mapToDouble(v -> v).max().orElse(0);
-                int step = (all.size() + 59) / 60; // at most 60 characters, each the mean of so many values
-                String course = IntStream.range(0, (all.size() + step - 1) / step)
-                        .mapToDouble(i -> all.subList(i * step, Math.min(all.size(), (i + 1) * step)).stream().mapToDouble(v -> v).average().orElse(0))
-                        .mapToObj(v -> String.valueOf(LEVELS.charAt(most > least ? (int) Math.min(7, (v - least) / (most - least) * 8) : 0)))
-                        .collect(Collectors.joining());
-                lines.add(name + " ".repeat(width - query.Table.length(name)) + "  " + course + String.format(Locale.ROOT, "  %,.0f to %,.0f", least, most));
-            });
+            values.forEach((name, all) -> lines.add(name + " ".repeat(width - query.Table.length(name)) + "  " + sparkline(all)));
             lines.add("");
             return lines;
+        }
+
+        private static String sparkline(List<Double> values) {
+            double lowest = values.stream().mapToDouble(v -> v).min().orElse(0);
+            double highest = values.stream().mapToDouble(v -> v).max().orElse(0);
+            int step = (values.size() + SPARKLINE_WIDTH - 1) / SPARKLINE_WIDTH; // each character is the mean of so many values
+            StringBuilder line = new StringBuilder();
+            for (int from = 0; from < values.size(); from += step) {
+                List<Double> next = values.subList(from, Math.min(values.size(), from + step));
+                double mean = next.stream().mapToDouble(v -> v).average().orElse(0);
+                line.append(LEVELS.charAt(highest > lowest ? (int) Math.min(7, (mean - lowest) / (highest - lowest) * 8) : 0));
+            }
+            return line.append(String.format(Locale.ROOT, "  %,.0f to %,.0f", lowest, highest)).toString();
         }
 
         private static double value(Object value) {
@@ -654,108 +661,142 @@ class report implements Callable<Integer> {
         }
     }
 
-    // ---- one page
+    // ---- as one page
 
     /** All results as one HTML file that needs nothing else: page.html with its marks filled in. */
     private static final class Page {
 
-        private static final List<String> SECTIONS = List.of("Overview", "Emergency", "Inpatient", "Place", "Population", "Planning", "Data");
+        private static final List<String> SECTIONS =
+                List.of("Overview", "Emergency", "Inpatient", "Place", "Population", "Planning", "Data");
         private static final String CHARTS = "/META-INF/resources/_static/echarts/6.0.0/dist/echarts.min.js";
 
-        /** What all tables together may take; larger ones are cut, and say so. The library takes 1.1 MB of the 2 MB. */
-        private static final int ROOM = 700_000;
+        /** Bytes that all tables together may take; larger ones are cut, and say so. The library takes 1.1 MB of the 2 MB of the page. */
+        private static final int TABLE_BYTES = 700_000;
 
-        static String of(Connection db, List<Result> results) throws IOException, SQLException {
+        private Page() {
+        }
+
+        static String of(query.Dataset dataset, List<Result> results) throws IOException {
             Map<String, List<String>> rows = new LinkedHashMap<>();
-            results.forEach(result -> rows.put(result.file.name(), result.table.rows().stream().map(row -> row(result.table.columns(), row)).toList()));
+            for (Result result : results) {
+                rows.put(result.file.name(), result.table.rows().stream().map(row -> row(result.table.columns(), row)).toList());
+            }
             int limit = limit(rows.values().stream().map(list -> list.stream().mapToInt(Page::bytes).sum()).sorted().toList());
+            StringBuilder contents = new StringBuilder();
+            StringBuilder reports = new StringBuilder();
+            sections(results).forEach((name, section) -> {
+                contents.append("<div><strong>").append(query.escape(name)).append("</strong><ul>");
+                reports.append("<h2>").append(query.escape(name)).append("</h2>\n<div class=\"reports\">\n");
+                for (Result result : section) {
+                    contents.append("<li><a href=\"#").append(query.escape(result.file.name())).append("\">")
+                            .append(query.escape(result.file.title())).append("</a>");
+                    reports.append(report(result, fitting(rows.get(result.file.name()), limit)));
+                }
+                contents.append("</ul></div>\n");
+                reports.append("</div>\n");
+            });
+            String library = query.resource(CHARTS).replace("</script", "<\\/script");
+            String template = query.resource("/page.html");
+            String script = template.substring(template.lastIndexOf("<script>") + 8, template.lastIndexOf("</script>"));
+            return query.fill(template, Map.of("scripts", hash(library) + " " + hash(script), "about", about(dataset),
+                    "contents", contents.toString(), "reports", reports.toString(), "library", library,
+                    "version", query.escape(String.valueOf(dataset.facts().get("version")))));
+        }
+
+        private static Map<String, List<Result>> sections(List<Result> results) {
             Map<String, List<Result>> sections = new LinkedHashMap<>();
             SECTIONS.forEach(name -> sections.put(name, new ArrayList<>()));
-            results.forEach(result -> sections.computeIfAbsent(result.file.head("section", "More"), name -> new ArrayList<>()).add(result));
+            for (Result result : results) {
+                sections.computeIfAbsent(result.file.head("section", "More"), name -> new ArrayList<>()).add(result);
+            }
             sections.values().removeIf(List::isEmpty);
-            sections.values().forEach(list -> list.sort(Comparator.comparing(result -> !Chart.of(result.file, result.table).kind.equals("figures"))));
-            StringBuilder contents = new StringBuilder();
-            StringBuilder body = new StringBuilder();
-            sections.forEach((name, list) -> {
-                contents.append("<div><strong>").append(text(name)).append("</strong><ul>");
-                body.append("<h2>").append(text(name)).append("</h2>\n<div class=\"reports\">\n");
-                list.forEach(result -> {
-                    contents.append("<li><a href=\"#").append(text(result.file.name())).append("\">").append(text(result.file.title())).append("</a>");
-                    body.append(section(result, fitting(rows.get(result.file.name()), limit)));
-                });
-                contents.append("</ul></div>\n");
-                body.append("</div>\n");
-            });
-            String library = resource(CHARTS).replace("</script", "<\\/script");
-            String template = resource("/page.html");
-            String script = template.substring(template.lastIndexOf("<script>") + 8, template.lastIndexOf("</script>"));
-            String policy = "default-src 'none'; style-src 'unsafe-inline'; script-src " + hash(library) + " " + hash(script) + "; base-uri 'none'; form-action 'none'";
-            return fill(template, Map.of("policy", policy, "about", about(db), "contents", contents.toString(), "reports", body.toString(), "library", library,
-                    "footer", "<p>Made by lm-synth " + text(version(db)) + ": <code>report --format html</code>. Charts: Apache ECharts 6.0.0, Apache License 2.0.</p>"));
+            sections.values().forEach(list -> list.sort(Comparator.comparing(
+                    result -> !Chart.of(result.file, result.table).kind.equals("figures"))));
+            return sections;
         }
 
-        /** Replaces each mark {{name}} once; what comes in is not searched for marks. */
-        private static String fill(String template, Map<String, String> values) {
-            return Pattern.compile("\\{\\{(\\w+)}}").matcher(template).replaceAll(mark -> Matcher.quoteReplacement(values.get(mark.group(1))));
+        private static String about(query.Dataset dataset) {
+            BigDecimal residents = dataset.number("patients").multiply(dataset.number("persons_per_patient"));
+            return query.escape(String.format(Locale.ROOT, "%,.0f patients stand for %,.0f residents; %s to %s; seed %s",
+                    dataset.number("patients"), residents, dataset.facts().get("first_date"), dataset.facts().get("last_date"),
+                    dataset.facts().get("seed")));
         }
 
-        private static String about(Connection db) throws SQLException {
-            List<Object> row = query.Table.of(db, "SELECT patients, persons_per_patient, first_date, last_date, seed FROM dataset_info").rows().get(0);
-            return String.format(Locale.ROOT, "<p>%,.0f patients stand for %,.0f residents; %s to %s; seed %s</p>", row.get(0),
-                    ((BigDecimal) row.get(0)).multiply((BigDecimal) row.get(1)), text(row.get(2).toString()), text(row.get(3).toString()), row.get(4));
-        }
-
-        private static String version(Connection db) throws SQLException {
-            return query.Table.of(db, "SELECT version FROM dataset_info").rows().get(0).get(0).toString();
-        }
-
-        private static String section(Result result, List<String> rows) {
+        private static String report(Result result, List<String> rows) {
             query.SqlFile file = result.file;
-            String id = text(file.name());
             Chart chart = Chart.of(file, result.table);
-            boolean wide = List.of("figures", "none", "flow").contains(chart.kind) || (chart.kind.equals("line") && result.table.rows().size() > 200);
-            StringBuilder html = new StringBuilder(String.format("<section class=\"report%s\" id=\"%s\" aria-labelledby=\"%s-title\">%n", wide ? " wide" : "", id, id));
-            html.append("<h3 id=\"").append(id).append("-title\">").append(text(file.title())).append("</h3>\n");
+            boolean wide = List.of("figures", "none", "flow").contains(chart.kind)
+                    || (chart.kind.equals("line") && result.table.rows().size() > 200);
+            String id = query.escape(file.name());
+            StringBuilder html = new StringBuilder("<section class=\"report" + (wide ? " wide" : "") + "\" id=\"" + id
+                    + "\" aria-labelledby=\"" + id + "-title\">\n");
+            html.append("<h3 id=\"").append(id).append("-title\">").append(query.escape(file.title())).append("</h3>\n");
             if (!file.question().isEmpty()) {
-                html.append("<p class=\"question\">").append(text(file.question())).append("</p>\n");
+                html.append("<p class=\"question\">").append(query.escape(file.question())).append("</p>\n");
             }
             if (chart.kind.equals("figures")) {
                 html.append(figures(result.table));
             } else if (!chart.kind.equals("none")) {
-                html.append(result.table.rows().isEmpty() ? "<p>No rows.</p>\n" : "<figure data-chart=\"" + text(file.required("chart")) + "\"><div class=\"chart\" role=\"img\" aria-label=\""
-                        + text("Chart: " + file.title() + ". The table below has the same figures.") + "\"></div></figure>\n");
+                html.append(result.table.rows().isEmpty() ? "<p>No rows.</p>\n" : chart(file));
             }
-            result.params.forEach((name, value) -> html.append("<p class=\"reading\"><strong>").append(text(name + " = " + value)).append("</strong></p>\n"));
-            file.head("reading").stream().map(query.HeadLine::value).reduce((a, b) -> a + " " + b)
-                    .ifPresent(reading -> html.append("<p class=\"reading\">").append(text(reading)).append("</p>\n"));
+            result.params.forEach((name, value) ->
+                    html.append("<p class=\"reading\"><strong>").append(query.escape(name + " = " + value)).append("</strong></p>\n"));
+            String reading = file.head("reading").stream().map(query.HeadLine::value).collect(Collectors.joining(" "));
+            if (!reading.isEmpty()) {
+                html.append("<p class=\"reading\">").append(query.escape(reading)).append("</p>\n");
+            }
+            boolean open = chart.kind.equals("none") && rows.size() < 3;
+            return html.append(table(result, rows, open)).append(sql(result)).append("</section>\n").toString();
+        }
+
+        private static String chart(query.SqlFile file) {
+            return "<figure data-chart=\"" + query.escape(file.required("chart")) + "\"><div class=\"chart\" role=\"img\" aria-label=\""
+                    + query.escape("Chart: " + file.title() + ". The table below has the same figures.") + "\"></div></figure>\n";
+        }
+
+        private static String table(Result result, List<String> rows, boolean open) {
+            StringBuilder html = new StringBuilder();
             if (rows.size() < result.table.rows().size()) {
-                html.append(String.format(Locale.ROOT, "<p class=\"cut\"><strong>Cut: the first %,d of %,d rows</strong>, in table and chart; <code>--format csv</code> has them all.</p>%n",
-                        rows.size(), result.table.rows().size()));
+                html.append(String.format(Locale.ROOT, "<p class=\"cut\"><strong>Cut: the first %,d of %,d rows</strong>, in table"
+                        + " and chart; <code>--format csv</code> has them all.</p>\n", rows.size(), result.table.rows().size()));
             }
-            html.append(String.format(Locale.ROOT, "<details%s><summary>query.Table: %,d row%s</summary>", chart.kind.equals("none") && rows.size() < 3 ? " open" : "",
-                    rows.size(), rows.size() == 1 ? "" : "s"));
-            html.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"").append(text("query.Table: " + file.title())).append("\"><table><caption>")
-                    .append(text(file.title())).append(" (synthetic data)</caption><thead><tr>");
-            result.table.columns().forEach(column -> html.append("<th scope=\"col\" data-column=\"").append(text(column.name())).append(column.number() ? "\" class=\"n\">" : "\">")
-                    .append("<button type=\"button\">").append(text(column.label())).append("</button></th>"));
+            String title = query.escape(result.file.title());
+            html.append(String.format(Locale.ROOT, "<details%s><summary>Table: %,d row%s</summary>", open ? " open" : "", rows.size(),
+                    rows.size() == 1 ? "" : "s"));
+            html.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table: ").append(title)
+                    .append("\"><table><caption>").append(title).append(" (synthetic data)</caption><thead><tr>");
+            for (query.Column column : result.table.columns()) {
+                html.append("<th scope=\"col\" data-column=\"").append(query.escape(column.name()))
+                        .append(column.isNumber() ? "\" class=\"n\">" : "\">")
+                        .append("<button type=\"button\">").append(query.escape(column.label())).append("</button></th>");
+            }
             html.append("</tr></thead><tbody>\n");
             rows.forEach(html::append);
-            html.append("</tbody></table></div></details>\n<details><summary>SQL</summary><pre tabindex=\"0\"><code>");
-            result.params.forEach((name, value) -> html.append(text("SET @" + name + " = " + (value instanceof String ? "'" + value + "'" : value) + ";\n")));
-            return html.append(text(file.text())).append("</code></pre></details>\n</section>\n").toString();
+            return html.append("</tbody></table></div></details>\n").toString();
+        }
+
+        private static String sql(Result result) {
+            StringBuilder text = new StringBuilder();
+            result.params.forEach((name, value) -> text.append("SET @").append(name).append(" = ")
+                    .append(value instanceof String ? "'" + value + "'" : value).append(";\n"));
+            return "<details><summary>SQL</summary><pre tabindex=\"0\"><code>" + query.escape(text + result.file.text())
+                    + "</code></pre></details>\n";
         }
 
         /** The last row as figures, each with its change since the row before. */
         private static String figures(query.Table table) {
             StringBuilder html = new StringBuilder("<ul class=\"figures\">");
-            List<Object> last = table.rows().isEmpty() ? List.of() : table.rows().get(table.rows().size() - 1);
-            List<Object> before = table.rows().size() < 2 ? null : table.rows().get(table.rows().size() - 2);
+            int rows = table.rows().size();
+            List<Object> last = rows == 0 ? List.of() : table.rows().get(rows - 1);
+            List<Object> before = rows < 2 ? null : table.rows().get(rows - 2);
             for (int i = 1; i < last.size(); i++) {
                 query.Column column = table.columns().get(i);
-                html.append("<li><span>").append(text(column.label())).append("</span><b>").append(text(column.show(last.get(i)))).append("</b>");
+                html.append("<li><span>").append(query.escape(column.label())).append("</span><b>")
+                        .append(query.escape(column.format(last.get(i)))).append("</b>");
                 if (before != null && last.get(i) instanceof BigDecimal now && before.get(i) instanceof BigDecimal then) {
-                    html.append("<span>").append(text(table.columns().get(0).show(before.get(0)) + ": " + column.show(then)
-                            + String.format(Locale.ROOT, " (%+,." + Math.max(0, now.scale()) + "f)", now.subtract(then)))).append("</span>");
+                    String change = String.format(Locale.ROOT, " (%+,." + Math.max(0, now.scale()) + "f)", now.subtract(then));
+                    String earlier = table.columns().get(0).format(before.get(0)) + ": " + column.format(then);
+                    html.append("<span>").append(query.escape(earlier + change)).append("</span>");
                 }
                 html.append("</li>");
             }
@@ -765,14 +806,15 @@ class report implements Callable<Integer> {
         private static String row(List<query.Column> columns, List<Object> row) {
             StringBuilder html = new StringBuilder("<tr>");
             for (int i = 0; i < row.size(); i++) {
-                html.append(row.get(i) == null ? "<td class=null>" : columns.get(i).number() ? "<td class=n>" : "<td>").append(text(columns.get(i).show(row.get(i))));
+                html.append(row.get(i) == null ? "<td class=null>" : columns.get(i).isNumber() ? "<td class=n>" : "<td>")
+                        .append(query.escape(columns.get(i).format(row.get(i))));
             }
-            return html.append("</tr>\n").toString(); // so that the line's end is not in the last cell
+            return html.append("</tr>\n").toString(); // the tag ends the last cell, which would else have the line break
         }
 
-        /** The size up to which no table is cut, so that all together fit into the room. */
+        /** The size up to which no table is cut, so that all together fit; the sizes are in rising order. */
         private static int limit(List<Integer> sizes) {
-            int room = ROOM;
+            int room = TABLE_BYTES;
             for (int i = 0; i < sizes.size(); i++) {
                 int share = room / (sizes.size() - i);
                 if (sizes.get(i) > share) {
@@ -780,7 +822,7 @@ class report implements Callable<Integer> {
                 }
                 room -= sizes.get(i);
             }
-            return ROOM;
+            return TABLE_BYTES;
         }
 
         private static List<String> fitting(List<String> rows, int limit) {
@@ -796,19 +838,11 @@ class report implements Callable<Integer> {
             return text.getBytes(StandardCharsets.UTF_8).length;
         }
 
-        private static String text(String text) {
-            return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;");
-        }
-
-        private static String resource(String name) throws IOException {
-            try (InputStream in = report.class.getResourceAsStream(name)) {
-                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            }
-        }
-
+        /** What a content security policy knows a script by. */
         private static String hash(String script) {
             try {
-                return "'sha256-" + Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8))) + "'";
+                byte[] hash = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+                return "'sha256-" + Base64.getEncoder().encodeToString(hash) + "'";
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException(e); // every Java has it
             }
