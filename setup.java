@@ -3,6 +3,7 @@
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES mysql.java
+//SOURCES query.java
 //SOURCES server.java
 //SOURCES generate.java
 //SOURCES load.java
@@ -15,7 +16,9 @@
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,10 +27,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "setup", modelTransformer = mysql.OneLine.class, mixinStandardHelpOptions = true, version = "lm-synth " + generate.VERSION, sortOptions = false,
-        abbreviateSynopsis = true, usageHelpAutoWidth = true,
-        description = "Makes the synthetic hospital database: generates the data, loads it into MySQL, validates it, prints the first reports"
-                + " and writes all of them as report.html beside the data.",
+@Command(name = "setup", modelTransformer = mysql.OneLine.class, mixinStandardHelpOptions = true, version = mysql.VERSION,
+        sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
+        description = "Makes the synthetic hospital database: generates the data, loads it into MySQL, validates it,"
+                + " prints the first reports and writes all of them as report.html beside the data.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the database is there, and every check holds", "1:a step failed", "2:wrong usage"},
         footerHeading = "%nExamples:%n",
@@ -35,7 +38,8 @@ import picocli.CommandLine.Spec;
             "  jbang setup@lm-synth -H db.example.org -u analyst -p -D lm_synth"})
 class setup implements Callable<Integer> {
 
-    private static final List<String> REPORTS = List.of("facility_summary", "ed_volume_projection", "patient_demographics");
+    private static final List<String> PRINTED_REPORTS = List.of("facility_summary", "ed_volume_projection", "patient_demographics");
+    private static final int OFFENDING_ROWS = 5;
 
     @Mixin
     generate.Options generateOptions;
@@ -59,7 +63,7 @@ class setup implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
-    private load.Dataset data;
+    private load.Dataset dataset;
 
     public static void main(String... args) {
         System.exit(new CommandLine(new setup()).execute(args));
@@ -67,62 +71,36 @@ class setup implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
+        boolean generates = !skipGenerate && !skipLoad;
         return mysql.run(spec, connection.verbose, () -> {
-            int code = 0;
-            if (!skipGenerate && !skipLoad) { // what can be refused is refused before a server is sought or started
+            if (generates) { // what can be refused is refused before a server is sought or started
                 generateOptions.check();
-            } else if (!skipLoad) {
-                code = step("load", this::checkData);
-            }
-            if (code != 0) {
-                return code;
+            } else if (!skipLoad && step("load", this::checkDataset) != 0) {
+                return 1;
             }
             try (mysql.Session session = connection.open(err)) { // before the work: no server, no wait
                 err.println("Using " + session.describe() + ", database " + session.database());
                 err.flush();
-                if (!skipGenerate && !skipLoad) {
-                    code = step("generate", () -> {
-                        generate.run(generateOptions, dataDir, null, err);
-                        return 0;
-                    });
+                Map<String, Callable<Integer>> steps = new LinkedHashMap<>();
+                if (generates) {
+                    steps.put("generate", this::generateDataset);
                 }
-                if (code == 0 && !skipLoad) {
-                    code = step("load", () -> {
-                        if (data == null) {
-                            checkData();
-                        }
-                        load.run(session, data, loadOptions, load.STREAMS, connection.verbose, err);
-                        return 0;
-                    });
+                if (!skipLoad) {
+                    steps.put("load", () -> load(session));
                 }
-                if (code == 0) {
-                    code = step("validate", () -> {
-                        validate.Outcome outcome = validate.run(session, validate.Check.of(validate.files()), 5);
-                        outcome.problems(err);
-                        err.println("Validated: " + outcome + "\n");
-                        err.flush();
-                        return outcome.holds() ? 0 : 1;
-                    });
+                steps.put("validate", () -> validate(session));
+                steps.put("report", () -> report(session));
+                for (Map.Entry<String, Callable<Integer>> step : steps.entrySet()) {
+                    int code = step(step.getKey(), step.getValue());
+                    if (code != 0) {
+                        return code;
+                    }
                 }
-                if (code == 0) {
-                    code = step("report", () -> {
-                        report.show(session, REPORTS, out, page());
-                        return 0;
-                    });
-                }
-                if (code == 0) {
-                    next(session, err);
-                }
-                return code;
+                printWhatIsNext(session);
+                return 0;
             }
         });
-    }
-
-    private int checkData() throws IOException {
-        data = load.Dataset.check(dataDir, null, false);
-        return 0;
     }
 
     /** Runs a step as the command of its name would, so that an error names it. */
@@ -131,13 +109,46 @@ class setup implements Callable<Integer> {
         return mysql.run(new CommandLine(step).setErr(spec.commandLine().getErr()).getCommandSpec(), connection.verbose, work);
     }
 
+    private int generateDataset() throws Exception {
+        generate.run(generateOptions, dataDir, null, spec.commandLine().getErr());
+        return 0;
+    }
+
+    private int checkDataset() throws IOException {
+        dataset = load.Dataset.check(dataDir, null, false);
+        return 0;
+    }
+
+    private int load(mysql.Session session) throws Exception {
+        if (dataset == null) {
+            checkDataset();
+        }
+        load.run(session, dataset, loadOptions, load.STREAMS, connection.verbose, spec.commandLine().getErr());
+        return 0;
+    }
+
+    private int validate(mysql.Session session) throws Exception {
+        validate.Outcome outcome = validate.run(session, validate.Check.of(validate.files()), OFFENDING_ROWS);
+        PrintWriter err = spec.commandLine().getErr();
+        outcome.problems(err);
+        err.println("Validated: " + outcome + "\n");
+        err.flush();
+        return outcome.holds() ? 0 : 1;
+    }
+
+    private int report(mysql.Session session) throws Exception {
+        report.show(session, PRINTED_REPORTS, spec.commandLine().getOut(), page());
+        return 0;
+    }
+
     private Path page() {
         return dataDir.toAbsolutePath().resolveSibling("report.html");
     }
 
-    private void next(mysql.Session session, PrintWriter err) {
+    private void printWhatIsNext(mysql.Session session) {
+        PrintWriter err = spec.commandLine().getErr();
         err.println("Reports:  " + page());
-        err.println("Connect:  " + session.howToConnect());
+        err.println("Connect:  " + session.clientCommand());
         if (session instanceof server.PrivateSession) {
             err.println("          while this runs:  " + command("server"));
         }
@@ -145,7 +156,7 @@ class setup implements Callable<Integer> {
         err.println("          " + command("validate"));
     }
 
-    /** How the person who runs this runs another command: by the jbang of the checkout, if that is what started it. */
+    /** How the user runs another command: by the jbang of the checkout, if that is what started this one. */
     private static String command(String name) {
         String launcher = System.getenv("JBANG_LAUNCH_CMD");
         return launcher != null && Path.of(launcher).toAbsolutePath().equals(Path.of("jbang").toAbsolutePath())
