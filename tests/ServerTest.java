@@ -295,9 +295,20 @@ class ServerTest {
         assertFalse(answers(Integer.parseInt(read.get("port"))));
     }
 
+    private static List<Callable<Integer>> commands() {
+        return List.of(new generate(), new load(), new validate(), new report(), new setup(), new server());
+    }
+
+    @Test
+    void allCommandsAreOfOneVersion() {
+        for (Callable<Integer> command : commands()) {
+            assertEquals("lm-synth 1.0.0\n", TestServer.run(command, "--version").out(), command.getClass().getName());
+        }
+    }
+
     @Test
     void aWrongCommandLineIsAnsweredInOneLine() {
-        for (Callable<Integer> command : List.<Callable<Integer>>of(new generate(), new load(), new validate(), new report(), new setup(), new server())) {
+        for (Callable<Integer> command : commands()) {
             TestServer.Outcome outcome = TestServer.run(command, "--frob");
             assertEquals(2, outcome.code(), outcome::toString);
             assertEquals(1, outcome.err().lines().count(), outcome::toString);
