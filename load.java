@@ -8,7 +8,7 @@
 //SOURCES query.java
 //SOURCES server.java
 //FILES schema.sql
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:FreqInlineSize=60 // rows are bytes, not objects; half the work for the JIT, a fifth of all that load does itself
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:FreqInlineSize=60 // less inlining: 15 % less CPU time (200,000 patients, 5 pairs of runs)
 //JAVAC_OPTIONS -Xlint:all -Werror
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -30,6 +30,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
@@ -38,8 +39,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
-import java.time.DateTimeException;
-import java.time.LocalDate;
+import java.time.Month;
+import java.time.Year;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -51,7 +52,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -73,7 +73,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "load", modelTransformer = mysql.OneLine.class, mixinStandardHelpOptions = true, version = mysql.VERSION, sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
+@Command(name = "load", modelTransformer = mysql.OneLine.class, mixinStandardHelpOptions = true, version = mysql.VERSION,
+        sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
         description = {"Loads the CSV files that generate wrote into MySQL.", "",
             "Every row is checked, then loaded in parallel streams into a schema of its own (DATABASE__new), indexed, verified against the "
             + "manifest, and put in place at once: readers see the old data or the new, and if anything fails the database is as it was."},
@@ -81,10 +82,14 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:done", "1:it failed, and the database is as it was", "2:wrong usage"},
         footerHeading = "%nExamples:%n",
         footer = {"  jbang load@lm-synth", "  jbang load@lm-synth --data-dir data -H db.example.org -u analyst -p", "",
-            "The account needs, for -D lm_synth (with --in-place: on `lm\\_synth`.* only):", "  GRANT " + load.PRIVILEGES + " ON `lm\\_synth%%`.* TO ..."})
+            "The account needs, for -D lm_synth (with --in-place: on `lm\\_synth`.* only):",
+            "  GRANT " + load.PRIVILEGES + " ON `lm\\_synth%%`.* TO ..."})
 class load implements Callable<Integer> {
 
     static final String PRIVILEGES = "SELECT, INSERT, CREATE, DROP, ALTER, REFERENCES";
+
+    /** One connection more than processors, since each waits for a disk at times. */
+    static final int STREAMS = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors() + 1));
 
     @Option(names = "--data-dir", paramLabel = "DIR", defaultValue = "data",
             description = "Folder with the CSV files and manifest.json (default: ${DEFAULT-VALUE})")
@@ -94,20 +99,19 @@ class load implements Callable<Integer> {
             description = "CREATE TABLE statements to use instead of the schema.sql that comes with the script")
     Path schema;
 
-    static final int STREAMS = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors() + 1)); // one more, since each waits for a disk at times
-
-    @Option(names = "--streams", paramLabel = "N", description = "Connections that fill tables at once (default: one more than processors, 2 to 4)")
+    @Option(names = "--streams", paramLabel = "N",
+            description = "Connections that fill tables at once (default: one more than processors, 2 to 4)")
     int streams = STREAMS;
 
-    /** How the new tables take the place of the old ones. */
+    /** Where the new tables are filled, and which of the old ones they may replace. */
     static class Options {
 
-        @Option(names = "--in-place", description = "For an account that may not create a schema: fill tables named TABLE__new in the database "
-                + "itself; foreign keys are added just after the swap")
+        @Option(names = "--in-place", description = "For an account that may not create a schema: fill tables named TABLE__new in the"
+                + " database itself; foreign keys are added just after the swap")
         boolean inPlace;
 
-        @Option(names = "--force", description = "Load into a database that holds tables of others: those of lm-synth's names are replaced, "
-                + "the rest are left alone")
+        @Option(names = "--force", description = "Load into a database that holds tables of others: those of lm-synth's names are"
+                + " replaced, the rest are left alone")
         boolean force;
     }
 
@@ -142,16 +146,18 @@ class load implements Callable<Integer> {
         });
     }
 
-    /** Puts a dataset in the place of what the database has, and says so in one line, or with details in a line for each step. */
-    static void run(mysql.Session session, Dataset data, Options options, int streams, boolean details, PrintWriter err) throws Exception {
+    /** Loads a dataset into the session's database, and says so in one line; with details, also in a line for each step. */
+    static void run(mysql.Session session, Dataset data, Options options, int streams, boolean details, PrintWriter err)
+            throws Exception {
         long start = System.nanoTime();
-        Steps steps = new Steps(err, details, data.rows());
-        try (Run run = new Run(session, data, options, steps)) {
-            run.load(streams);
+        Progress progress = new Progress(err, details, data.rows());
+        try (DatabaseLoad load = new DatabaseLoad(session, data, options, progress)) {
+            load.run(streams);
             double seconds = seconds(start);
-            steps.say(String.format(Locale.ROOT, "Loaded %d tables, %,d rows into %s in %.1f s: %,.0f rows/s by %s", data.sources.size(), data.rows(),
-                    session.database(), seconds, data.rows() / seconds, run.infile ? "LOAD DATA" : "batched inserts, since local_infile is off on the server"));
-            run.advice().forEach(steps::say);
+            progress.line(String.format(Locale.ROOT, "Loaded %d tables, %,d rows into %s in %.1f s: %,.0f rows/s by %s", data.files.size(),
+                    data.rows(), session.database(), seconds, data.rows() / seconds,
+                    load.localInfile ? "LOAD DATA" : "batched inserts, since local_infile is off on the server"));
+            load.hints().forEach(hint -> progress.line("Hint: " + hint));
         }
     }
 
@@ -159,106 +165,338 @@ class load implements Callable<Integer> {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    /** Says what was done, and on a terminal how far it is. */
-    private static final class Steps {
+    /** Tells on standard error which step is done, and on a terminal how far the load is. */
+    private static final class Progress {
         private final PrintWriter err;
         private final boolean details;
-        private final long total;
-        private long rows;
-        private long shown = System.nanoTime();
+        private final boolean terminal = mysql.isTerminal(mysql.STDERR);
+        private final long totalRows;
+        private long loadedRows;
+        private long lastShown = System.nanoTime();
 
-        Steps(PrintWriter err, boolean details, long total) {
+        Progress(PrintWriter err, boolean details, long totalRows) {
             this.err = err;
             this.details = details;
-            this.total = total;
+            this.totalRows = totalRows;
         }
 
-        void done(String verb, String what, long rows, double seconds) {
+        /** A step that began at this System.nanoTime() is done. */
+        void done(String step, String what, long rows, long start) {
             if (details) {
-                say(String.format(Locale.ROOT, "%-8s %-36s %,12d rows %8.2f s", verb, what, rows, seconds));
+                line(String.format(Locale.ROOT, "%-8s %-36s %,12d rows %8.2f s", step, what, rows, seconds(start)));
             }
         }
 
-        synchronized void say(String line) {
-            err.println((mysql.isTerminal(mysql.STDERR) ? "\r\u001b[K" : "") + line);
+        synchronized void line(String line) {
+            err.println((terminal ? "\r\u001b[K" : "") + line);
             err.flush();
         }
 
-        synchronized void progress(long more, String table) {
-            rows += more;
-            if (mysql.isTerminal(mysql.STDERR) && System.nanoTime() - shown > 250_000_000) {
-                shown = System.nanoTime();
-                err.printf(Locale.ROOT, "\r\u001b[Kload     %d %% (%s)", 100 * rows / Math.max(1, total), table);
+        synchronized void loaded(long rows, String table) {
+            loadedRows += rows;
+            if (terminal && System.nanoTime() - lastShown > 250_000_000) {
+                lastShown = System.nanoTime();
+                err.printf(Locale.ROOT, "\r\u001b[Kload     %d %% (%s)", 100 * loadedRows / Math.max(1, totalRows), table);
                 err.flush();
             }
         }
     }
 
-    // ---- what schema.sql promises
+    // ---- the values that a column takes
 
-    /** How the values of a column look in a CSV file: just as SQL prints them, so that both have the same checksum. */
-    interface Type {
+    /**
+     * How the values of a column are written in a CSV file: just as SQL prints them, since the checksum of a table is that of the text
+     * of its rows.
+     */
+    private interface ValueType {
 
-        /** What is wrong with a value, or null. */
-        String fault(byte[] bytes, int from, int to);
+        /** What is wrong with a value, as in "is not a date as 2025-12-31"; or null. */
+        String problem(byte[] bytes, int from, int to);
 
-        /** Whether it may hold characters that need an escape. */
-        default boolean isText() {
-            return false;
+        static ValueType of(String type, List<String> arguments, boolean unsigned, boolean ascii) {
+            return switch (type.toUpperCase(Locale.ROOT)) {
+                case "TINYINT", "BOOL", "BOOLEAN" -> NumberType.integer(8, unsigned);
+                case "SMALLINT" -> NumberType.integer(16, unsigned);
+                case "MEDIUMINT" -> NumberType.integer(24, unsigned);
+                case "INT", "INTEGER" -> NumberType.integer(32, unsigned);
+                case "BIGINT" -> NumberType.integer(64, unsigned);
+                case "DECIMAL", "NUMERIC" -> NumberType.decimal(number(arguments, 0, 10), number(arguments, 1, 0));
+                case "CHAR" -> new TextType(number(arguments, 0, 1), Integer.MAX_VALUE, ascii, true);
+                case "VARCHAR" -> new TextType(number(arguments, 0, 1), Integer.MAX_VALUE, ascii, false);
+                case "TINYTEXT" -> new TextType(Integer.MAX_VALUE, (1 << 8) - 1, ascii, false);
+                case "TEXT" -> new TextType(Integer.MAX_VALUE, (1 << 16) - 1, ascii, false);
+                case "MEDIUMTEXT", "LONGTEXT" -> new TextType(Integer.MAX_VALUE, (1 << 24) - 1, ascii, false);
+                case "ENUM" -> oneOf(arguments.stream().map(value -> value.substring(1, value.length() - 1).replace("''", "'")).toList());
+                case "DATE" -> (bytes, from, to) -> to - from == 10 && isDate(bytes, from) ? null : "is not a date as 2025-12-31";
+                case "DATETIME" -> {
+                    if (number(arguments, 0, 0) != 0) {
+                        throw new IllegalArgumentException("DATETIME(" + arguments.get(0) + "): load knows whole seconds only");
+                    }
+                    yield (bytes, from, to) -> to - from == 19 && isDate(bytes, from) && bytes[from + 10] == ' ' && isTime(bytes, from + 11)
+                            ? null : "is not a time as 2025-12-31 23:59:59";
+                }
+                default -> throw new IllegalArgumentException("load does not know the type " + type
+                        + ": use whole numbers, DECIMAL, CHAR, VARCHAR, TEXT, ENUM, DATE or DATETIME");
+            };
         }
 
-        /** Whether SQL has it without quotes. */
-        default boolean isNumber() {
-            return false;
+        private static int number(List<String> arguments, int i, int otherwise) {
+            return i < arguments.size() ? Integer.parseInt(arguments.get(i)) : otherwise;
+        }
+
+        private static ValueType oneOf(List<String> values) {
+            List<byte[]> encoded = values.stream().map(value -> value.getBytes(StandardCharsets.UTF_8)).toList();
+            String problem = "is not one of " + String.join(", ", values);
+            return (bytes, from, to) -> {
+                for (byte[] value : encoded) {
+                    if (Arrays.equals(value, 0, value.length, bytes, from, to)) {
+                        return null;
+                    }
+                }
+                return problem;
+            };
+        }
+
+        private static boolean isDate(byte[] bytes, int at) {
+            int century = twoDigits(bytes, at);
+            int year = twoDigits(bytes, at + 2);
+            int month = twoDigits(bytes, at + 5);
+            int day = twoDigits(bytes, at + 8);
+            return century >= 10 && century < 100 && year < 100 && bytes[at + 4] == '-' && month >= 1 && month <= 12 && bytes[at + 7] == '-'
+                    && day >= 1 && day <= Month.of(month).length(Year.isLeap(century * 100 + year));
+        }
+
+        private static boolean isTime(byte[] bytes, int at) {
+            return twoDigits(bytes, at) < 24 && bytes[at + 2] == ':' && twoDigits(bytes, at + 3) < 60 && bytes[at + 5] == ':'
+                    && twoDigits(bytes, at + 6) < 60;
+        }
+
+        /** The number, or 100 if these are not digits. */
+        private static int twoDigits(byte[] bytes, int at) {
+            return isDigit(bytes[at]) && isDigit(bytes[at + 1]) ? (bytes[at] - '0') * 10 + bytes[at + 1] - '0' : 100;
+        }
+
+        static boolean isDigit(byte b) {
+            return b >= '0' && b <= '9';
         }
     }
 
-    private static final String LITERAL = "'(?:[^'\\\\]|\\\\.|'')*+'";
+    /** Text in UTF-8 or ASCII. CHAR is padded: it does not keep spaces at its end. */
+    private record TextType(int maxCharacters, int maxBytes, boolean ascii, boolean padded) implements ValueType {
 
-    /** A column that has values in the files. */
-    record Column(String name, boolean nullable, Type type) {
-
-        private static final Pattern DEFINITION = Pattern.compile("`?(\\w+)`?\\s+(\\w+)\\s*(?:\\(([^)]*)\\))?(.*)", Pattern.DOTALL);
-
-        /** A column of CREATE TABLE, or nothing if the server computes it. */
-        static Optional<Column> of(String definition, String charset) {
-            Matcher parts = DEFINITION.matcher(definition.replaceAll(LITERAL, "''"));
-            if (!parts.matches()) {
-                throw new IllegalArgumentException("this is no column: " + definition);
+        @Override
+        public String problem(byte[] bytes, int from, int to) {
+            boolean plain = true;
+            for (int i = from; i < to; i++) {
+                if (bytes[i] == 0) {
+                    return "has a NUL byte";
+                }
+                plain &= bytes[i] > 0;
             }
-            String attributes = parts.group(4).toUpperCase(Locale.ROOT);
-            if (attributes.matches("(?s).*\\bAS\\s*\\(.*")) {
-                return Optional.empty();
+            if (!plain && ascii) {
+                return "is not ASCII";
             }
-            String arguments = parts.group(3) == null ? "" : parts.group(3).replace(" ", "");
-            boolean ascii = charset(attributes, charset).equals("ascii");
-            Type type = switch (parts.group(2).toUpperCase(Locale.ROOT)) {
-                case "TINYINT", "BOOL", "BOOLEAN" -> integer(8, attributes);
-                case "SMALLINT" -> integer(16, attributes);
-                case "MEDIUMINT" -> integer(24, attributes);
-                case "INT", "INTEGER" -> integer(32, attributes);
-                case "BIGINT" -> integer(64, attributes);
-                case "DECIMAL", "NUMERIC" -> decimal(arguments);
-                case "CHAR", "VARCHAR" -> new Text(arguments.isEmpty() ? 1 : Integer.parseInt(arguments), Integer.MAX_VALUE, ascii,
-                        parts.group(2).equalsIgnoreCase("CHAR"));
-                case "TINYTEXT" -> new Text(Integer.MAX_VALUE, 255, ascii, false);
-                case "TEXT" -> new Text(Integer.MAX_VALUE, 65_535, ascii, false);
-                case "MEDIUMTEXT", "LONGTEXT" -> new Text(Integer.MAX_VALUE, 16_777_215, ascii, false);
-                case "ENUM" -> oneOf(Pattern.compile(LITERAL).matcher(definition).results().limit(arguments.split(",").length)
-                        .map(value -> value.group().substring(1, value.group().length() - 1).replace("''", "'")).toList());
-                case "DATE" -> (bytes, from, to) -> to - from == 10 && isDate(bytes, from) ? null : "is not a date as 2025-12-31";
-                case "DATETIME" -> dateTime(arguments);
-                default -> throw new IllegalArgumentException("column " + parts.group(1) + " has the type " + parts.group(2)
-                        + ", which load does not know: use whole numbers, DECIMAL, CHAR, VARCHAR, TEXT, ENUM, DATE or DATETIME");
-            };
-            return Optional.of(new Column(parts.group(1), !attributes.matches("(?s).*\\bNOT\\s+NULL\\b.*|.*\\bPRIMARY\\s+KEY\\b.*"), type));
+            int size = to - from;
+            int characters = plain ? size : characters(ByteBuffer.wrap(bytes, from, size));
+            return characters < 0 ? "is not UTF-8"
+                    : characters > maxCharacters ? "has " + characters + " characters, " + maxCharacters + " fit"
+                    : size > maxBytes ? "has " + size + " bytes, " + maxBytes + " fit"
+                    : padded && bytes[to - 1] == ' ' ? "ends in a space, which CHAR does not keep" : null;
         }
 
-        private static final Pattern CHARSET = Pattern.compile("(?i)\\b(?:CHARACTER\\s+SET|CHARSET|COLLATE)\\b\\s*=?\\s*([a-z0-9]+)");
+        /** How many there are, or -1 if this is not UTF-8. */
+        private static int characters(ByteBuffer utf8) {
+            try {
+                String text = StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
+                return text.codePointCount(0, text.length());
+            } catch (CharacterCodingException e) {
+                return -1;
+            }
+        }
+    }
 
-        /** The character set that a column or a table says, perhaps by its collation, or else another. So the bytes of the files can stay as they are. */
-        static String charset(String definition, String otherwise) {
-            Matcher named = CHARSET.matcher(definition);
+    /** A number without leading zeros, and with just so many decimals. */
+    private record NumberType(boolean signed, int wholeDigits, int decimals, BigInteger least, BigInteger greatest) implements ValueType {
+
+        static NumberType integer(int bits, boolean unsigned) {
+            BigInteger limit = BigInteger.ONE.shiftLeft(unsigned ? bits : bits - 1);
+            BigInteger greatest = limit.subtract(BigInteger.ONE);
+            return new NumberType(!unsigned, greatest.toString().length(), 0, unsigned ? BigInteger.ZERO : limit.negate(), greatest);
+        }
+
+        static NumberType decimal(int digits, int decimals) {
+            BigInteger greatest = BigInteger.TEN.pow(digits - decimals).subtract(BigInteger.ONE);
+            return new NumberType(true, Math.max(1, digits - decimals), decimals, greatest.negate(), greatest);
+        }
+
+        @Override
+        public String problem(byte[] bytes, int from, int to) {
+            int first = signed && bytes[from] == '-' ? from + 1 : from;
+            int point = decimals == 0 ? to : to - decimals - 1;
+            int whole = point - first;
+            boolean valid = whole == 1 || whole > 1 && whole <= wholeDigits && bytes[first] != '0';
+            for (int i = first; valid && i < to; i++) {
+                valid = i == point ? bytes[i] == '.' : ValueType.isDigit(bytes[i]);
+            }
+            if (valid && decimals == 0 && whole == wholeDigits) { // only then it can be out of range
+                BigInteger value = new BigInteger(new String(bytes, from, to - from, StandardCharsets.US_ASCII));
+                valid = value.compareTo(least) >= 0 && value.compareTo(greatest) <= 0;
+            }
+            return valid ? null : decimals == 0 ? "is not a whole number from " + least + " to " + greatest
+                    : "is not a number with up to " + wholeDigits + " digits and " + decimals + " decimals";
+        }
+    }
+
+    // ---- schema.sql
+
+    /** A column with values in the files: not one that the server computes. */
+    private record Column(String name, boolean nullable, ValueType type) {
+
+        /** The text of a value in the checksum of a row: nothing for NULL, and two quotes for an empty text, as in a CSV file. */
+        String checksumSql() {
+            String value = mysql.quote(name);
+            String text = type instanceof TextType ? "IF(LENGTH(" + value + ") = 0, '\"\"', " + value + ")" : value;
+            return nullable ? "COALESCE(" + text + ", '')" : value;
+        }
+    }
+
+    /** An index besides the primary key, and its SQL. */
+    private record Index(String name, List<String> columns, String sql) {
+    }
+
+    /** A foreign key, and its SQL. */
+    private record ForeignKey(List<String> columns, String parent, List<String> parentColumns, String sql) {
+    }
+
+    /** The table of what manifest.json says of each file; load writes it. */
+    private static final String MANIFEST_TABLE = "dataset_manifest";
+    private static final List<String> MANIFEST_COLUMNS = List.of("table_name", "row_count", "bytes", "sha256", "checksum");
+
+    /** A part of CREATE TABLE, or the whole: words, perhaps a list in parentheses, then perhaps more. */
+    private record Clause(List<String> words, List<String> list, String rest) {
+
+        static Clause of(String sql) {
+            String words = query.SqlFile.split(sql, '(').stream().findFirst().orElse("");
+            int open = sql.indexOf('(', words.length());
+            List<String> after = open < 0 ? List.of() : query.SqlFile.split(sql.substring(open + 1), ')');
+            return new Clause(List.of(words.split("\\s+")), after.isEmpty() ? List.of() : query.SqlFile.split(after.get(0), ','),
+                    after.size() > 1 ? after.get(1) : "");
+        }
+
+        /** The name before the list. */
+        String name() {
+            return name(words.get(words.size() - 1));
+        }
+
+        /** The names in the list. */
+        List<String> names() {
+            return list.stream().map(Clause::name).toList();
+        }
+
+        /** Without backquotes, and without what may follow it in the list of an index: `dispo`(3) DESC. */
+        static String name(String identifier) {
+            return identifier.replaceFirst("(?s)^`?(\\w+).*", "$1");
+        }
+    }
+
+    /**
+     * A table of schema.sql. Its CREATE TABLE is read as far as load must know it before it asks a server: columns and how their values
+     * are written, keys and foreign keys. The server judges the rest.
+     */
+    static final class Table {
+        private static final Pattern LITERAL = Pattern.compile("(?s)'(?:[^'\\\\]|\\\\.|'')*+'");
+        private static final Pattern CONSTRAINT = Pattern.compile("(?i)CONSTRAINT\\s+(?:\\S+\\s+)??(?=(PRIMARY|FOREIGN|UNIQUE|CHECK)\\b)");
+        private static final Pattern CHARSET = Pattern.compile("\\b(?:CHARACTER\\s+SET|CHARSET|COLLATE)\\s*=?\\s*([A-Z0-9]+)");
+
+        private final String name;
+        private final List<Column> columns = new ArrayList<>();
+        private final List<String> primaryKey = new ArrayList<>();
+        private final List<Index> indexes = new ArrayList<>();
+        private final List<ForeignKey> foreignKeys = new ArrayList<>();
+        /** All but indexes and foreign keys, which may be added later. */
+        private final List<String> definitions = new ArrayList<>();
+        private final String options;
+
+        private Table(String statement) {
+            Clause create = Clause.of(statement);
+            if (create.words.size() != 3 || !String.join(" ", create.words).matches("(?i)CREATE TABLE .*")) {
+                throw new IllegalArgumentException("it may only create tables, but says: " + String.join(" ", create.words));
+            }
+            name = create.name();
+            String keywords = keywords(create.rest);
+            options = create.rest + (CHARSET.matcher(keywords).find() ? "" : " DEFAULT CHARACTER SET utf8mb4");
+            String part = "options";
+            try {
+                String charset = charset(keywords, "utf8mb4");
+                for (String definition : create.list) {
+                    part = definition.split("\\s+")[0];
+                    add(definition, charset);
+                }
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("table " + name + ", " + part + ": " + e.getMessage(), e);
+            }
+        }
+
+        /** The tables of a file (null: the schema.sql that comes with the script) by name, in its order. */
+        private static Map<String, Table> read(Path schema) throws IOException {
+            try (InputStream in = schema == null ? load.class.getResourceAsStream("/schema.sql") : Files.newInputStream(schema)) {
+                Map<String, Table> tables = new LinkedHashMap<>();
+                for (String statement : query.SqlFile.split(new String(in.readAllBytes(), StandardCharsets.UTF_8), ';')) {
+                    Table table = new Table(statement);
+                    tables.put(table.name, table);
+                }
+                if (!tables.containsKey(MANIFEST_TABLE) || !tables.get(MANIFEST_TABLE).hasInFile(MANIFEST_COLUMNS)) {
+                    throw new IllegalArgumentException("it must have a table " + MANIFEST_TABLE + " with the columns "
+                            + String.join(", ", MANIFEST_COLUMNS));
+                }
+                return tables;
+            } catch (IllegalArgumentException e) {
+                throw new IOException((schema == null ? "schema.sql" : schema) + ": " + e.getMessage(), e);
+            }
+        }
+
+        private void add(String definition, String charset) {
+            Clause clause = Clause.of(CONSTRAINT.matcher(definition).replaceFirst(""));
+            String kind = clause.words.get(0).toUpperCase(Locale.ROOT);
+            if (kind.equals("FOREIGN")) {
+                Clause references = Clause.of(clause.rest);
+                foreignKeys.add(new ForeignKey(clause.names(), references.name(), references.names(), definition));
+            } else if (Set.of("UNIQUE", "KEY", "INDEX", "FULLTEXT", "SPATIAL").contains(kind)) {
+                indexes.add(new Index(clause.name(), clause.names(), definition));
+            } else {
+                definitions.add(definition);
+                if (kind.equals("PRIMARY")) {
+                    primaryKey.addAll(clause.names());
+                } else if (!kind.equals("CHECK")) {
+                    addColumn(clause, keywords(definition), charset);
+                }
+            }
+        }
+
+        private void addColumn(Clause clause, String keywords, String charset) {
+            if (clause.words.size() < 2 || has(keywords, "REFERENCES\\b")) {
+                throw new IllegalArgumentException("use COLUMN TYPE ... or FOREIGN KEY (COLUMN) REFERENCES TABLE (COLUMN)");
+            }
+            if (!has(keywords, "AS\\s*\\(")) { // else the server computes it
+                List<String> arguments = clause.words.size() == 2 ? clause.list : List.of(); // else the list is not that of the type
+                ValueType type = ValueType.of(clause.words.get(1), arguments, has(keywords, "UNSIGNED\\b"),
+                        charset(keywords, charset).equals("ascii"));
+                columns.add(new Column(Clause.name(clause.words.get(0)), !has(keywords, "NOT\\s+NULL\\b"), type));
+            }
+        }
+
+        /** SQL in capitals, with all text in quotes taken out. */
+        private static String keywords(String sql) {
+            return LITERAL.matcher(sql).replaceAll("''").toUpperCase(Locale.ROOT);
+        }
+
+        private static boolean has(String keywords, String pattern) {
+            return Pattern.compile("\\b" + pattern).matcher(keywords).find();
+        }
+
+        /** The character set that is named, perhaps by its collation. Files are sent as they are, so it is one of two. */
+        private static String charset(String keywords, String otherwise) {
+            Matcher named = CHARSET.matcher(keywords);
             String charset = named.find() ? named.group(1).toLowerCase(Locale.ROOT) : otherwise;
             if (!charset.equals("ascii") && !charset.equals("utf8mb4")) {
                 throw new IllegalArgumentException("character set " + charset + ": use utf8mb4 or ascii");
@@ -266,300 +504,81 @@ class load implements Callable<Integer> {
             return charset;
         }
 
-        private static Type integer(int bits, String attributes) {
-            boolean unsigned = attributes.contains("UNSIGNED");
-            BigInteger size = BigInteger.ONE.shiftLeft(unsigned ? bits : bits - 1);
-            BigInteger least = unsigned ? BigInteger.ZERO : size.negate();
-            int fewDigits = size.toString().length() - 1;
-            return new Numeral("is not a whole number from " + least + " to " + size.subtract(BigInteger.ONE), !unsigned, 20, 0, (bytes, from, to) -> {
-                BigInteger value = to - from <= fewDigits ? BigInteger.ZERO : new BigInteger(new String(bytes, from, to - from, StandardCharsets.US_ASCII));
-                return value.compareTo(least) >= 0 && value.compareTo(size) < 0;
-            });
-        }
-
-        private static Type decimal(String arguments) {
-            String[] numbers = (arguments.isEmpty() ? "10" : arguments).split(",");
-            int places = numbers.length == 1 ? 0 : Integer.parseInt(numbers[1]);
-            int whole = Integer.parseInt(numbers[0]) - places;
-            return new Numeral("is not a number with up to " + whole + " digits and " + places + " decimals", true, Math.max(1, whole), places, (bytes, from, to) -> true);
-        }
-
-        private static Type oneOf(List<String> values) {
-            List<byte[]> known = values.stream().map(value -> value.getBytes(StandardCharsets.UTF_8)).toList();
-            String why = "is not one of " + String.join(", ", values);
-            return (bytes, from, to) -> {
-                for (byte[] value : known) {
-                    if (Arrays.equals(value, 0, value.length, bytes, from, to)) {
-                        return null;
-                    }
-                }
-                return why;
-            };
-        }
-
-        private static Type dateTime(String arguments) {
-            if (!arguments.isEmpty() && !arguments.equals("0")) {
-                throw new IllegalArgumentException("DATETIME(" + arguments + "): load knows whole seconds only");
-            }
-            return (bytes, from, to) -> to - from == 19 && isDate(bytes, from) && bytes[from + 10] == ' ' && bytes[from + 13] == ':' && bytes[from + 16] == ':'
-                    && twoDigits(bytes, from + 11) < 24 && twoDigits(bytes, from + 14) < 60 && twoDigits(bytes, from + 17) < 60
-                    ? null : "is not a time as 2025-12-31 23:59:59";
-        }
-
-        private static boolean isDate(byte[] bytes, int at) {
-            int month = twoDigits(bytes, at + 5);
-            int day = twoDigits(bytes, at + 8);
-            if (bytes[at] < '1' || twoDigits(bytes, at) > 99 || twoDigits(bytes, at + 2) > 99 || bytes[at + 4] != '-' || bytes[at + 7] != '-'
-                    || month < 1 || month > 12 || day < 1 || day > 31) {
-                return false;
-            }
-            if (day <= 28) {
-                return true;
-            }
-            try {
-                LocalDate.of(twoDigits(bytes, at) * 100 + twoDigits(bytes, at + 2), month, day);
-                return true;
-            } catch (DateTimeException e) {
-                return false;
-            }
-        }
-
-        /** The number, or one above 99 if these are no digits. */
-        private static int twoDigits(byte[] bytes, int at) {
-            return isDigit(bytes[at]) && isDigit(bytes[at + 1]) ? (bytes[at] - '0') * 10 + bytes[at + 1] - '0' : 100;
-        }
-
-        /** The value in the text that the checksum is made of: NULL as nothing, and an empty text as nothing that CSV has. */
-        String sql() {
-            String quoted = mysql.quote(name);
-            return !nullable ? quoted : "COALESCE(" + (type.isText() ? "IF(LENGTH(" + quoted + ") = 0, '\"\"', " + quoted + ")" : quoted) + ", '')";
-        }
-    }
-
-    /** Characters. */
-    private record Text(int characters, int size, boolean ascii, boolean padded) implements Type {
-
-        @Override
-        public boolean isText() {
-            return true;
-        }
-
-        @Override
-        public String fault(byte[] bytes, int from, int to) {
-            int length = to - from;
-            for (int i = from; i < to; i++) {
-                if (bytes[i] == 0) {
-                    return "has a NUL byte";
-                }
-                if (bytes[i] < 0) {
-                    if (ascii) {
-                        return "is not ASCII";
-                    }
-                    try {
-                        String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, from, to - from)).toString();
-                        length = text.codePointCount(0, text.length());
-                        if (text.indexOf('\0') >= 0) {
-                            return "has a NUL byte";
-                        }
-                        break;
-                    } catch (CharacterCodingException e) {
-                        return "is not UTF-8";
-                    }
-                }
-            }
-            return length > characters ? "has " + length + " characters, " + characters + " fit" : to - from > size ? "has " + (to - from) + " bytes, " + size + " fit"
-                    : padded && bytes[to - 1] == ' ' ? "ends in a space, which CHAR does not keep" : null;
-        }
-    }
-
-    private static boolean isDigit(byte b) {
-        return b >= '0' && b <= '9';
-    }
-
-    /** Digits without leading zeros, and just so many decimals. */
-    private record Numeral(String why, boolean signed, int whole, int places, Range range) implements Type {
-
-        interface Range {
-            boolean holds(byte[] bytes, int from, int to);
-        }
-
-        @Override
-        public boolean isNumber() {
-            return true;
-        }
-
-        @Override
-        public String fault(byte[] bytes, int from, int to) {
-            int digits = signed && bytes[from] == '-' ? from + 1 : from;
-            int point = places == 0 ? to : to - places - 1;
-            boolean fits = point > digits && point - digits <= whole && (bytes[digits] != '0' || point - digits == 1);
-            for (int i = digits; fits && i < to; i++) {
-                fits = i == point ? bytes[i] == '.' : isDigit(bytes[i]);
-            }
-            return fits && range.holds(bytes, from, to) ? null : why;
-        }
-    }
-
-    /** An index besides the primary key: its SQL, and the columns of a plain one. */
-    record Key(String name, List<String> columns, String sql) {
-    }
-
-    /** A foreign key. */
-    record Reference(List<String> columns, String parent, List<String> parentColumns, String sql) {
-    }
-
-    /** A table of schema.sql; body and options are what CREATE TABLE says besides keys. */
-    record Table(String name, List<Column> columns, List<String> primaryKey, List<Key> keys, List<Reference> references, String body, String options) {
-
-        private static final Pattern CREATE = Pattern.compile("(?i)CREATE\\s+TABLE\\s+`?(\\w+)`?\\s*\\(");
-        private static final Pattern KEY = Pattern.compile("(?is)(?:UNIQUE\\s+|FULLTEXT\\s+|SPATIAL\\s+)?(?:KEY|INDEX)?\\s*(?:`?(\\w+)`?)?\\s*\\((.*)\\).*");
-        private static final Pattern PRIMARY = Pattern.compile("(?is)(?:CONSTRAINT\\s+(?:`?\\w+`?\\s+)?)?PRIMARY\\s+KEY\\s*\\((.*)\\).*");
-        private static final Pattern REFERENCE = Pattern.compile("(?is)(?:CONSTRAINT\\s+(?:`?\\w+`?\\s+)?)?FOREIGN\\s+KEY\\s*(?:`?\\w+`?\\s*)?\\(([^)]*)\\)"
-                + "\\s*REFERENCES\\s+`?(\\w+)`?\\s*\\(([^)]*)\\).*");
-
-        /** Takes a CREATE TABLE apart; what it does not understand stays with the columns, for the server to judge. */
-        static Table of(String create) {
-            Matcher head = CREATE.matcher(create);
-            if (!head.lookingAt()) {
-                throw new IllegalArgumentException("it may only create tables, but says: " + create.lines().findFirst().orElse(""));
-            }
-            List<String> halves = query.SqlFile.split(create.substring(head.end()), ')');
-            String options = halves.size() == 1 ? "" : halves.get(1);
-            List<Column> columns = new ArrayList<>();
-            List<String> primaryKey = new ArrayList<>();
-            List<Key> keys = new ArrayList<>();
-            List<Reference> references = new ArrayList<>();
-            List<String> body = new ArrayList<>();
-            try {
-                String charset = Column.charset(options.replaceAll(LITERAL, ""), "utf8mb4");
-                for (String part : query.SqlFile.split(halves.get(0), ',')) {
-                    String bare = part.replaceAll(LITERAL, "''").toUpperCase(Locale.ROOT);
-                    Matcher reference = REFERENCE.matcher(part);
-                    Matcher key = KEY.matcher(part);
-                    Matcher primary = PRIMARY.matcher(part);
-                    if (reference.matches()) {
-                        references.add(new Reference(names(reference.group(1)), reference.group(2), names(reference.group(3)), part));
-                    } else if (bare.matches("(?s).*\\bREFERENCES\\b.*")) {
-                        throw new IllegalArgumentException("write this as FOREIGN KEY (column) REFERENCES table (column): " + part);
-                    } else if (bare.matches("(?s)(UNIQUE|KEY|INDEX|FULLTEXT|SPATIAL)\\b.*") && key.matches()) {
-                        keys.add(new Key(key.group(1), names(key.group(2)), part));
-                    } else {
-                        if (primary.matches()) {
-                            primaryKey.addAll(names(primary.group(1)));
-                        } else if (!bare.matches("(?s)(CONSTRAINT|CHECK)\\b.*")) {
-                            Column.of(part, charset).ifPresent(columns::add);
-                        }
-                        body.add(part);
-                    }
-                }
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("table " + head.group(1) + ": " + e.getMessage(), e);
-            }
-            return new Table(head.group(1), columns, primaryKey, keys, references, String.join(",\n  ", body), options
-                    + (options.matches("(?is).*\\bENGINE\\b.*") ? "" : " ENGINE=InnoDB")
-                    + (Column.CHARSET.matcher(options.replaceAll(LITERAL, "")).find() ? "" : " DEFAULT CHARACTER SET utf8mb4"));
-        }
-
-        private static List<String> names(String list) {
-            return query.SqlFile.split(list, ',').stream().map(name -> name.replaceAll("`|\\s*\\(.*|\\s+(?i:ASC|DESC)$", "").strip()).toList();
+        String name() {
+            return name;
         }
 
         List<String> columnNames() {
             return columns.stream().map(Column::name).toList();
         }
 
-        String createSql(String place, Collection<String> keys) {
-            return "CREATE TABLE " + place + " (\n  " + Stream.concat(Stream.of(body), keys.stream()).collect(Collectors.joining(",\n  ")) + "\n) " + options;
+        /** Whether the CSV file has values of all these columns. */
+        boolean hasInFile(List<String> names) {
+            return !names.isEmpty() && columnNames().containsAll(names);
+        }
+
+        String createSql(String place, List<String> keys) {
+            return Stream.of(definitions, keys).flatMap(List::stream)
+                    .collect(Collectors.joining(",\n  ", "CREATE TABLE " + place + " (\n  ", "\n) " + options));
         }
 
         /**
-         * The number of rows and their checksum, as generate computes it. NO_MERGE: else MySQL computes each CRC32 twice. CONCAT: CONCAT_WS takes
-         * an eighth longer.
+         * Counts the rows and computes their checksum, as generate does. Without NO_MERGE MySQL would compute each CRC32 twice, and with
+         * CONCAT_WS it would take an eighth longer.
          */
         String checksumSql(String place) {
             return "SELECT /*+ NO_MERGE(r) */ COUNT(*), COALESCE(SUM(c * c), 0) FROM (SELECT CRC32(CONCAT("
-                    + columns.stream().map(Column::sql).collect(Collectors.joining(", ',', ")) + ")) AS c FROM " + place + ") r";
+                    + columns.stream().map(Column::checksumSql).collect(Collectors.joining(", ',', ")) + ")) AS c FROM " + place + ") r";
         }
     }
 
-    /** The table that says what was loaded; it has no file. */
-    private static final String MANIFEST = "dataset_manifest";
+    // ---- the dataset: manifest.json and the files that it lists
 
-    private static Map<String, Table> tables(Path schema) throws IOException {
-        try (InputStream in = schema == null ? load.class.getResourceAsStream("/schema.sql") : Files.newInputStream(schema)) {
-            Map<String, Table> tables = new LinkedHashMap<>();
-            for (String statement : query.SqlFile.parse("schema", new String(in.readAllBytes(), StandardCharsets.UTF_8)).statements()) {
-                Table table = Table.of(statement);
-                tables.put(table.name, table);
-            }
-            if (!tables.containsKey(MANIFEST) || !tables.get(MANIFEST).columnNames().containsAll(Source.PROMISES)) {
-                throw new IllegalArgumentException("it must have a table " + MANIFEST + " with the columns " + String.join(", ", Source.PROMISES));
-            }
-            return tables;
-        } catch (IllegalArgumentException e) {
-            throw new IOException((schema == null ? "schema.sql" : schema) + ": " + e.getMessage(), e);
-        }
-    }
-
-    // ---- what the manifest promises, and whether the files keep it
-
-    /** Files that manifest.json and schema.sql speak of: of the right size, with the right header. Their rows are checked on the way to the server. */
-    record Dataset(Map<String, Table> tables, List<Source> sources) {
+    /** The files of a dataset, of the right size and with the right header. Their rows are checked on the way to the server. */
+    record Dataset(Map<String, Table> tables, List<CsvFile> files) {
 
         long rows() {
-            return sources.stream().mapToLong(Source::rows).sum();
+            return files.stream().mapToLong(CsvFile::rows).sum();
         }
 
         /**
-         * Looks at a folder for the tables of a schema.sql (null: the one that comes with the script); fails if files are missing, cut off or
-         * of other tables, and if generate --dirty planted defects that are not allowed.
+         * Looks at a folder for the tables of a schema.sql (null: the one that comes with the script); fails if files are missing, cut
+         * off or of other tables, and if generate --dirty planted defects that are not allowed.
          */
         static Dataset check(Path dataDir, Path schema, boolean allowDirty) throws IOException {
-            Map<String, Table> tables = load.tables(schema);
-            Path file = dataDir.resolve("manifest.json");
-            if (!Files.exists(file)) {
-                throw new IOException(file + " does not exist: run generate first, or name its folder with --data-dir");
+            Map<String, Table> tables = Table.read(schema);
+            Path manifestFile = dataDir.resolve("manifest.json");
+            if (!Files.exists(manifestFile)) {
+                throw new IOException(manifestFile + " does not exist: run generate first, or name its folder with --data-dir");
             }
-            List<Source> sources = manifest(file, tables.values());
-            boolean dirty = JSON.std.mapFrom(Files.readString(file)).get("defects") != null;
+            JsonObject manifest = JsonObject.read(manifestFile);
+            boolean dirty = manifest.members.containsKey("defects");
             if (dirty && !allowDirty) {
-                throw new IOException(dataDir + " holds defects that generate --dirty planted: load it with --allow-dirty, or generate clean data");
+                throw new IOException(dataDir + " holds defects that generate --dirty planted: load it with --allow-dirty,"
+                        + " or generate clean data");
             }
-            Set<Path> listed = sources.stream().map(Source::file).collect(Collectors.toSet());
-            try (Stream<Path> files = Files.list(dataDir)) {
-                refuse(files.filter(csv -> csv.toString().endsWith(".csv") && !listed.contains(csv) && !(dirty && csv.endsWith("defects.csv"))).map(Path::toString).sorted().toList(),
-                        "not listed in " + file);
-            }
-            refuse(tables.keySet().stream().filter(name -> !name.equals(MANIFEST)
-                    && sources.stream().noneMatch(source -> source.table.name.equals(name))).toList(), "a table without a file in " + file);
-            for (Source source : sources) {
-                source.check();
-            }
-            return new Dataset(tables, sources);
-        }
-
-        private static List<Source> manifest(Path file, Collection<Table> tables) throws IOException {
-            Map<String, Map<?, ?>> entries = new LinkedHashMap<>();
-            try {
-                for (Object entry : (List<?>) JSON.std.mapFrom(Files.readString(file)).get("files")) {
-                    entries.put((String) ((Map<?, ?>) entry).get("table"), (Map<?, ?>) entry);
+            Map<String, CsvFile> files = new LinkedHashMap<>();
+            for (JsonObject entry : manifest.objects("files")) {
+                String table = entry.get("table", String.class);
+                if (!tables.containsKey(table)) {
+                    throw new IOException(table + ": listed in " + manifestFile + ", but not a table of schema.sql");
                 }
-                List<Source> sources = new ArrayList<>();
-                for (Table table : tables) {
-                    Map<?, ?> entry = entries.remove(table.name);
-                    if (entry != null) {
-                        Path name = Path.of((String) entry.get("file")).getFileName(); // never a path that leads out of the folder
-                        sources.add(new Source(file.resolveSibling(name), table, ((Number) entry.get("rows")).longValue(),
-                                ((Number) entry.get("bytes")).longValue(), (String) entry.get("sha256"), new BigInteger((String) entry.get("checksum"))));
-                    }
+                if (files.put(table, CsvFile.of(tables.get(table), entry)) != null) {
+                    throw new IOException(table + ": listed twice in " + manifestFile);
                 }
-                refuse(List.copyOf(entries.keySet()), "listed in " + file + ", but not a table of schema.sql");
-                return sources;
-            } catch (ClassCastException | NullPointerException | NumberFormatException e) {
-                throw new IOException(file + " is not a manifest of this version of lm-synth: run generate again", e);
-            } catch (JsonProcessingException e) {
-                throw new IOException(file + " is not JSON: " + e.getOriginalMessage() + " in line " + e.getLocation().getLineNr(), e);
             }
+            refuse(tables.keySet().stream().filter(table -> !table.equals(MANIFEST_TABLE) && !files.containsKey(table)).toList(),
+                    "a table without a file in " + manifestFile);
+            Set<Path> listed = files.values().stream().map(CsvFile::path).collect(Collectors.toSet());
+            try (Stream<Path> present = Files.list(dataDir)) {
+                refuse(present.filter(file -> file.toString().endsWith(".csv") && !listed.contains(file))
+                        .filter(file -> !(dirty && file.endsWith("defects.csv"))).map(Path::toString).sorted().toList(),
+                        "not listed in " + manifestFile);
+            }
+            for (CsvFile file : files.values()) {
+                file.check();
+            }
+            return new Dataset(tables, List.copyOf(files.values()));
         }
     }
 
@@ -569,29 +588,79 @@ class load implements Callable<Integer> {
         }
     }
 
-    /** One CSV file, the table that it fills, and what manifest.json promises of it. */
-    record Source(Path file, Table table, long rows, long bytes, String sha256, BigInteger checksum) {
+    /** An object of manifest.json. A member that it lacks, or that is of another type, is an error. */
+    private record JsonObject(Path file, Map<?, ?> members) {
 
-        /** The columns of dataset_manifest. */
-        static final List<String> PROMISES = List.of("table_name", "row_count", "bytes", "sha256", "checksum");
-
-        /** Says what is wrong with a file of another size, and with any header. */
-        private void check() throws IOException {
-            if (!Files.isRegularFile(file)) {
-                throw new IOException(file + " is missing, though the manifest lists it: run generate again");
+        static JsonObject read(Path file) throws IOException {
+            try {
+                return of(file, JSON.std.anyFrom(Files.readAllBytes(file)));
+            } catch (JsonProcessingException e) {
+                throw new IOException(file + " is not JSON: " + e.getOriginalMessage() + " in line " + e.getLocation().getLineNr(), e);
             }
-            try (Rows csv = new Rows(this)) {
-                while (Files.size(file) != bytes && csv.nextSound()) {
-                    // until the fault
+        }
+
+        private static JsonObject of(Path file, Object json) throws IOException {
+            if (json instanceof Map<?, ?> members) {
+                return new JsonObject(file, members);
+            }
+            throw new IOException(file + " is not a manifest of lm-synth: run generate again");
+        }
+
+        <T> T get(String name, Class<T> type) throws IOException {
+            Object value = members.get(name);
+            if (!type.isInstance(value)) {
+                throw new IOException(file + " is not a manifest of this version of lm-synth, since '" + name + "' is "
+                        + (value == null ? "missing" : "'" + value + "'") + ": run generate again");
+            }
+            return type.cast(value);
+        }
+
+        List<JsonObject> objects(String name) throws IOException {
+            List<JsonObject> objects = new ArrayList<>();
+            for (Object json : get(name, List.class)) {
+                objects.add(of(file, json));
+            }
+            return objects;
+        }
+    }
+
+    /** A CSV file, the table that it fills, and what manifest.json says of it. */
+    record CsvFile(Path path, Table table, long rows, long bytes, String sha256, BigInteger checksum) {
+
+        private static CsvFile of(Table table, JsonObject entry) throws IOException {
+            String name = entry.get("file", String.class);
+            String checksum = entry.get("checksum", String.class);
+            if (!name.matches("[\\w-]+\\.csv") || !checksum.matches("\\d{1,40}")) {
+                throw new IOException(entry.file + ": '" + name + "' is not a .csv file beside it, or its checksum '" + checksum
+                        + "' is not a number: run generate again");
+            }
+            return new CsvFile(entry.file.resolveSibling(name), table, entry.get("rows", Number.class).longValue(),
+                    entry.get("bytes", Number.class).longValue(), entry.get("sha256", String.class), new BigInteger(checksum));
+        }
+
+        /** Whether it is faster to build the indexes of the table after its rows are loaded. */
+        boolean isLarge() {
+            return rows >= 10_000;
+        }
+
+        /** Fails if the file is missing, or if its header or its size is wrong. */
+        private void check() throws IOException {
+            if (!Files.isRegularFile(path)) {
+                throw new IOException(path + " is missing, though the manifest lists it: run generate again");
+            }
+            try (CheckedRows reader = new CheckedRows(this)) {
+                boolean changed = Files.size(path) != bytes;
+                while (changed && reader.next()) {
+                    // to the first wrong row, or to the end: that fails too, since the size is wrong
                 }
             }
         }
 
-        /** For a file that is refused anyhow: else the server finds them. */
+        /** Says where a primary key is repeated, if so: for a file that was changed. In others the server finds it. */
         private void refuseRepeatedKeys() throws IOException {
             Map<String, Long> lines = new HashMap<>();
-            try (Rows csv = new Rows(this)) {
-                while (csv.next() && lines.size() < 1_000_000) {
+            try (CsvReader csv = new CsvReader(this, Files.newInputStream(path))) {
+                while (table.hasInFile(table.primaryKey) && csv.next() && lines.size() < 1_000_000) {
                     String key = csv.values(table.primaryKey);
                     Long earlier = lines.put(key, csv.line);
                     if (earlier != null) {
@@ -601,72 +670,32 @@ class load implements Callable<Integer> {
             }
         }
 
-        /** The place of the nth row (the last, if there are fewer) with these values, of which the server said something. */
-        IOException at(int nth, List<String> columns, String values, String why) throws IOException {
-            IOException found = new IOException(file + ", columns " + String.join(", ", columns) + ", value '" + values + "': " + why);
-            try (Rows csv = new Rows(this)) {
+        /** An error that names the line of the nth row (or the last of fewer) with these values, joined as in what the server says. */
+        IOException faultAt(int nth, List<String> columns, String values, String why) throws IOException {
+            IOException fault = new IOException(path + ", columns " + String.join(", ", columns) + ", value '" + values + "': " + why);
+            try (CsvReader csv = new CsvReader(this, Files.newInputStream(path))) {
                 for (int seen = 0; seen < nth && csv.next();) {
                     if (csv.values(columns).equalsIgnoreCase(values)) {
-                        found = csv.fault(columns, values, why);
+                        fault = csv.fault(columns, values, why);
                         seen++;
                     }
                 }
             }
-            return found;
+            return fault;
         }
     }
 
-    /**
-     * The rows of a CSV file (RFC 4180, UTF-8, lines that end in LF), as bytes in a buffer that each call of {@link #next} uses again:
-     * the libraries for CSV make a String of every value, and know neither the line of a byte nor whether it was UTF-8.
-     */
-    private static final class Rows implements AutoCloseable {
-        private static final int LONGEST = 1 << 24;
-
-        private final Source source;
-        private final List<Column> columns;
+    /** The rows of a file, each checked before it is given, and then the file as a whole. */
+    private static final class CheckedRows implements AutoCloseable {
+        private final CsvFile file;
         private final MessageDigest digest = sha256();
-        private final InputStream in;
-        private byte[] bytes = new byte[1 << 18];
-        private int begin;
-        private int end;
-        private int count;
-        private final int[] from;
-        private final int[] to;
-        private final boolean[] doubled;
-        /** Whether the row has no quotes and no backslashes, so that its values stand in the buffer as LOAD DATA takes them. */
-        private boolean plain;
-        private long line;
-        private long nextLine = 1;
-        private long sound;
+        private final CsvReader csv;
+        private long rows;
         private boolean ended;
 
-        Rows(Source source) throws IOException {
-            this.source = source;
-            this.columns = source.table.columns;
-            from = new int[columns.size() + 1];
-            to = new int[columns.size() + 1];
-            doubled = new boolean[columns.size() + 1];
-            in = Files.newInputStream(source.file);
-            try {
-                header();
-            } catch (IOException e) {
-                in.close();
-                throw e;
-            }
-        }
-
-        private void header() throws IOException {
-            if (!next()) {
-                throw new IOException(source.file + " line 1: the file is empty; run generate again");
-            }
-            for (int i = 0; i < Math.max(count, columns.size()); i++) {
-                String is = i < Math.min(count, from.length) ? text(i) : "nothing";
-                String expected = i < columns.size() ? columns.get(i).name() : "nothing";
-                if (!is.equals(expected)) {
-                    throw new IOException(source.file + " line 1, column " + (i + 1) + ": the header says '" + shown(is) + "', schema.sql '" + expected + "'");
-                }
-            }
+        CheckedRows(CsvFile file) throws IOException {
+            this.file = file;
+            this.csv = new CsvReader(file, new DigestInputStream(Files.newInputStream(file.path), digest));
         }
 
         private static MessageDigest sha256() {
@@ -677,28 +706,107 @@ class load implements Callable<Integer> {
             }
         }
 
-        /** Goes to the next row, and checks it; at the end of the file it checks that this was what the manifest promises. */
-        boolean nextSound() throws IOException {
-            if (!ended && next()) {
-                check();
-                sound++;
+        /** Goes to the next row; false at the end, but fails there if the file is not the one that the manifest lists. */
+        boolean next() throws IOException {
+            if (ended) {
+                return false;
+            }
+            if (csv.next()) {
+                checkRow();
+                rows++;
                 return true;
             }
-            if (!ended && (sound != source.rows || Files.size(source.file) != source.bytes || !HexFormat.of().formatHex(digest.digest()).equalsIgnoreCase(source.sha256))) {
-                source.refuseRepeatedKeys();
-                throw new IOException(source.file + (sound == source.rows ? " was changed: its size or its SHA-256 is not the manifest's"
-                        : " line " + line + ": the file ends after " + sound + " rows, the manifest says " + source.rows) + "; run generate again");
+            boolean whole = rows == file.rows;
+            if (!whole || Files.size(file.path) != file.bytes || !HexFormat.of().formatHex(digest.digest()).equalsIgnoreCase(file.sha256)) {
+                file.refuseRepeatedKeys();
+                throw new IOException(file.path + (whole ? " was changed: its size or its SHA-256 is not the manifest's"
+                        : " line " + csv.line + ": the file ends after " + rows + " rows, the manifest says " + file.rows)
+                        + "; run generate again");
             }
             ended = true;
             return false;
         }
 
+        /** Fails with the first value that its column cannot take. */
+        private void checkRow() throws IOException {
+            List<Column> columns = file.table.columns;
+            if (csv.count != columns.size()) {
+                throw csv.fault(Math.min(csv.count, columns.size()), csv.count + " values, the table has " + columns.size() + " columns");
+            }
+            for (int i = 0; i < csv.count; i++) {
+                Column column = columns.get(i);
+                String problem = csv.from[i] < csv.to[i] ? column.type.problem(csv.bytes, csv.from[i], csv.to[i])
+                        : column.nullable ? null : "is missing: the column is NOT NULL";
+                if (problem != null) {
+                    throw csv.fault(i, problem);
+                }
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            csv.close();
+        }
+    }
+
+    /**
+     * Reads CSV (RFC 4180, in UTF-8, with lines that end in LF) as bytes, into a buffer that each row uses again: the libraries for CSV
+     * make a String of every value, and know neither the line that it is in nor whether its bytes were UTF-8.
+     */
+    private static final class CsvReader implements AutoCloseable {
+        private static final int LONGEST_ROW = 1 << 24;
+
+        private final CsvFile file;
+        private final List<Column> columns;
+        private final InputStream in;
+        private byte[] bytes = new byte[1 << 18];
+        /** Where the row after this one begins, and where the buffer ends. */
+        private int nextRow;
+        private int end;
+        /** How many values the row has, and where in the buffer each is, without its quotes. There may be one more than columns. */
+        private int count;
+        private final int[] from;
+        private final int[] to;
+        private final boolean[] quoteWithin;
+        private long line;
+        private long nextLine = 1;
+
+        /** Reads the header, and fails if it is not that of the table. */
+        CsvReader(CsvFile file, InputStream in) throws IOException {
+            this.file = file;
+            this.columns = file.table.columns;
+            this.in = in;
+            from = new int[columns.size() + 1];
+            to = new int[columns.size() + 1];
+            quoteWithin = new boolean[columns.size() + 1];
+            try {
+                readHeader();
+            } catch (IOException e) {
+                in.close();
+                throw e;
+            }
+        }
+
+        private void readHeader() throws IOException {
+            if (!next()) {
+                throw new IOException(file.path + " line 1: the file is empty; run generate again");
+            }
+            for (int i = 0; i < Math.max(count, columns.size()); i++) {
+                String is = i < Math.min(count, from.length) ? text(i) : "nothing";
+                String expected = i < columns.size() ? columns.get(i).name() : "nothing";
+                if (!is.equals(expected)) {
+                    throw new IOException(file.path + " line 1, column " + (i + 1) + ": the header says '" + shown(is) + "', schema.sql '"
+                            + expected + "'");
+                }
+            }
+        }
+
         /** Goes to the next row; false at the end of the file. */
         boolean next() throws IOException {
             line = nextLine;
-            while (!parse()) {
-                if (!fill()) {
-                    if (begin == end) {
+            while (!parseRow()) {
+                if (!fillBuffer()) {
+                    if (nextRow == end) {
                         return false;
                     }
                     throw fault(count, "the file ends within this row");
@@ -707,88 +815,88 @@ class load implements Callable<Integer> {
             return true;
         }
 
-        private boolean fill() throws IOException {
-            System.arraycopy(bytes, begin, bytes, 0, end - begin);
-            end -= begin;
-            begin = 0;
+        private boolean fillBuffer() throws IOException {
+            System.arraycopy(bytes, nextRow, bytes, 0, end - nextRow);
+            end -= nextRow;
+            nextRow = 0;
             if (end == bytes.length) {
-                if (end == LONGEST) {
+                if (end == LONGEST_ROW) {
                     throw fault(count, "a row of more than 16 MB; a quote that is never closed?");
                 }
                 bytes = Arrays.copyOf(bytes, 2 * end);
             }
             int read = in.read(bytes, end, bytes.length - end);
-            // in small slices, so that the JIT sees many calls and soon uses the processor's own SHA-256
-            for (int at = 0; at < read; at += 1_024) {
-                digest.update(bytes, end + at, Math.min(1_024, read - at));
-            }
             end += Math.max(0, read);
             return read > 0;
         }
 
-        /** Finds the values of a row, unless it goes on after the buffer. */
-        private boolean parse() throws IOException {
+        /** Finds the values of a row; false if it goes on after the buffer. */
+        private boolean parseRow() throws IOException {
             count = 0;
-            plain = true;
             nextLine = line + 1;
-            for (int at = begin;; at++) {
-                int start = at;
-                boolean quotes = false;
-                if (at < end && bytes[at] == '"') {
-                    plain = false;
-                    start++;
-                    for (at++;; at++) {
-                        if (at + 1 >= end) {
-                            return false;
-                        } else if (bytes[at] == '\n') {
-                            nextLine++;
-                        } else if (bytes[at] == '"' && bytes[at + 1] == '"') {
-                            quotes = true;
-                            at++;
-                        } else if (bytes[at] == '"') {
-                            break;
-                        }
-                    }
-                    add(start, at++, quotes);
-                    if (bytes[at] != ',' && bytes[at] != '\n') {
-                        throw fault(count - 1, "text after the closing quote");
-                    }
-                } else {
-                    for (; at < end && bytes[at] != ',' && bytes[at] != '\n'; at++) {
-                        if (bytes[at] == '"' || bytes[at] == '\r') {
-                            add(start, at + 1, false);
-                            throw fault(count - 1, bytes[at] == '"' ? "a quote within text that has none around it"
-                                    : "a carriage return: lines must end in LF alone, as generate writes them");
-                        }
-                        plain &= bytes[at] != '\\';
-                    }
-                    if (at == end) {
-                        return false;
-                    }
-                    add(start, at, false);
+            int at = nextRow;
+            do {
+                at = at < end && bytes[at] == '"' ? parseQuoted(at + 1) : parseUnquoted(at);
+                if (at < 0) {
+                    return false;
                 }
-                if (bytes[at] == '\n') {
-                    begin = at + 1;
-                    for (int i = 0; i < Math.min(count, doubled.length); i++) {
-                        if (doubled[i]) {
-                            unquote(i);
-                        }
-                    }
-                    return true;
+            } while (bytes[at++] == ',');
+            nextRow = at;
+            for (int i = 0; i < Math.min(count, quoteWithin.length); i++) {
+                if (quoteWithin[i]) {
+                    halveQuotes(i);
                 }
             }
+            return true;
+        }
+
+        /** Gives the place of the comma or line end after the value; -1 if the buffer ends before it. */
+        private int parseUnquoted(int start) throws IOException {
+            int at = start;
+            for (; at < end && bytes[at] != ',' && bytes[at] != '\n'; at++) {
+                if (bytes[at] == '"' || bytes[at] == '\r') {
+                    add(start, at + 1, false);
+                    throw fault(count - 1, bytes[at] == '"' ? "a quote within text that has none around it"
+                            : "a carriage return: lines must end in LF alone, as generate writes them");
+                }
+            }
+            if (at == end) {
+                return -1;
+            }
+            add(start, at, false);
+            return at;
+        }
+
+        private int parseQuoted(int start) throws IOException {
+            boolean quotes = false;
+            for (int at = start; at + 1 < end; at++) {
+                if (bytes[at] == '\n') {
+                    nextLine++;
+                } else if (bytes[at] == '"' && bytes[at + 1] == '"') {
+                    quotes = true;
+                    at++;
+                } else if (bytes[at] == '"') {
+                    add(start, at, quotes);
+                    if (bytes[at + 1] != ',' && bytes[at + 1] != '\n') {
+                        throw fault(count - 1, "text after the closing quote");
+                    }
+                    return at + 1;
+                }
+            }
+            return -1;
         }
 
         private void add(int start, int stop, boolean quotes) {
-            if (count < from.length) { // one more than the table has, to be shown
+            if (count < from.length) {
                 from[count] = start;
                 to[count] = stop;
-                doubled[count] = quotes;
+                quoteWithin[count] = quotes;
             }
             count++;
         }
 
-        private void unquote(int i) {
+        /** Makes one quote of each two in a value. */
+        private void halveQuotes(int i) {
             int length = from[i];
             for (int at = from[i]; at < to[i]; at++) {
                 bytes[length++] = bytes[at];
@@ -797,42 +905,30 @@ class load implements Callable<Integer> {
             to[i] = length;
         }
 
-        /** Fails with the first value that its column cannot take. */
-        void check() throws IOException {
-            if (count != columns.size()) {
-                throw fault(Math.min(count, columns.size()), count + " values, the table has " + columns.size() + " columns");
-            }
-            for (int i = 0; i < count; i++) {
-                Column column = columns.get(i);
-                String why = from[i] < to[i] ? column.type.fault(bytes, from[i], to[i]) : column.nullable ? null : "is missing: the column is NOT NULL";
-                if (why != null) {
-                    throw fault(i, why);
-                }
-            }
-        }
-
-        String text(int i) {
+        private String text(int i) {
             return new String(bytes, from[i], to[i] - from[i], StandardCharsets.UTF_8);
         }
 
-        /** Values of the row as the server joins those of a key. */
+        /** Values of the row, joined as in what the server says of a key. */
         String values(List<String> names) {
-            List<String> all = source.table.columnNames();
+            List<String> all = file.table.columnNames();
             return names.stream().map(name -> text(all.indexOf(name))).collect(Collectors.joining("-"));
         }
 
-        private IOException fault(int column, String why) {
-            String name = column < columns.size() ? columns.get(column).name() : "after the last";
-            return fault(List.of(name), column < Math.min(count, from.length) ? text(column) : "", why);
+        private IOException fault(int i, String why) {
+            String name = i < columns.size() ? columns.get(i).name() : "after the last";
+            return fault(List.of(name), i < Math.min(count, from.length) ? text(i) : "", why);
         }
 
+        /** An error that names the file, the line, the columns and their value. */
         IOException fault(List<String> names, String value, String why) {
-            return new IOException(source.file + " line " + line + ", column " + String.join(", ", names) + ", value '" + shown(value) + "': " + why);
+            return new IOException(file.path + " line " + line + ", column " + String.join(", ", names) + ", value '" + shown(value) + "': "
+                    + why);
         }
 
         private static String shown(String value) {
-            String plain = value.replace("\r", "\\r").replace("\n", "\\n").replace("\0", "\\0");
-            return plain.length() <= 80 ? plain : plain.substring(0, 80) + "...";
+            String visible = value.replace("\r", "\\r").replace("\n", "\\n").replace("\0", "\\0");
+            return visible.length() <= 80 ? visible : visible.substring(0, 80) + "...";
         }
 
         @Override
@@ -841,322 +937,503 @@ class load implements Callable<Integer> {
         }
     }
 
-    // ---- from the files to the tables that readers see
+    // ---- one load
 
-    /** Work for one of the connections that fill tables. */
-    private interface Work {
-        void on(Connection own) throws SQLException, IOException;
-    }
-
-    /** One load: fills tables beside those of the database, and puts them in their place. */
-    private static final class Run implements AutoCloseable {
-
-        /** From this many rows on it is faster to build indexes afterwards. */
-        private static final int LARGE = 10_000;
+    /** Loads a dataset into a database: beside what is there, and in its place when all is verified. */
+    private static final class DatabaseLoad implements AutoCloseable {
 
         private final mysql.Session session;
-        private final String database;
-        private String next;
-        private String old;
-        private final Set<String> undroppable = names(List.of());
         private final Dataset data;
         private final Options options;
-        private final Steps steps;
-        private final Connection db;
-        private final String sessionSql;
-        private boolean infile;
-        private int statementSize;
-        private boolean begun;
-        private boolean createdDatabase;
-        private volatile boolean failed;
+        private final Progress progress;
+        private final Workers workers = new Workers();
+        /** Holds the lock, and swaps the tables. */
+        private final Connection main;
+        private final String sessionVariables;
+        private final ExistingTables existing;
+        private final Staging staging;
+        private boolean localInfile;
+        private int insertSize;
 
-        Run(mysql.Session session, Dataset data, Options options, Steps steps) throws SQLException {
+        DatabaseLoad(mysql.Session session, Dataset data, Options options, Progress progress) throws SQLException {
             this.session = session;
-            this.database = session.database();
-            this.next = database + "__new";
-            this.old = database + "__old";
             this.data = data;
             this.options = options;
-            this.steps = steps;
-            if (database.length() > 64 - "__new".length()) {
-                throw new IllegalArgumentException("the name of the database may have 59 characters, for " + next + " beside it");
+            this.progress = progress;
+            if (session.database().length() > 64 - "__new".length()) {
+                throw new IllegalArgumentException("the name of the database may have 59 characters, for "
+                        + session.database() + "__new beside it");
             }
-            this.db = session.connect();
-            this.sessionSql = sessionSql(db);
-            execute(sessionSql);
+            main = session.connect();
+            sessionVariables = sessionVariables(main);
+            execute(main, sessionVariables);
+            existing = new ExistingTables(main, session.database(), data.tables);
+            staging = new Staging(main, session.database(), data, existing, options.inPlace, progress);
+        }
+
+        /**
+         * What a load depends on, whatever the server's defaults: an error for each wrong value, not a warning; quotes and backslashes as
+         * they are written here; time for long statements. On servers that know these variables, also memory and threads for building
+         * indexes and reading whole tables.
+         */
+        private static String sessionVariables(Connection connection) throws SQLException {
+            String variables = "SET SESSION sql_mode = 'TRADITIONAL', foreign_key_checks = 0, default_storage_engine = InnoDB,"
+                    + " autocommit = 1, sql_big_selects = 1, sql_safe_updates = 0,"
+                    + " wait_timeout = 86400, net_read_timeout = 600, net_write_timeout = 600";
+            Map<String, Integer> whereKnown = Map.of("innodb_ddl_buffer_size", 64 << 20, "innodb_ddl_threads", 2,
+                    "innodb_parallel_read_threads", 2, "tmp_table_size", 256 << 20, "max_execution_time", 0, "max_statement_time", 0);
+            List<String> known = firstColumn(connection, "SHOW SESSION VARIABLES WHERE variable_name IN ('"
+                    + String.join("', '", whereKnown.keySet()) + "')");
+            return variables + known.stream().map(name -> ", " + name + " = " + whereKnown.get(name)).collect(Collectors.joining());
         }
 
         private Connection connect() throws SQLException {
             Connection connection = session.connect();
-            execute(connection, sessionSql);
+            execute(connection, sessionVariables);
             return connection;
         }
 
-        /**
-         * Makes a session in which no error is a mere warning, and quotes and backslashes mean what they mean here, whatever the server's
-         * defaults; which has time, and what this server knows of memory and threads for building indexes and reading whole tables.
-         */
-        private static String sessionSql(Connection connection) throws SQLException {
-            return "SET SESSION sql_mode = 'TRADITIONAL', SESSION foreign_key_checks = 0, SESSION autocommit = 1, SESSION sql_big_selects = 1,"
-                    + " SESSION sql_safe_updates = 0, SESSION wait_timeout = 86400, SESSION net_read_timeout = 600, SESSION net_write_timeout = 600"
-                    + strings(connection, "SHOW SESSION VARIABLES WHERE variable_name IN ('" + String.join("', '", TUNING.keySet()) + "')").stream()
-                            .map(name -> ", SESSION " + name + " = " + TUNING.get(name)).collect(Collectors.joining());
-        }
-
-        private static final Map<String, Integer> TUNING = Map.of("innodb_ddl_buffer_size", 64 << 20, "innodb_ddl_threads", 2, "innodb_parallel_read_threads", 2,
-                "tmp_table_size", 256 << 20, "max_execution_time", 0, "max_statement_time", 0);
-
-        void load(int streams) throws Exception {
+        /** Fails with the database as it was. */
+        void run(int streams) throws Exception {
             try {
                 lock();
-                refuseStrangers();
-                begun = true;
-                clear();
-                create();
-                infile = "1".equals(strings("SELECT @@local_infile").get(0));
-                statementSize = (int) Math.min(1 << 20, Long.parseLong(strings("SELECT @@max_allowed_packet").get(0)) / 2);
-                fill(streams);
-                if (!options.inPlace) {
-                    addReferences();
+                existing.refuseOthers(options.force, staging.schemas());
+                try {
+                    staging.clear();
+                    staging.create();
+                    localInfile = "1".equals(firstColumn(main, "SELECT @@local_infile").get(0));
+                    insertSize = (int) Math.min(1 << 20, Long.parseLong(firstColumn(main, "SELECT @@max_allowed_packet").get(0)) / 2);
+                    fill(streams);
+                    if (!options.inPlace) {
+                        staging.addForeignKeys();
+                    }
+                    writeManifest();
+                    staging.swap();
+                } catch (Exception e) {
+                    staging.abandon(e);
+                    throw e;
                 }
-                writeManifest();
-                swap();
             } catch (Exception e) {
-                throw undo(e);
+                throw explained(e);
             }
-            clear();
-            if (options.inPlace) { // names of foreign keys are unique in a schema: until now the old tables had them
-                addReferences();
+            staging.clear();
+            if (options.inPlace) { // only now, since their names are unique in a schema, and the old tables had them
+                staging.addForeignKeys();
             }
         }
 
-        /** Removes what was made, and says what an account lacks. */
-        private Exception undo(Exception e) {
-            try {
-                if (begun) {
-                    clear();
-                }
-                if (createdDatabase) {
-                    execute("DROP SCHEMA " + mysql.quote(database));
-                }
-            } catch (SQLException unreachable) { // the next load does it
-                e.addSuppressed(unreachable);
+        /** The lock ends with its connection. The server may take some seconds to notice that a killed load has none any more. */
+        private void lock() throws SQLException {
+            if (!"1".equals(firstColumn(main, "SELECT GET_LOCK(?, 5)", "load " + session.database()).get(0))) {
+                throw new SQLException("another load into " + session.database() + " is running: wait for it to end");
             }
-            if (isGone(db)) { // what is said after a lost connection misleads
+        }
+
+        /**
+         * All workers fill the largest table first. The last to leave it builds its indexes, while the others go on to the next; and when
+         * no table is left to fill, they verify the checksums of those that are filled, and the foreign keys of those that are indexed.
+         */
+        private void fill(int streams) throws Exception {
+            Map<String, TableLoad> loads = new LinkedHashMap<>();
+            data.files.stream().sorted(Comparator.comparing(CsvFile::bytes).reversed())
+                    .forEach(file -> loads.put(file.table.name, new TableLoad(this, file)));
+            List<Task> tasks = new ArrayList<>();
+            for (TableLoad load : loads.values()) {
+                tasks.addAll(Collections.nCopies(load.file.isLarge() ? streams : 1, load::fill));
+            }
+            Verification verification = new Verification(staging, progress);
+            for (TableLoad load : loads.values()) {
+                tasks.add(connection -> {
+                    if (workers.await(load.filled)) {
+                        verification.checksum(connection, load.file);
+                    }
+                });
+            }
+            for (TableLoad child : loads.values()) {
+                for (ForeignKey key : child.file.table.foreignKeys) {
+                    TableLoad parent = loads.getOrDefault(key.parent, child);
+                    tasks.add(connection -> {
+                        if (workers.await(child.indexed) && workers.await(parent.indexed)) {
+                            verification.foreignKey(connection, key, child.file, parent.file);
+                        }
+                    });
+                }
+            }
+            try {
+                workers.run(streams, this::connect, tasks);
+            } finally {
+                for (TableLoad load : loads.values()) {
+                    load.close();
+                }
+            }
+        }
+
+        private void writeManifest() throws SQLException {
+            try (PreparedStatement insert = main.prepareStatement("INSERT INTO " + staging.staged(MANIFEST_TABLE)
+                    + " (" + String.join(", ", MANIFEST_COLUMNS) + ") VALUES (?, ?, ?, ?, ?)")) {
+                for (CsvFile file : data.files) {
+                    insert.setString(1, file.table.name);
+                    insert.setLong(2, file.rows);
+                    insert.setLong(3, file.bytes);
+                    insert.setString(4, file.sha256);
+                    insert.setBigDecimal(5, new BigDecimal(file.checksum));
+                    insert.addBatch();
+                }
+                insert.executeBatch();
+            }
+        }
+
+        /** A failure with what it means for the database, or with what the account lacks. */
+        private Exception explained(Exception e) throws SQLException {
+            if (!main.isValid(5)) { // then the server is gone, whatever else it was that failed first
                 return new SQLException("the database is as it was", "08S01", e);
             }
-            return e instanceof SQLException denied && DENIED.contains(denied.getErrorCode()) ? new IOException(e.getMessage() + ": load needs " + grant(), e) : e;
+            Set<Integer> denied = Set.of(1044, 1142, 1143, 1227); // to a database, a table, a column, for want of a privilege
+            return e instanceof SQLException sql && denied.contains(sql.getErrorCode())
+                    ? new IOException(e.getMessage() + ": load needs " + neededGrant(), e) : e;
         }
 
-        /** Access denied to a database, a table, a column, for want of a privilege. */
-        private static final Set<Integer> DENIED = Set.of(1044, 1142, 1143, 1227);
-
-        private String grant() {
+        private String neededGrant() {
             String account = "this account";
             try {
-                account = "'" + strings("SELECT CURRENT_USER()").get(0).replace("@", "'@'") + "'";
+                account = "'" + firstColumn(main, "SELECT CURRENT_USER()").get(0).replace("@", "'@'") + "'";
             } catch (SQLException e) {
-                // as it stands
+                // then without its name
             }
-            return "GRANT " + PRIVILEGES + " ON `" + database.replace("_", "\\_") + (options.inPlace ? "" : "%") + "`.* TO " + account
-                    + (options.inPlace ? "" : "; or, if it may not have the schema " + next + " beside " + database + ", --in-place");
+            String database = session.database();
+            String pattern = database.replace("_", "\\_") + (options.inPlace ? "" : "%");
+            return "GRANT " + PRIVILEGES + " ON `" + pattern + "`.* TO " + account + (options.inPlace ? ""
+                    : "; or, if it may not have the schema " + database + "__new beside " + database + ", --in-place");
         }
 
-        private static boolean isGone(Connection connection) {
-            try {
-                return !connection.isValid(5);
-            } catch (SQLException e) {
-                return true;
+        /**
+         * Settings of the server that may have held a large load back: load changes none of them for others. What each is worth,
+         * bench/load --settings measures.
+         */
+        List<String> hints() throws SQLException {
+            long bytes = data.files.stream().mapToLong(CsvFile::bytes).sum();
+            List<String> hints = new ArrayList<>();
+            if (bytes < 100_000_000) {
+                return hints;
             }
-        }
-
-        // ---- names
-
-        /** Where a table is filled. */
-        private String fresh(String table) {
-            return options.inPlace ? place(database, table + "__new") : place(next, table);
-        }
-
-        /** Where readers see it. */
-        private String present(String table) {
-            return place(database, table);
-        }
-
-        /** Where the one that readers saw goes, to be dropped. */
-        private String past(String table) {
-            return options.inPlace ? place(database, table + "__old") : place(old, table);
-        }
-
-        private static String place(String schema, String table) {
-            return mysql.quote(schema) + "." + mysql.quote(table);
-        }
-
-        private static final Pattern ASIDE = Pattern.compile("__(new|old)$");
-
-        /** The table of schema.sql that a name stands for, also while it is being loaded in place; or null. */
-        private Table ourTable(String name) {
-            return data.tables.get(ASIDE.matcher(name).replaceFirst(""));
-        }
-
-        // ---- before the work
-
-        /** Held until the connection ends, however it ends; the pause is for a killed load that the server has not missed yet. */
-        private void lock() throws SQLException {
-            if (!"1".equals(strings("SELECT GET_LOCK(?, 5)", "load " + database).get(0))) {
-                throw new SQLException("another load into " + database + " is running: wait for it to end");
+            Map<String, String> settings = new HashMap<>();
+            try (Statement statement = main.createStatement(); ResultSet rs = statement.executeQuery("SHOW GLOBAL VARIABLES WHERE"
+                    + " variable_name IN ('innodb_redo_log_capacity', 'innodb_log_file_size', 'innodb_buffer_pool_size', 'log_bin')")) {
+                while (rs.next()) {
+                    settings.put(rs.getString(1), rs.getString(2));
+                }
             }
+            String redoLog = settings.containsKey("innodb_redo_log_capacity") ? "innodb_redo_log_capacity" : "innodb_log_file_size";
+            Map<String, String> sizes = new LinkedHashMap<>();
+            sizes.put(redoLog, "so the server may stop to write pages");
+            sizes.put("innodb_buffer_pool_size", "so indexes may be built from disk");
+            sizes.forEach((name, effect) -> {
+                long size = Long.parseLong(settings.getOrDefault(name, "0"));
+                if (size < Math.min(bytes, 1L << 30)) {
+                    hints.add(name + " is " + (size >> 20) + " MB: less than this data, " + effect + "; 1 GB is enough");
+                }
+            });
+            if ("ON".equals(settings.get("log_bin"))) {
+                hints.add("the binary log is on: on a server that replicates to none and needs no recovery to a point in time,"
+                        + " --skip-log-bin saves writing every row twice");
+            }
+            if (!hints.isEmpty()) {
+                hints.add("what that gains depends on the disk: nothing where processors are the limit, as in our measurements"
+                        + " (bench/load --settings shows yours)");
+            }
+            if (!localInfile) {
+                hints.add("local_infile is off: with SET GLOBAL local_infile = 1 such a load takes about three quarters of the time");
+            }
+            return hints;
         }
 
-        /** Refuses to replace, or to cut off from what they refer to, tables that are not ours. */
-        private void refuseStrangers() throws SQLException, IOException {
-            Set<String> strangers = tablesOf(database);
-            strangers.removeAll(ours(database));
-            if (!options.force) {
-                boolean replaced = strangers.stream().anyMatch(data.tables::containsKey);
-                refuse(strangers, "tables of " + database + " that are not lm-synth's: load into another database with -D, or add --force, which "
-                        + (replaced ? "drops those that have the name of one of lm-synth's" : "leaves them alone"));
+        @Override
+        public void close() throws SQLException {
+            main.close();
+        }
+    }
+
+    // ---- where tables are
+
+    /** What the schemas of the server hold, and which of it a load made: only that may be dropped. */
+    private static final class ExistingTables {
+
+        private static final Pattern SUFFIX = Pattern.compile("__(new|old)$");
+
+        private final Connection connection;
+        private final String database;
+        private final Map<String, Table> tables;
+
+        ExistingTables(Connection connection, String database, Map<String, Table> tables) {
+            this.connection = connection;
+            this.database = database;
+            this.tables = tables;
+        }
+
+        /** Fails if the load would drop tables of others, or break their foreign keys or triggers. */
+        void refuseOthers(boolean force, Collection<String> stagingSchemas) throws SQLException, IOException {
+            Set<String> others = in(database);
+            others.removeAll(ours(database));
+            if (!force) {
+                boolean replaced = others.stream().anyMatch(tables::containsKey);
+                refuse(others, "tables of " + database + " that are not lm-synth's: load into another database with -D, or add --force,"
+                        + " which " + (replaced ? "drops those that have the name of one of lm-synth's" : "leaves them alone"));
             }
-            for (String schema : besides()) {
-                Set<String> others = tablesOf(schema);
-                others.removeIf(data.tables::containsKey);
-                others.removeAll(ours(schema));
-                refuse(others, "tables that are not lm-synth's, in the schema " + schema + ", which load needs for itself");
+            for (String schema : stagingSchemas) {
+                Set<String> inside = in(schema);
+                inside.removeIf(tables::containsKey);
+                inside.removeAll(ours(schema));
+                refuse(inside, "tables that are not lm-synth's, in the schema " + schema + ", which load needs for itself");
             }
-            List<String> referring = strings("SELECT DISTINCT IF(table_schema = referenced_table_schema, table_name, CONCAT(table_schema, '.', table_name))"
+            List<String> referring = firstColumn(connection,
+                    "SELECT DISTINCT IF(table_schema = referenced_table_schema, table_name, CONCAT(table_schema, '.', table_name))"
                     + " FROM information_schema.key_column_usage WHERE referenced_table_schema = ?", database);
-            referring.removeIf(table -> ourTable(table) != null);
+            referring.removeIf(table -> table(table) != null);
             refuse(referring, "their foreign keys refer to tables that load replaces: drop these keys first");
-            List<String> triggered = strings("SELECT DISTINCT event_object_table FROM information_schema.triggers WHERE event_object_schema = ?", database);
-            triggered.removeIf(table -> !data.tables.containsKey(table));
+            List<String> triggered = firstColumn(connection,
+                    "SELECT DISTINCT event_object_table FROM information_schema.triggers WHERE event_object_schema = ?", database);
+            triggered.removeIf(table -> !tables.containsKey(table));
             refuse(triggered, "tables that load replaces, but that have triggers: drop these first");
         }
 
+        Set<String> in(String schema) throws SQLException {
+            return names(firstColumn(connection,
+                    "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_type = 'BASE TABLE'", schema));
+        }
+
         /** The tables of a schema that a load made: those that its manifest names, and those with just the columns that schema.sql says. */
-        private Set<String> ours(String schema) throws SQLException {
+        Set<String> ours(String schema) throws SQLException {
             Map<String, Set<String>> columns = new HashMap<>();
-            for (String pair : strings("SELECT CONCAT(table_name, ' ', column_name) FROM information_schema.columns WHERE table_schema = ?", schema)) {
+            for (String pair : firstColumn(connection,
+                    "SELECT CONCAT(table_name, ' ', column_name) FROM information_schema.columns WHERE table_schema = ?", schema)) {
                 columns.computeIfAbsent(pair.split(" ", 2)[0], table -> names(List.of())).add(pair.split(" ", 2)[1]);
             }
             Set<String> ours = names(List.of());
-            if (columns.getOrDefault(MANIFEST, Set.of()).containsAll(List.of("table_name", "row_count", "bytes", "sha256"))) {
-                ours.add(MANIFEST);
-                ours.addAll(strings("SELECT table_name FROM " + place(schema, MANIFEST)));
+            if (columns.getOrDefault(MANIFEST_TABLE, Set.of()).containsAll(Set.of("table_name", "sha256"))) {
+                ours.add(MANIFEST_TABLE);
+                ours.addAll(firstColumn(connection, "SELECT table_name FROM " + qualified(schema, MANIFEST_TABLE)));
             }
             columns.forEach((name, present) -> {
-                if (ourTable(name) != null && present.equals(names(ourTable(name).columnNames()))) {
+                if (table(name) != null && present.equals(names(table(name).columnNames()))) {
                     ours.add(name);
                 }
             });
             return ours;
         }
 
-        private Set<String> tablesOf(String schema) throws SQLException {
-            return names(strings("SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_type = 'BASE TABLE'", schema));
+        /** The table of schema.sql that has this name, without a suffix; or null. */
+        private Table table(String name) {
+            return tables.get(SUFFIX.matcher(name).replaceFirst(""));
         }
 
-        /** Some servers see no difference between upper and lower case. */
+        /** Whether it is a table that a load in place has not yet put in place, or not yet dropped. */
+        static boolean hasSuffix(String table) {
+            return SUFFIX.matcher(table).find();
+        }
+
+        /** Some servers do not tell capitals and small letters apart. */
         private static Set<String> names(Collection<String> names) {
             Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
             set.addAll(names);
             return set;
         }
+    }
 
-        private boolean exists(String schema) throws SQLException {
-            return !strings("SELECT schema_name FROM information_schema.schemata WHERE schema_name = ?", schema).isEmpty();
+    private static String qualified(String schema, String table) {
+        return mysql.quote(schema) + "." + mysql.quote(table);
+    }
+
+    /**
+     * Where tables are filled before readers see them, and where the old ones go then: two schemas beside the database, or with --in-place
+     * tables in it, of the same names with a suffix.
+     */
+    private static final class Staging {
+
+        /** Error of DROP SCHEMA: its folder holds files that are not tables. */
+        private static final int NOT_EMPTY = 1010;
+
+        private final Connection connection;
+        private final String database;
+        private final Dataset data;
+        private final ExistingTables existing;
+        private final boolean inPlace;
+        private final Progress progress;
+        private final Set<String> large;
+        private final Set<String> undroppable = ExistingTables.names(List.of());
+        private String newSchema;
+        private String oldSchema;
+        private boolean createdDatabase;
+
+        Staging(Connection connection, String database, Dataset data, ExistingTables existing, boolean inPlace, Progress progress) {
+            this.connection = connection;
+            this.database = database;
+            this.data = data;
+            this.existing = existing;
+            this.inPlace = inPlace;
+            this.progress = progress;
+            this.large = data.files.stream().filter(CsvFile::isLarge).map(file -> file.table.name).collect(Collectors.toSet());
         }
 
-        /** The schemas that loads have made beside the database. */
-        private List<String> besides() throws SQLException {
-            List<String> names = Stream.of("__new", "__old").flatMap(this::candidates).toList();
-            return strings("SELECT schema_name FROM information_schema.schemata WHERE schema_name IN (" + String.join(", ", Collections.nCopies(names.size(), "?")) + ")",
-                    names.toArray(String[]::new));
+        /** Where a table is filled. */
+        String staged(String table) {
+            return inPlace ? qualified(database, table + "__new") : qualified(newSchema, table);
         }
 
-        /** The schemas that a load may use for a purpose: a number follows where one with a lower number cannot be dropped. */
-        private Stream<String> candidates(String purpose) {
-            return IntStream.rangeClosed(1, 9).mapToObj(n -> database + purpose + (n == 1 ? "" : n));
+        /** Where readers see it. */
+        private String live(String table) {
+            return qualified(database, table);
         }
 
-        /** Drops what this load does not need any more, or one that was killed; a statement of that one may still be running. */
-        private void clear() throws SQLException {
-            execute("SET SESSION lock_wait_timeout = 600");
-            for (String schema : besides()) {
+        /** Where the one that they saw before goes, to be dropped. */
+        private String old(String table) {
+            return inPlace ? qualified(database, table + "__old") : qualified(oldSchema, table);
+        }
+
+        /** The schemas that there are beside the database, of this load or an earlier one that was killed. */
+        List<String> schemas() throws SQLException {
+            List<String> names = Stream.of("__new", "__old").flatMap(this::schemaNames).toList();
+            return firstColumn(connection, "SELECT schema_name FROM information_schema.schemata WHERE schema_name IN ("
+                    + String.join(", ", Collections.nCopies(names.size(), "?")) + ")", names.toArray(String[]::new));
+        }
+
+        /** The names that such a schema may have: where one cannot be dropped, the next is used. */
+        private Stream<String> schemaNames(String suffix) {
+            return IntStream.rangeClosed(1, 9).mapToObj(n -> database + suffix + (n == 1 ? "" : n));
+        }
+
+        /** Drops what is left of this load or an earlier one, and waits for a statement of a killed one that still runs. */
+        void clear() throws SQLException {
+            execute(connection, "SET SESSION lock_wait_timeout = 600");
+            for (String schema : schemas()) {
                 try {
-                    execute("DROP SCHEMA " + mysql.quote(schema));
+                    execute(connection, "DROP SCHEMA " + mysql.quote(schema));
                 } catch (SQLException e) {
                     if (e.getErrorCode() != NOT_EMPTY) {
                         throw e;
                     }
                     if (undroppable.add(schema)) {
-                        steps.say("Hint: " + strings("SELECT @@datadir").get(0) + schema + " holds files that the server can neither use nor drop,"
-                                + " as one that was killed may leave them: delete that folder when you can");
+                        String folder = firstColumn(connection, "SELECT @@datadir").get(0) + schema;
+                        progress.line("Hint: " + folder + " holds files that the server can neither use nor drop, as one that was killed"
+                                + " may leave them: delete that folder when you can");
                     }
                 }
             }
-            next = candidates("__new").filter(name -> !undroppable.contains(name)).findFirst().orElse(next);
-            old = candidates("__old").filter(name -> !undroppable.contains(name)).findFirst().orElse(old);
-            Set<String> leftovers = tablesOf(database);
-            leftovers.removeIf(table -> !ASIDE.matcher(table).find());
-            leftovers.retainAll(ours(database));
+            newSchema = schemaNames("__new").filter(name -> !undroppable.contains(name)).findFirst().orElse(newSchema);
+            oldSchema = schemaNames("__old").filter(name -> !undroppable.contains(name)).findFirst().orElse(oldSchema);
+            Set<String> leftovers = existing.in(database);
+            leftovers.removeIf(table -> !ExistingTables.hasSuffix(table));
+            leftovers.retainAll(existing.ours(database));
             if (!leftovers.isEmpty()) {
-                execute("DROP TABLE " + leftovers.stream().map(this::present).collect(Collectors.joining(", ")));
+                execute(connection, "DROP TABLE " + leftovers.stream().map(this::live).collect(Collectors.joining(", ")));
             }
-            // a reader who never ends his transaction must not hold up the swap, and with it all other readers, for long
-            execute("SET SESSION lock_wait_timeout = 60");
+            // a reader who never ends his transaction holds up the swap, and with it all other readers: not for long
+            execute(connection, "SET SESSION lock_wait_timeout = 60");
         }
 
-        /** Of DROP SCHEMA: its folder holds files that are no tables. */
-        private static final int NOT_EMPTY = 1010;
-
-        /** Makes the empty tables, with indexes only where few rows come. */
-        private void create() throws SQLException {
-            if (!options.inPlace) {
-                execute("CREATE SCHEMA " + mysql.quote(next) + " CHARACTER SET utf8mb4");
-            } else {
+        /** Creates the empty tables; large ones without indexes and foreign keys, and in place all without foreign keys. */
+        void create() throws SQLException {
+            if (inPlace) {
                 createDatabase();
+            } else {
+                createSchema(newSchema);
             }
             for (Table table : data.tables.values()) {
                 List<String> keys = new ArrayList<>();
-                if (!isLarge(table)) {
-                    table.keys.forEach(key -> keys.add(key.sql));
+                if (!large.contains(table.name)) {
+                    table.indexes.forEach(index -> keys.add(index.sql));
                 }
-                if (!isLarge(table) && !options.inPlace) {
-                    table.references.forEach(reference -> keys.add(reference.sql));
+                if (!large.contains(table.name) && !inPlace) {
+                    table.foreignKeys.forEach(key -> keys.add(key.sql));
                 }
-                execute(table.createSql(fresh(table.name), keys));
+                execute(connection, table.createSql(staged(table.name), keys));
             }
         }
 
+        private void createSchema(String name) throws SQLException {
+            execute(connection, "CREATE SCHEMA " + mysql.quote(name) + " CHARACTER SET utf8mb4");
+        }
+
         private void createDatabase() throws SQLException {
-            if (!exists(database)) {
-                execute("CREATE SCHEMA " + mysql.quote(database) + " CHARACTER SET utf8mb4");
+            if (firstColumn(connection, "SELECT schema_name FROM information_schema.schemata WHERE schema_name = ?", database).isEmpty()) {
+                createSchema(database);
                 createdDatabase = true;
             }
         }
 
-        private boolean isLarge(Table table) {
-            return rowsOf(table.name) >= LARGE;
+        /** Adds those that were not created: unchecked, since foreign_key_checks = 0, and without a copy of the table. */
+        void addForeignKeys() throws SQLException {
+            for (Table table : data.tables.values()) {
+                if (!table.foreignKeys.isEmpty() && (inPlace || large.contains(table.name))) {
+                    execute(connection, "ALTER TABLE " + (inPlace ? live(table.name) : staged(table.name)) + " "
+                            + table.foreignKeys.stream().map(key -> "ADD " + key.sql + ", ").collect(Collectors.joining())
+                            + "ALGORITHM=INPLACE");
+                }
+            }
         }
 
-        private long rowsOf(String table) {
-            return data.sources.stream().filter(source -> source.table.name.equals(table)).mapToLong(Source::rows).sum();
+        /** Puts the new tables in the place of the old ones, in one statement that happens whole or not at all. */
+        void swap() throws SQLException {
+            createDatabase();
+            Set<String> leaving = existing.in(database);
+            Set<String> ours = existing.ours(database);
+            leaving.removeIf(table -> ExistingTables.hasSuffix(table) || !ours.contains(table) && !data.tables.containsKey(table));
+            if (!leaving.isEmpty() && !inPlace) {
+                createSchema(oldSchema);
+            }
+            try {
+                execute(connection, "SET SESSION foreign_key_checks = 1"); // so that foreign keys follow the tables that they refer to
+                execute(connection, "RENAME TABLE " + Stream.concat(
+                        leaving.stream().map(table -> live(table) + " TO " + old(table)),
+                        data.tables.keySet().stream().map(table -> staged(table) + " TO " + live(table)))
+                        .collect(Collectors.joining(", ")));
+            } catch (SQLException e) {
+                throw new SQLException("the new tables could not be put in place: " + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
+            }
+            createdDatabase = false;
+            execute(connection, "SET SESSION foreign_key_checks = 0");
         }
 
-        // ---- rows
+        /** Drops what a load made that failed. If the server cannot be reached, the next load does it. */
+        void abandon(Exception failure) {
+            try {
+                clear();
+                if (createdDatabase) {
+                    execute(connection, "DROP SCHEMA " + mysql.quote(database));
+                }
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
 
-        /** Does the work on several connections, and fails with the first failure. */
-        private void inParallel(int streams, Collection<? extends Work> all) throws Exception {
-            Queue<Work> waiting = new ConcurrentLinkedQueue<>(all);
+    // ---- rows on their way to the server
+
+    /** Something to do for one of the connections that work at once. */
+    private interface Task {
+        void run(Connection connection) throws SQLException, IOException;
+    }
+
+    /** Threads with a connection each, which take one task after the other. The first failure ends the work of all. */
+    private static final class Workers {
+        private volatile boolean failed;
+
+        boolean failed() {
+            return failed;
+        }
+
+        void run(int streams, Callable<Connection> connector, Collection<Task> tasks) throws Exception {
+            Queue<Task> waiting = new ConcurrentLinkedQueue<>(tasks);
             Queue<Exception> failures = new ConcurrentLinkedQueue<>();
             ExecutorService pool = Executors.newFixedThreadPool(streams);
-            for (int i = 0; i < Math.min(streams, all.size()); i++) {
+            for (int i = 0; i < Math.min(streams, tasks.size()); i++) {
                 pool.execute(() -> {
-                    try (Connection own = connect()) {
-                        for (Work work = waiting.poll(); work != null && !failed; work = waiting.poll()) {
-                            work.on(own);
+                    try (Connection connection = connector.call()) {
+                        for (Task task = waiting.poll(); task != null && !failed; task = waiting.poll()) {
+                            task.run(connection);
                         }
                     } catch (Exception | OutOfMemoryError e) {
-                        failures.add(e instanceof Exception failure ? failure : new IOException("out of memory: give Java more, or use fewer --streams", e));
+                        failures.add(e instanceof Exception failure ? failure
+                                : new IOException("out of memory: give Java more, or use fewer --streams", e));
                         failed = true;
                     }
                 });
@@ -1168,45 +1445,8 @@ class load implements Callable<Integer> {
             }
         }
 
-        /**
-         * The largest table first, by all streams; the last of them to leave it builds its indexes, while the others go on to the next, and
-         * then verify checksums and foreign keys of what is complete.
-         */
-        private void fill(int streams) throws Exception {
-            Map<String, Filling> fillings = new LinkedHashMap<>();
-            data.sources.stream().sorted(Comparator.comparing(Source::bytes).reversed()).forEach(source -> fillings.put(source.table.name, new Filling(source)));
-            List<Work> work = new ArrayList<>();
-            for (Filling filling : fillings.values()) {
-                work.addAll(Collections.nCopies(isLarge(filling.table) ? streams : 1, filling));
-            }
-            for (Filling filling : fillings.values()) {
-                work.add(own -> {
-                    if (awaited(filling.loaded)) {
-                        filling.verify(own);
-                    }
-                });
-            }
-            for (Filling child : fillings.values()) {
-                for (Reference reference : child.table.references) {
-                    Filling parent = fillings.getOrDefault(reference.parent, child);
-                    work.add(own -> {
-                        if (awaited(child.indexed) && awaited(parent.indexed)) {
-                            verify(own, child.source, reference);
-                        }
-                    });
-                }
-            }
-            try {
-                inParallel(streams, work);
-            } finally {
-                for (Filling filling : fillings.values()) {
-                    filling.close();
-                }
-            }
-        }
-
-        /** Waits for a table; false if the load fails. */
-        private boolean awaited(CountDownLatch latch) throws IOException {
+        /** Waits for another task to get so far; false if one fails before. */
+        boolean await(CountDownLatch latch) throws IOException {
             try {
                 while (!latch.await(100, TimeUnit.MILLISECONDS)) {
                     if (failed) {
@@ -1219,488 +1459,404 @@ class load implements Callable<Integer> {
                 throw new IOException("interrupted", e);
             }
         }
+    }
 
-        /** A table being filled by several connections, piece by piece in the order of the file, which is that of the primary key. */
-        private final class Filling implements Work, AutoCloseable {
-            private final Source source;
-            private final Table table;
-            private final CountDownLatch loaded = new CountDownLatch(1);
-            private final CountDownLatch indexed = new CountDownLatch(1);
-            private Rows csv;
-            private int busy;
-            private boolean done;
-            private long start;
+    /** Fills one table from its file, by several workers in turn. The order of the file is that of the primary key. */
+    private static final class TableLoad implements AutoCloseable {
+        private final DatabaseLoad load;
+        private final CsvFile file;
+        private final String table;
+        private final CountDownLatch filled = new CountDownLatch(1);
+        private final CountDownLatch indexed = new CountDownLatch(1);
+        private CheckedRows rows;
+        private long start;
+        private int sending;
+        private boolean complete;
 
-            Filling(Source source) {
-                this.source = source;
-                this.table = source.table;
-            }
+        TableLoad(DatabaseLoad load, CsvFile file) {
+            this.load = load;
+            this.file = file;
+            this.table = load.staging.staged(file.table.name);
+        }
 
-            @Override
-            public void on(Connection own) throws SQLException, IOException {
-                Piece piece = new Piece(table.columns, infile, statementSize);
-                while (!failed && next(piece)) {
-                    send(own, piece);
-                    steps.progress(piece.rows, table.name);
-                }
-                if (!failed && isLast()) {
-                    steps.done("load", table.name, source.rows, seconds(start));
-                    loaded.countDown();
-                    index(own);
-                    // by itself the server counts only some time later, and plans the first queries badly
-                    execute(own, "ANALYZE TABLE " + fresh(table.name));
-                    indexed.countDown();
-                }
-            }
-
-            /** The next piece of the file, for a connection that is busy with it until it asks again. */
-            private synchronized boolean next(Piece piece) throws IOException {
-                if (csv == null) {
-                    start = System.nanoTime();
-                    csv = new Rows(source);
-                }
-                busy -= piece.rows > 0 ? 1 : 0;
-                piece.clear();
-                while (!piece.isFull() && csv.nextSound()) {
-                    piece.add(csv);
-                }
-                busy += piece.rows > 0 ? 1 : 0;
-                return piece.rows > 0;
-            }
-
-            /** Whether all rows are with the server, for the first who asks then. */
-            private synchronized boolean isLast() {
-                boolean last = busy == 0 && !done;
-                done |= last;
-                return last;
-            }
-
-            private void send(Connection own, Piece piece) throws SQLException, IOException {
-                SQLException fault;
+        /** What each of the workers does. */
+        void fill(Connection connection) throws SQLException, IOException {
+            Batch batch = load.localInfile ? new LoadDataBatch(file.table) : new InsertBatch(file.table, load.insertSize);
+            while (!load.workers.failed() && read(batch)) {
                 try {
-                    fault = infile ? sendFile(own, piece) : sendInserts(own, piece);
+                    batch.send(connection, table);
                 } catch (SQLException e) {
-                    fault = e;
+                    throw explained(e, " lines " + batch.firstLine + " to " + batch.lastLine);
                 }
-                if (fault != null) {
-                    throw explain(fault, " lines " + piece.firstLine + " to " + piece.lastLine);
-                }
+                sent();
+                load.progress.loaded(batch.rows, file.table.name);
             }
-
-            /** Gives back what the server complains of: with LOCAL it leaves out the row, and goes on. */
-            private SQLException sendFile(Connection own, Piece piece) throws SQLException, IOException {
-                JdbcConnection connection = own.unwrap(JdbcConnection.class);
-                RuntimeProperty<Boolean> allowed = connection.getPropertySet().getBooleanProperty(PropertyKey.allowLoadLocalInfile);
-                Offer offer = new Offer((NativeSession) connection.getSession(), table.name + ".csv", piece);
-                try (JdbcStatement statement = own.createStatement().unwrap(JdbcStatement.class)) {
-                    statement.setLocalInfileInputStream(offer);
-                    allowed.setValue(true);
-                    try {
-                        statement.execute("LOAD DATA LOCAL INFILE '" + offer.name + "' INTO TABLE " + fresh(table.name) + " CHARACTER SET binary"
-                                + " FIELDS TERMINATED BY ',' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' " + columns());
-                    } finally {
-                        allowed.setValue(false);
-                        statement.setLocalInfileInputStream(null);
-                    }
-                    SQLException fault = statement.getWarnings();
-                    while (fault != null && fault.getErrorCode() == UNSAFE_TO_REPLICATE) {
-                        fault = fault.getNextException();
-                    }
-                    return fault != null || statement.getLargeUpdateCount() == piece.rows ? fault
-                            : new SQLException("the server took " + statement.getLargeUpdateCount() + " of " + piece.rows + " rows");
-                } catch (SQLException e) {
-                    if (offer.refusal != null) {
-                        own.abort(Runnable::run);
-                        throw new IOException(offer.refusal, e);
-                    }
-                    throw e;
-                }
-            }
-
-            /** A warning where binlog_format is STATEMENT. */
-            private static final int UNSAFE_TO_REPLICATE = 1592;
-
-            private SQLException sendInserts(Connection own, Piece piece) throws SQLException {
-                own.setAutoCommit(false);
-                try (Statement statement = own.createStatement()) {
-                    statement.setEscapeProcessing(false);
-                    for (String rows : piece.lists()) {
-                        statement.execute("INSERT INTO " + fresh(table.name) + " " + columns() + " VALUES " + rows);
-                        if (statement.getWarnings() != null && statement.getWarnings().getErrorCode() != UNSAFE_TO_REPLICATE) {
-                            return statement.getWarnings();
-                        }
-                    }
-                    own.commit();
-                }
-                own.setAutoCommit(true);
-                return null;
-            }
-
-            private String columns() {
-                return table.columnNames().stream().map(mysql::quote).collect(Collectors.joining(", ", "(", ")"));
-            }
-
-            private void index(Connection own) throws SQLException, IOException {
-                if (!isLarge(table) || table.keys.isEmpty()) {
-                    return;
-                }
-                long begin = System.nanoTime();
-                try {
-                    execute(own, "ALTER TABLE " + fresh(table.name) + " " + table.keys.stream().map(key -> "ADD " + key.sql).collect(Collectors.joining(", "))
-                            + ", ALGORITHM=INPLACE");
-                } catch (SQLException e) {
-                    throw explain(e, "");
-                }
-                steps.done("index", table.name, source.rows, seconds(begin));
-            }
-
-            private void verify(Connection own) throws SQLException {
-                long begin = System.nanoTime();
-                try (Statement statement = own.createStatement(); ResultSet is = statement.executeQuery(table.checksumSql(fresh(table.name)))) {
-                    is.next();
-                    BigInteger checksum = is.getBigDecimal(2).toBigInteger();
-                    if (is.getLong(1) != source.rows || !checksum.equals(source.checksum)) {
-                        throw new SQLException("table " + table.name + " got " + is.getLong(1) + " rows with the checksum " + checksum + ", the manifest says "
-                                + source.rows + " with " + source.checksum + ": run generate again");
-                    }
-                }
-                if (isLarge(table)) {
-                    steps.done("verify", table.name, source.rows, seconds(begin));
-                }
-            }
-
-            private static final Pattern REPEATED = Pattern.compile("Duplicate entry '(.*)' for key '(?:[^']*\\.)?([^'.]+)'.*", Pattern.DOTALL);
-
-            /** Says which lines the server did not take: just where, if it names a key. What is not about values stays as it is. */
-            private IOException explain(SQLException e, String lines) throws SQLException, IOException {
-                if (!(e instanceof SQLWarning) && !String.valueOf(e.getSQLState()).matches("2[23].*")) {
-                    throw e;
-                }
-                Matcher repeated = REPEATED.matcher(e.getMessage());
-                if (repeated.matches()) {
-                    List<String> columns = repeated.group(2).equals("PRIMARY") ? table.primaryKey : table.keys.stream()
-                            .filter(key -> repeated.group(2).equalsIgnoreCase(key.name)).findFirst().map(Key::columns).orElse(List.of());
-                    if (table.columnNames().containsAll(columns) && !columns.isEmpty()) {
-                        return source.at(2, columns, repeated.group(1), "an earlier row has this key, which is unique");
-                    }
-                }
-                return new IOException(source.file + lines + ": " + e.getMessage(), e);
-            }
-
-            @Override
-            public synchronized void close() throws IOException {
-                if (csv != null) {
-                    csv.close();
-                }
+            if (!load.workers.failed() && completes()) {
+                load.progress.done("load", file.table.name, file.rows, start);
+                filled.countDown();
+                addIndexes(connection);
+                // by itself the server counts rows and values only some time later, and plans the first queries badly
+                execute(connection, "ANALYZE TABLE " + table);
+                indexed.countDown();
             }
         }
 
-        // ---- after the rows
+        /** Reads the next rows of the file; false at its end. */
+        private synchronized boolean read(Batch batch) throws IOException {
+            if (rows == null) {
+                start = System.nanoTime();
+                rows = new CheckedRows(file);
+            }
+            batch.clear();
+            while (!batch.isFull() && rows.next()) {
+                batch.add(rows.csv);
+            }
+            sending += batch.rows > 0 ? 1 : 0;
+            return batch.rows > 0;
+        }
 
-        /** Foreign keys are added unchecked, so it is this that proves them. */
-        private void verify(Connection own, Source child, Reference reference) throws SQLException, IOException {
+        private synchronized void sent() {
+            sending--;
+        }
+
+        /** True for the first worker that finds all rows in the table. */
+        private synchronized boolean completes() {
+            boolean first = sending == 0 && !complete;
+            complete |= first;
+            return first;
+        }
+
+        private void addIndexes(Connection connection) throws SQLException, IOException {
+            if (!file.isLarge() || file.table.indexes.isEmpty()) {
+                return;
+            }
             long begin = System.nanoTime();
-            List<String> columns = reference.columns.stream().map(mysql::quote).toList();
-            List<String> parents = reference.parentColumns.stream().map(mysql::quote).toList();
-            // where few parents have many children, the index gives each value once
-            String distinct = rowsOf(reference.parent) * 10 < child.rows ? "DISTINCT " : "";
-            List<String> orphans = strings(own, "SELECT CONCAT_WS('-', " + aliased("c", columns) + ") FROM (SELECT " + distinct + String.join(", ", columns) + " FROM "
-                    + fresh(child.table.name) + " WHERE " + columns.stream().map(column -> column + " IS NOT NULL").collect(Collectors.joining(" AND ")) + ") c"
-                    + " LEFT JOIN " + fresh(reference.parent) + " p ON (" + aliased("p", parents) + ") = (" + aliased("c", columns) + ") WHERE p." + parents.get(0)
-                    + " IS NULL LIMIT 1");
-            if (!orphans.isEmpty()) {
-                throw child.at(1, reference.columns, orphans.get(0), "there is no such row in " + reference.parent);
-            }
-            if (isLarge(child.table)) {
-                steps.done("verify", child.table.name + " in " + reference.parent, child.rows, seconds(begin));
-            }
-        }
-
-        private static String aliased(String alias, List<String> columns) {
-            return columns.stream().map(column -> alias + "." + column).collect(Collectors.joining(", "));
-        }
-
-        /** Those that were not made with the table. */
-        private void addReferences() throws SQLException {
-            for (Table table : data.tables.values()) {
-                if (!table.references.isEmpty() && (options.inPlace || isLarge(table))) {
-                    execute("ALTER TABLE " + (options.inPlace ? present(table.name) : fresh(table.name)) + " "
-                            + table.references.stream().map(reference -> "ADD " + reference.sql).collect(Collectors.joining(", ")) + ", ALGORITHM=INPLACE");
-                }
-            }
-        }
-
-        private void writeManifest() throws SQLException {
-            try (PreparedStatement insert = db.prepareStatement("INSERT INTO " + fresh(MANIFEST) + " (" + String.join(", ", Source.PROMISES) + ") VALUES (?, ?, ?, ?, ?)")) {
-                for (Source source : data.sources) {
-                    insert.setString(1, source.table.name);
-                    insert.setLong(2, source.rows);
-                    insert.setLong(3, source.bytes);
-                    insert.setString(4, source.sha256);
-                    insert.setBigDecimal(5, new BigDecimal(source.checksum));
-                    insert.addBatch();
-                }
-                insert.executeBatch();
-            }
-        }
-
-        private void swap() throws SQLException {
-            createDatabase();
-            Set<String> leaving = tablesOf(database);
-            Set<String> ours = ours(database);
-            leaving.removeIf(table -> ASIDE.matcher(table).find() || !ours.contains(table) && !data.tables.containsKey(table));
-            if (!leaving.isEmpty() && !options.inPlace) {
-                execute("CREATE SCHEMA " + mysql.quote(old));
-            }
             try {
-                execute("SET SESSION foreign_key_checks = 1"); // so that keys follow the tables that they refer to
-                execute("RENAME TABLE " + Stream.concat(leaving.stream().map(table -> present(table) + " TO " + past(table)),
-                        data.tables.keySet().stream().map(table -> fresh(table) + " TO " + present(table))).collect(Collectors.joining(", ")));
+                execute(connection, "ALTER TABLE " + table + " " + file.table.indexes.stream().map(index -> "ADD " + index.sql)
+                        .collect(Collectors.joining(", ")) + ", ALGORITHM=INPLACE");
             } catch (SQLException e) {
-                throw new SQLException("the new tables could not be put in place: " + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
+                throw explained(e, "");
             }
-            createdDatabase = false;
-            execute("SET SESSION foreign_key_checks = 0");
+            load.progress.done("index", file.table.name, file.rows, begin);
         }
 
-        /**
-         * Settings of the server that may have held a large load back: load changes none of them for others. What each is worth,
-         * bench/load --settings measures.
-         */
-        List<String> advice() throws SQLException {
-            long bytes = data.sources.stream().mapToLong(Source::bytes).sum();
-            List<String> advice = new ArrayList<>();
-            if (bytes < 100_000_000) {
-                return advice;
+        private static final Pattern DUPLICATE = Pattern.compile("(?s)Duplicate entry '(.*)' for key '(?:[^']*\\.)?([^'.]+)'.*");
+
+        /** What the server says of values, with the lines that it got or just the line of a repeated key. Fails with any other error. */
+        private IOException explained(SQLException e, String lines) throws SQLException, IOException {
+            String state = String.valueOf(e.getSQLState());
+            if (!(e instanceof SQLWarning || state.startsWith("22") || state.startsWith("23"))) { // data exception, constraint violation
+                throw e;
             }
-            Map<String, String> settings = new HashMap<>();
-            try (Statement statement = db.createStatement(); ResultSet rs = statement.executeQuery("SHOW GLOBAL VARIABLES WHERE variable_name IN"
-                    + " ('innodb_redo_log_capacity', 'innodb_log_file_size', 'innodb_buffer_pool_size', 'log_bin', 'local_infile')")) {
-                while (rs.next()) {
-                    settings.put(rs.getString(1), rs.getString(2));
+            Matcher duplicate = DUPLICATE.matcher(e.getMessage());
+            if (duplicate.matches()) {
+                String key = duplicate.group(2);
+                List<String> columns = key.equals("PRIMARY") ? file.table.primaryKey : file.table.indexes.stream()
+                        .filter(index -> index.name.equalsIgnoreCase(key)).findFirst().map(Index::columns).orElse(List.of());
+                if (file.table.hasInFile(columns)) {
+                    return file.faultAt(2, columns, duplicate.group(1), "an earlier row has this key, which is unique");
                 }
             }
-            String redo = settings.containsKey("innodb_redo_log_capacity") ? "innodb_redo_log_capacity" : "innodb_log_file_size";
-            long enough = Math.min(bytes, 1L << 30);
-            if (Long.parseLong(settings.getOrDefault(redo, "0")) < enough) {
-                advice.add(redo + " is " + megabytes(settings.get(redo)) + ": less than this data, so the server may stop to write pages; 1 GB is enough");
-            }
-            if (Long.parseLong(settings.getOrDefault("innodb_buffer_pool_size", "0")) < enough) {
-                advice.add("innodb_buffer_pool_size is " + megabytes(settings.get("innodb_buffer_pool_size")) + ": less than this data, so indexes may be built from disk; 1 GB is enough");
-            }
-            if ("ON".equals(settings.get("log_bin"))) {
-                advice.add("the binary log is on: on a server that replicates to none and needs no recovery to a point in time,"
-                        + " --skip-log-bin saves writing every row twice");
-            }
-            if (!advice.isEmpty()) {
-                advice.add("what that gains depends on the disk: nothing where processors are the limit, as in our measurements (bench/load --settings shows yours)");
-            }
-            if (!infile) {
-                advice.add("local_infile is off: with SET GLOBAL local_infile = 1 such a load takes about three quarters of the time");
-            }
-            return advice.stream().map(line -> "Hint: " + line).toList();
-        }
-
-        private static String megabytes(String bytes) {
-            return (Long.parseLong(bytes) >> 20) + " MB";
-        }
-
-        // ---- JDBC in few words
-
-        private void execute(String sql) throws SQLException {
-            execute(db, sql);
-        }
-
-        private static void execute(Connection connection, String sql) throws SQLException {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(sql);
-            }
-        }
-
-        private List<String> strings(String sql, String... values) throws SQLException {
-            return strings(db, sql, values);
-        }
-
-        /** The first column of a query. */
-        private static List<String> strings(Connection connection, String sql, String... values) throws SQLException {
-            try (PreparedStatement query = connection.prepareStatement(sql)) {
-                for (int i = 0; i < values.length; i++) {
-                    query.setString(i + 1, values[i]);
-                }
-                List<String> strings = new ArrayList<>();
-                try (ResultSet rs = query.executeQuery()) {
-                    while (rs.next()) {
-                        strings.add(rs.getString(1));
-                    }
-                }
-                return strings;
-            }
+            return new IOException(file.path + lines + ": " + e.getMessage(), e);
         }
 
         @Override
-        public void close() throws SQLException {
-            db.close();
+        public synchronized void close() throws IOException {
+            if (rows != null) {
+                rows.close();
+            }
         }
     }
 
-    /** Rows as the server takes them: lines for LOAD DATA, or lists for INSERT. Its memory is used for one piece after the other. */
-    private static final class Piece {
-        private static final int SIZE = 4 << 20;
+    /** Rows as the server takes them in one go. The memory is used again for the next ones. */
+    private abstract static class Batch {
+        private static final int FULL = 4 << 20;
+        /** Warning where binlog_format is STATEMENT. */
+        private static final int UNSAFE_TO_REPLICATE = 1592;
 
-        private final List<Column> columns;
-        private final boolean lines;
-        private final int listSize;
-        private final List<Integer> cuts = new ArrayList<>();
-        private byte[] bytes = new byte[1 << 16];
-        private int length;
-        private long rows;
-        private long firstLine;
-        private long lastLine;
+        final Table table;
+        byte[] bytes = new byte[FULL + (1 << 16)];
+        int length;
+        int rows;
+        /** The lines of the file that these rows are from. */
+        long firstLine;
+        long lastLine;
 
-        /** @param listSize bytes after which a list of rows ends and another begins */
-        Piece(List<Column> columns, boolean lines, int listSize) {
-            this.columns = columns;
-            this.lines = lines;
-            this.listSize = listSize;
+        Batch(Table table) {
+            this.table = table;
         }
 
         void clear() {
             length = 0;
             rows = 0;
-            cuts.clear();
         }
 
         boolean isFull() {
-            return length >= SIZE;
+            return length >= FULL;
         }
 
-        void add(Rows csv) {
-            firstLine = rows == 0 ? csv.line : firstLine;
-            lastLine = csv.line;
+        void add(CsvReader row) {
+            firstLine = rows == 0 ? row.line : firstLine;
+            lastLine = row.line;
             rows++;
-            if (!lines) {
-                addList(csv);
-            } else if (csv.plain) {
-                addPlainLine(csv);
-            } else {
-                addLine(csv);
-            }
+            addRow(row);
         }
 
-        /** The line of the file, with \N where it has nothing. */
-        private void addPlainLine(Rows csv) {
-            int copied = csv.from[0];
-            room(csv.begin - copied + 2 * columns.size());
-            for (int i = 0; i < columns.size(); i++) {
-                if (csv.from[i] == csv.to[i]) {
-                    copy(csv.bytes, copied, csv.to[i]);
-                    copied = csv.to[i];
-                    put("\\N");
+        abstract void addRow(CsvReader row);
+
+        /** Fails with the server's error, or with its first warning: a warning is a row that it left out or changed. */
+        abstract void send(Connection connection, String intoTable) throws SQLException, IOException;
+
+        String columns() {
+            return table.columnNames().stream().map(mysql::quote).collect(Collectors.joining(", ", "(", ")"));
+        }
+
+        static void refuseWarnings(Statement statement) throws SQLException {
+            for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+                if (warning.getErrorCode() != UNSAFE_TO_REPLICATE) {
+                    throw warning;
                 }
             }
-            copy(csv.bytes, copied, csv.begin);
         }
 
-        private void addLine(Rows csv) {
-            for (int i = 0; i < columns.size(); i++) {
-                int size = csv.to[i] - csv.from[i];
-                room(2 * size + 3);
-                if (size == 0) {
-                    put("\\N");
-                } else {
-                    escape(csv.bytes, csv.from[i], csv.to[i]);
-                }
-                put(i + 1 < columns.size() ? ',' : '\n');
+        void reserve(int more) {
+            if (length + more > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(length + more, 2 * bytes.length));
             }
         }
 
-        private void addList(Rows csv) {
-            int start = length;
-            for (int i = 0; i < columns.size(); i++) {
-                int size = csv.to[i] - csv.from[i];
-                Type type = columns.get(i).type;
-                room(2 * size + 8);
-                put(i == 0 ? '(' : ',');
-                if (size == 0) {
-                    put("NULL");
-                } else if (type.isNumber()) {
-                    copy(csv.bytes, csv.from[i], csv.to[i]);
-                } else {
-                    put('\'');
-                    escape(csv.bytes, csv.from[i], csv.to[i]);
-                    put('\'');
-                }
-            }
-            put("),");
-            if (cuts.isEmpty() || length - cuts.get(cuts.size() - 1) > listSize) {
-                cuts.add(start);
+        void put(char c) {
+            bytes[length++] = (byte) c;
+        }
+
+        void put(String ascii) {
+            for (int i = 0; i < ascii.length(); i++) {
+                put(ascii.charAt(i));
             }
         }
 
-        private void copy(byte[] from, int begin, int end) {
-            System.arraycopy(from, begin, bytes, length, end - begin);
-            length += end - begin;
-        }
-
-        private void escape(byte[] from, int begin, int end) {
-            for (int at = begin; at < end; at++) {
-                byte b = from[at];
-                if (b == '\\' || (lines ? b == ',' || b == '\n' : b == '\'')) {
-                    bytes[length++] = '\\';
+        /** Puts a value with a backslash before each backslash and each of these two characters. */
+        void putEscaped(CsvReader row, int i, char special, char other) {
+            for (int at = row.from[i]; at < row.to[i]; at++) {
+                byte b = row.bytes[at];
+                if (b == '\\' || b == special || b == other) {
+                    put('\\');
                 }
                 bytes[length++] = b;
             }
         }
+    }
 
-        private void room(int n) {
-            if (length + n > bytes.length) {
-                // a full piece has one row more at most, for which there is room without doubling
-                bytes = Arrays.copyOf(bytes, Math.max(length + n, Math.min(2 * bytes.length, SIZE + (1 << 16))));
+    /** Rows as LOAD DATA LOCAL takes them: lines with commas, in which \N is NULL. */
+    private static final class LoadDataBatch extends Batch {
+
+        LoadDataBatch(Table table) {
+            super(table);
+        }
+
+        @Override
+        void addRow(CsvReader row) {
+            for (int i = 0; i < row.count; i++) {
+                reserve(2 * (row.to[i] - row.from[i]) + 3);
+                if (row.from[i] == row.to[i]) {
+                    put("\\N");
+                } else {
+                    putEscaped(row, i, ',', '\n');
+                }
+                put(i + 1 < row.count ? ',' : '\n');
             }
         }
 
-        private void put(char c) {
-            bytes[length++] = (byte) c;
-        }
-
-        private void put(String text) {
-            for (int i = 0; i < text.length(); i++) {
-                put(text.charAt(i));
+        /** As bytes (CHARACTER SET binary), so that the server converts nothing: text columns are in UTF-8 or ASCII, as the rows are. */
+        @Override
+        void send(Connection connection, String intoTable) throws SQLException, IOException {
+            JdbcConnection driver = connection.unwrap(JdbcConnection.class);
+            RuntimeProperty<Boolean> allowed = driver.getPropertySet().getBooleanProperty(PropertyKey.allowLoadLocalInfile);
+            LocalInfile infile = new LocalInfile((NativeSession) driver.getSession(), table.name + ".csv", bytes, length);
+            try (JdbcStatement statement = connection.createStatement().unwrap(JdbcStatement.class)) {
+                statement.setLocalInfileInputStream(infile);
+                allowed.setValue(true);
+                try {
+                    statement.execute("LOAD DATA LOCAL INFILE '" + infile.name + "' INTO TABLE " + intoTable + " CHARACTER SET binary"
+                            + " FIELDS TERMINATED BY ',' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' " + columns());
+                } finally {
+                    allowed.setValue(false);
+                    statement.setLocalInfileInputStream(null);
+                }
+                refuseWarnings(statement);
+                if (statement.getLargeUpdateCount() != rows) {
+                    throw new SQLException("the server took " + statement.getLargeUpdateCount() + " of " + rows + " rows");
+                }
+            } catch (SQLException e) {
+                if (infile.refusal != null) {
+                    connection.abort(Runnable::run);
+                    throw new IOException(infile.refusal, e);
+                }
+                throw e;
             }
-        }
-
-        /** The lists of rows, without their last comma. */
-        List<String> lists() {
-            return IntStream.range(0, cuts.size()).mapToObj(i -> new String(bytes, cuts.get(i),
-                    (i + 1 < cuts.size() ? cuts.get(i + 1) : length) - 1 - cuts.get(i), StandardCharsets.UTF_8)).toList();
         }
     }
 
-    /** What the server gets if it asks for the file that was named. Connector/J by itself would give it for any name. */
-    private static final class Offer extends ByteArrayInputStream {
+    /**
+     * The rows that the server gets when it asks for the file of a LOAD DATA LOCAL. Connector/J would give them for any name that a server
+     * asks for, also in the answer to another statement; this gives them only for the name that was sent.
+     */
+    private static final class LocalInfile extends ByteArrayInputStream {
         private final NativeSession session;
         private final String name;
+        private boolean checked;
         private String refusal;
-        private boolean asked;
 
-        Offer(NativeSession session, String name, Piece piece) {
-            super(piece.bytes, 0, piece.length);
+        LocalInfile(NativeSession session, String name, byte[] bytes, int length) {
+            super(bytes, 0, length);
             this.session = session;
             this.name = name;
         }
 
         @Override
         public synchronized int read(byte[] buffer, int offset, int size) {
-            if (!asked) {
+            if (!checked) {
                 NativePacketPayload request = session.getProtocol().getReusablePacket();
-                String wanted = new String(request.getByteBuffer(), 1, request.getPayloadLength() - 1, StandardCharsets.UTF_8);
-                if (!wanted.equals(name)) {
-                    refusal = "the server asked for the file '" + wanted + "' instead of " + name + ": it got nothing; do not trust it";
+                String asked = new String(request.getByteBuffer(), 1, request.getPayloadLength() - 1, StandardCharsets.UTF_8);
+                if (!asked.equals(name)) {
+                    refusal = "the server asked for the file '" + asked + "' instead of " + name + ": it got nothing; do not trust it";
                     throw new IllegalStateException(refusal);
                 }
-                asked = true;
+                checked = true;
             }
             return super.read(buffer, offset, size);
+        }
+    }
+
+    /** Rows as INSERT takes them, for servers where local_infile is off: lists of values, several to a batch. */
+    private static final class InsertBatch extends Batch {
+        private final int listSize;
+        private final List<Integer> listStarts = new ArrayList<>();
+
+        /** With lists that end after this many bytes. */
+        InsertBatch(Table table, int listSize) {
+            super(table);
+            this.listSize = listSize;
+        }
+
+        @Override
+        void clear() {
+            super.clear();
+            listStarts.clear();
+        }
+
+        @Override
+        void addRow(CsvReader row) {
+            int start = length;
+            for (int i = 0; i < row.count; i++) {
+                reserve(2 * (row.to[i] - row.from[i]) + 6);
+                put(i == 0 ? '(' : ',');
+                if (row.from[i] == row.to[i]) {
+                    put("NULL");
+                } else {
+                    put('\'');
+                    putEscaped(row, i, '\'', '\'');
+                    put('\'');
+                }
+            }
+            reserve(2);
+            put("),");
+            if (listStarts.isEmpty() || length - listStarts.get(listStarts.size() - 1) > listSize) {
+                listStarts.add(start);
+            }
+        }
+
+        @Override
+        void send(Connection connection, String intoTable) throws SQLException {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.setEscapeProcessing(false);
+                for (int i = 0; i < listStarts.size(); i++) {
+                    int begin = listStarts.get(i);
+                    int end = (i + 1 < listStarts.size() ? listStarts.get(i + 1) : length) - 1; // without its last comma
+                    statement.execute("INSERT INTO " + intoTable + " " + columns() + " VALUES "
+                            + new String(bytes, begin, end - begin, StandardCharsets.UTF_8));
+                    refuseWarnings(statement);
+                }
+                connection.commit();
+            }
+            connection.setAutoCommit(true);
+        }
+    }
+
+    // ---- what is in the tables
+
+    /** Proves by query that the tables hold what the manifest says, and that their foreign keys refer to rows. */
+    private static final class Verification {
+        private final Staging staging;
+        private final Progress progress;
+
+        Verification(Staging staging, Progress progress) {
+            this.staging = staging;
+            this.progress = progress;
+        }
+
+        void checksum(Connection connection, CsvFile file) throws SQLException {
+            long begin = System.nanoTime();
+            String sql = file.table.checksumSql(staging.staged(file.table.name));
+            try (Statement statement = connection.createStatement(); ResultSet table = statement.executeQuery(sql)) {
+                table.next();
+                BigInteger checksum = table.getBigDecimal(2).toBigInteger();
+                if (table.getLong(1) != file.rows || !checksum.equals(file.checksum)) {
+                    throw new SQLException("table " + file.table.name + " got " + table.getLong(1) + " rows with the checksum " + checksum
+                            + ", the manifest says " + file.rows + " with " + file.checksum + ": run generate again");
+                }
+            }
+            if (file.isLarge()) {
+                progress.done("verify", file.table.name, file.rows, begin);
+            }
+        }
+
+        void foreignKey(Connection connection, ForeignKey key, CsvFile child, CsvFile parent) throws SQLException, IOException {
+            long begin = System.nanoTime();
+            List<String> columns = key.columns.stream().map(mysql::quote).toList();
+            List<String> parentColumns = key.parentColumns.stream().map(mysql::quote).toList();
+            // where few parents have many children, the index gives each value once
+            String distinct = parent.rows * 10 < child.rows ? "DISTINCT " : "";
+            List<String> orphans = firstColumn(connection, "SELECT CONCAT_WS('-', " + of("c", columns) + ") FROM (SELECT " + distinct
+                    + String.join(", ", columns) + " FROM " + staging.staged(child.table.name) + " WHERE "
+                    + columns.stream().map(column -> column + " IS NOT NULL").collect(Collectors.joining(" AND ")) + ") c LEFT JOIN "
+                    + staging.staged(key.parent) + " p ON (" + of("p", parentColumns) + ") = (" + of("c", columns) + ") WHERE p."
+                    + parentColumns.get(0) + " IS NULL LIMIT 1");
+            if (!orphans.isEmpty()) {
+                throw child.faultAt(1, key.columns, orphans.get(0), "there is no such row in " + key.parent);
+            }
+            if (child.isLarge()) {
+                progress.done("verify", child.table.name + " in " + key.parent, child.rows, begin);
+            }
+        }
+
+        private static String of(String alias, List<String> columns) {
+            return columns.stream().map(column -> alias + "." + column).collect(Collectors.joining(", "));
+        }
+    }
+
+    // ---- JDBC in few words
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The first column of a query. */
+    private static List<String> firstColumn(Connection connection, String sql, String... values) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                query.setString(i + 1, values[i]);
+            }
+            List<String> column = new ArrayList<>();
+            try (ResultSet rs = query.executeQuery()) {
+                while (rs.next()) {
+                    column.add(rs.getString(1));
+                }
+            }
+            return column;
         }
     }
 }
