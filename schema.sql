@@ -47,7 +47,7 @@ CREATE TABLE population_projection (
 
 CREATE TABLE ed_baseline_rates (
   lha_id             SMALLINT UNSIGNED NOT NULL COMMENT 'Area of residence',
-  age_group          ENUM('0-4','5-14','15-24','25-44','45-64','65-74','75-84','85+') NOT NULL COMMENT 'Age in years at the end of the year',
+  age_group          ENUM('0-4','5-14','15-24','25-44','45-64','65-74','75-84','85+') NOT NULL COMMENT 'Age at the end of the year',
   gender             VARCHAR(6)   NOT NULL COMMENT 'Female, Male or Other',
   ed_subservice      VARCHAR(40)  NOT NULL COMMENT 'Adult ED, Pediatric ED or Urgent Care Centre',
   baserate_per_1000  DECIMAL(8,2) NOT NULL COMMENT 'Visits per 1,000 residents in the base year',
@@ -69,7 +69,7 @@ CREATE TABLE patients (
   patient_id             CHAR(36) CHARACTER SET ascii NOT NULL COMMENT 'Version-4 UUID drawn from the seed',
   lha_id                 SMALLINT UNSIGNED NOT NULL COMMENT 'Area of residence',
   facility_home_id       SMALLINT UNSIGNED NOT NULL COMMENT 'Site where the person gets most care',
-  age_group              ENUM('0-4','5-14','15-24','25-44','45-64','65-74','75-84','85+') NOT NULL COMMENT 'Age in years at the reference date; sorts by age',
+  age_group              ENUM('0-4','5-14','15-24','25-44','45-64','65-74','75-84','85+') NOT NULL COMMENT 'Age at the reference date',
   gender                 VARCHAR(6)   NOT NULL COMMENT 'Female, Male or Other',
   dob                    DATE         NOT NULL COMMENT 'Date of birth',
   primary_ed_subservice  VARCHAR(40)  NOT NULL COMMENT 'ED service that the person is expected to use most',
@@ -112,7 +112,7 @@ CREATE TABLE ip_stays (
   discharge_ts     DATETIME NULL COMMENT 'End of the stay; NULL while it is still open at the end of the history',
   los_days         DECIMAL(8,2) NULL COMMENT 'Length of stay in days (24 hours by the clock), discharge less admission; NULL while open',
   alc_flag         TINYINT UNSIGNED NOT NULL COMMENT '1 if some days were alternate level of care (ALC)',
-  alc_days         DECIMAL(8,2) NOT NULL COMMENT 'Days at the end of the stay spent waiting for care elsewhere (to the end of the history if open)',
+  alc_days         DECIMAL(8,2) NOT NULL COMMENT 'Days at the end of the stay spent waiting for care elsewhere (so far, while open)',
   admit_source     VARCHAR(10) NOT NULL COMMENT 'ED, Elective, Direct, Newborn or Transfer',
   discharge_dispo  VARCHAR(20) NULL COMMENT 'Home, Home Support, Long-Term Care, Transfer, AMA or Death; NULL while open',
   ed_encounter_id  BIGINT UNSIGNED NULL COMMENT 'The ED visit that this stay continues; set exactly when admit_source is ED',
@@ -147,6 +147,6 @@ CREATE TABLE dataset_manifest (
   row_count   BIGINT UNSIGNED NOT NULL COMMENT 'Rows that the manifest promises',
   bytes       BIGINT UNSIGNED NOT NULL COMMENT 'Size of the CSV file',
   sha256      CHAR(64) CHARACTER SET ascii NOT NULL COMMENT 'SHA-256 of the CSV file',
-  checksum    DECIMAL(40,0) NOT NULL COMMENT 'Content of the table, whatever the order of its rows: the sum of the squared CRC32 of each (checks/checksums_match_manifest.sql)',
+  checksum    DECIMAL(40,0) NOT NULL COMMENT 'Sum of the squared CRC32 of its rows, in any order (see checks/checksums_match_manifest.sql)',
   PRIMARY KEY (table_name)
 ) COMMENT 'What manifest.json said of each table; written by load';
