@@ -334,7 +334,7 @@ class BrowserTest {
             String pages = http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + lines(file).get(0) + "/json/list")).build(), HttpResponse.BodyHandlers.ofString()).body();
             String url = JSON.std.listFrom(pages).stream().map(BrowserTest::map).filter(target -> target.get("type").equals("page")).findFirst().orElseThrow()
                     .get("webSocketDebuggerUrl").toString();
-            socket = http.newWebSocketBuilder().buildAsync(URI.create(url), this).get(30, TimeUnit.SECONDS);
+            socket = http.newWebSocketBuilder().buildAsync(URI.create(url), this).get(TestServer.HANGS, TimeUnit.MINUTES);
             for (String domain : List.of("Page", "Runtime", "Network", "Log")) {
                 send(domain + ".enable", Map.of());
             }
@@ -355,9 +355,9 @@ class BrowserTest {
         }
 
         void until(String condition) throws Exception {
-            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(TestServer.HANGS);
             while (!Boolean.TRUE.equals(value(condition))) {
-                assertTrue(System.nanoTime() < end, () -> "not after two minutes: " + condition + " " + troubles);
+                assertTrue(System.nanoTime() < end, () -> "never: " + condition + " " + troubles);
                 TimeUnit.MILLISECONDS.sleep(50);
             }
         }
@@ -373,8 +373,9 @@ class BrowserTest {
             int id = last.incrementAndGet();
             CompletableFuture<Map<String, Object>> answer = new CompletableFuture<>();
             answers.put(id, answer);
-            socket.sendText(JSON.std.asString(Map.of("id", id, "method", method, "params", params)), true).get(30, TimeUnit.SECONDS);
-            return answer.get(2, TimeUnit.MINUTES);
+            socket.sendText(JSON.std.asString(Map.of("id", id, "method", method, "params", params)), true)
+                    .get(TestServer.HANGS, TimeUnit.MINUTES);
+            return answer.get(TestServer.HANGS, TimeUnit.MINUTES);
         }
 
         @Override
