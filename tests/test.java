@@ -60,6 +60,9 @@ class test implements Callable<Integer> {
     @Option(names = "--only", paramLabel = "CLASS[.METHOD]", split = ",", description = "Run this class, or this method, only; repeatable")
     Set<String> only = Set.of();
 
+    @Option(names = "--skip", paramLabel = "CLASS[.METHOD]", split = ",", description = "Do not run this class, or this method; repeatable")
+    Set<String> skip = Set.of();
+
     @Option(names = {"-v", "--verbose"}, description = "Show the stack traces of failures")
     boolean verbose;
 
@@ -84,9 +87,14 @@ class test implements Callable<Integer> {
     }
 
     private FilterResult wanted(TestDescriptor descriptor) {
-        return FilterResult.includedIf(only.isEmpty() || descriptor.getSource().map(source -> source instanceof MethodSource method
-                ? only.contains(method.getClassName()) || only.contains(method.getClassName() + "." + method.getMethodName())
+        return FilterResult.includedIf(descriptor.getSource().map(source -> source instanceof MethodSource method
+                ? (only.isEmpty() || names(only, method)) && !names(skip, method)
                 : !(source instanceof ClassSource)).orElse(true));
+    }
+
+    private static boolean names(Set<String> classesAndMethods, MethodSource method) {
+        return classesAndMethods.contains(method.getClassName())
+                || classesAndMethods.contains(method.getClassName() + "." + method.getMethodName());
     }
 
     /** Prints a line for each test and what went wrong, and counts. */
