@@ -27,6 +27,7 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -443,9 +444,7 @@ class ReportTest {
     }
 
     private static TestServer.Outcome started(Path queries, String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"), "report"));
-        command.addAll(List.of(args));
-        return TestServer.start(Map.of(), queries.getParent(), command).end();
+        return TestServer.start(Map.of(), queries.getParent(), TestServer.java("report", args)).end();
     }
 
     @ParameterizedTest
@@ -557,7 +556,7 @@ class ReportTest {
         if (System.getenv("LM_SYNTH_MYSQL_CLIENT") != null) {
             return Path.of(System.getenv("LM_SYNTH_MYSQL_CLIENT")).toAbsolutePath().toString();
         }
-        try (Stream<Path> own = Files.exists(TestServer.DATA_HOME) ? Files.walk(TestServer.DATA_HOME, 4) : Stream.empty()) {
+        try (Stream<Path> own = Files.exists(TestServer.DATA_HOME) ? Files.walk(TestServer.DATA_HOME, 4, FileVisitOption.FOLLOW_LINKS) : Stream.empty()) {
             Stream<Path> installed = Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(folder -> Path.of(folder, "mysql"));
             return Stream.concat(own.filter(file -> file.endsWith("bin/mariadb")), installed).filter(Files::isExecutable).map(Path::toString).findFirst()
                     .orElseGet(() -> abort("there is no mysql client here; LM_SYNTH_MYSQL_CLIENT may name one"));

@@ -235,12 +235,7 @@ class ServerTest {
         if (Files.exists(home)) {
             return home;
         }
-        Files.createDirectories(home.resolve("lm-synth"));
-        try (Stream<Path> files = Files.list(TestServer.DATA_HOME.resolve("lm-synth"))) {
-            for (Path programs : files.filter(file -> file.getFileName().toString().matches("mariadb-[\\d.]+")).toList()) {
-                Files.createSymbolicLink(home.resolve("lm-synth").resolve(programs.getFileName()), programs);
-            }
-        }
+        TestServer.linkPrograms(TestServer.DATA_HOME.resolve("lm-synth"), home.resolve("lm-synth"));
         return home;
     }
 

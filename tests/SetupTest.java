@@ -41,8 +41,8 @@ class SetupTest {
         assertTrue(outcome.err().contains("mysql") || outcome.err().contains("mariadb"), "says how to connect: " + outcome);
         for (String table : TestData.tables(data)) {
             assertEquals(TestData.rows(TestData.of(1, 300), table), TestData.rows(data, table), table);
-            assertEquals(TestData.sorted(TestData.rows(data, table)), TestServer.rows(DB, table), table);
         }
+        TestData.assertLoaded(data, DB);
         TestServer.Outcome again = TestServer.run(DB, new setup(), "--patients=300", "--seed=1", "--data-dir=" + data);
         assertEquals(0, again.code(), again::toString);
         assertEquals(outcome.out(), again.out());

@@ -5,6 +5,8 @@
 //SOURCES TestServer.java
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,8 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -82,8 +84,12 @@ final class TestData {
         }
     }
 
-    static List<List<String>> sorted(List<List<String>> rows) {
-        return rows.stream().sorted(Comparator.comparing(List::toString)).toList();
+    /** The tables of a database hold the rows of a dataset, and no others. */
+    static void assertLoaded(Path dataset, String database) throws IOException, SQLException {
+        Map<String, List<List<String>>> loaded = TestServer.dump(database);
+        for (String table : tables(dataset)) {
+            assertEquals(TestServer.sorted(rows(dataset, table)), loaded.get(table), table);
+        }
     }
 
     /** Changes the lines of a file; the first has the number 0, and is the header. */

@@ -6,7 +6,9 @@
 //SOURCES ../server.java
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror // JUnit is compiled with annotations that it does not ship
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -14,7 +16,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,6 +27,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -32,6 +36,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.function.Executable;
 import picocli.CommandLine;
@@ -64,6 +69,7 @@ final class TestServer {
     private TestServer() throws Exception {
         own = MYSQLD != null || Stream.of("MYSQL_HOST", "MYSQL_TCP_PORT", "MYSQL_PWD").allMatch(name -> env(name, "").isEmpty());
         if (own) {
+            linkPrograms(server.PrivateServer.home(), DATA_HOME.resolve("lm-synth"));
             process = java(Map.of(), "server");
             until(() -> !process.process.isAlive() || process.out().contains("\n  connect "));
             if (!process.process.isAlive()) {
@@ -79,6 +85,16 @@ final class TestServer {
                     env("MYSQL_PWD", "").replace("\\", "\\\\").replace("'", "\\'")));
         }
         session = CommandLine.populateCommand(new server.ConnectionOptions(), "--defaults-file=" + options).open(new PrintWriter(System.err, true));
+    }
+
+    /** Lets a new private server use the programs that another one has unpacked. */
+    static void linkPrograms(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.exists(from) ? Files.list(from) : Stream.empty()) {
+            for (Path programs : files.filter(file -> file.getFileName().toString().matches("mariadb-[\\d.]+")).toList()) {
+                Files.createSymbolicLink(to.resolve(programs.getFileName()), programs.toRealPath());
+            }
+        }
     }
 
     private static synchronized TestServer get() {
@@ -140,13 +156,7 @@ final class TestServer {
     }
 
     private static List<String> column(Connection db, String query) throws SQLException {
-        try (Statement statement = db.createStatement(); ResultSet rows = statement.executeQuery(query)) {
-            List<String> values = new ArrayList<>();
-            while (rows.next()) {
-                values.add(rows.getString(1));
-            }
-            return values;
-        }
+        return rows(db, query).stream().map(row -> row.get(0)).collect(Collectors.toList());
     }
 
     /** The first value of a query. */
@@ -161,26 +171,32 @@ final class TestServer {
     /** Every row of every table, in a fixed order. */
     static Map<String, List<List<String>>> dump(String database) throws SQLException {
         Map<String, List<List<String>>> tables = new TreeMap<>();
-        for (String table : column(database, "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'")) {
-            tables.put(table, rows(database, table));
+        try (Connection db = connect(database)) {
+            for (String table : column(db, "SELECT table_name FROM information_schema.tables"
+                    + " WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'")) {
+                tables.put(table, sorted(rows(db, "SELECT * FROM " + mysql.quote(table))));
+            }
         }
         return tables;
     }
 
-    static List<List<String>> rows(String database, String table) throws SQLException {
-        try (Connection db = connect(database); Statement statement = db.createStatement();
-                ResultSet result = statement.executeQuery("SELECT * FROM " + mysql.quote(table))) {
+    private static List<List<String>> rows(Connection db, String query) throws SQLException {
+        try (Statement statement = db.createStatement(); ResultSet result = statement.executeQuery(query)) {
+            int columns = result.getMetaData().getColumnCount();
             List<List<String>> rows = new ArrayList<>();
             while (result.next()) {
-                List<String> row = new ArrayList<>();
-                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                List<String> row = new ArrayList<>(columns);
+                for (int i = 1; i <= columns; i++) {
                     row.add(result.getString(i));
                 }
                 rows.add(row);
             }
-            rows.sort(Comparator.comparing(List::toString));
             return rows;
         }
+    }
+
+    static List<List<String>> sorted(List<List<String>> rows) {
+        return rows.stream().map(row -> Map.entry(row.toString(), row)).sorted(Map.Entry.comparingByKey()).map(Map.Entry::getValue).toList();
     }
 
     /** An account of the tests. */
@@ -270,7 +286,11 @@ final class TestServer {
         /** Waits for its end. */
         Outcome end() {
             try {
-                return new Outcome(process.waitFor(), out(), err());
+                if (!process.waitFor(HANGS, TimeUnit.MINUTES)) {
+                    process.destroyForcibly();
+                    throw new AssertionError(process.info() + " hangs\n-- stdout\n" + out() + "-- stderr\n" + err());
+                }
+                return new Outcome(process.exitValue(), out(), err());
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
@@ -287,10 +307,13 @@ final class TestServer {
 
     /** Starts one of the scripts as a process of its own, as JBang does when it has built it. */
     static Child java(Map<String, String> environment, String script, String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), script));
-        command.addAll(List.of(args));
-        return start(environment, TEMP, command);
+        return start(environment, TEMP, java(script, args));
+    }
+
+    /** The command that starts one of the scripts, with the options of the JVM that JBang itself starts with: it lives short. */
+    static List<String> java(String script, String... args) {
+        return Stream.concat(Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), script), Stream.of(args)).toList();
     }
 
     /** Starts a program that knows nothing of the user's servers and option files: only what it is given here. */
@@ -318,10 +341,12 @@ final class TestServer {
             builder.redirectInput(input.toFile());
         }
         Process process = builder.start();
+        CHILDREN.add(process);
         process.getOutputStream().close();
         return new Child(process, out, err);
     }
 
+    private static final List<Process> CHILDREN = Collections.synchronizedList(new ArrayList<>());
     private static final Path HOME = Path.of(env("HOME", System.getProperty("user.home")));
     private static final String MYSQLD = env("LM_SYNTH_MYSQLD", "").isEmpty() ? null : Path.of(env("LM_SYNTH_MYSQLD", "")).toAbsolutePath().toString();
 
@@ -332,24 +357,28 @@ final class TestServer {
     static void assumePrivateByDefault() throws IOException {
         assumeTrue(isPrivate(), "for a private server only; this is " + describe());
         if (MYSQLD == null) {
-            try (ServerSocket free = new ServerSocket(3306, 1, InetAddress.getLoopbackAddress())) {
-                assumeTrue(free.isBound());
-            } catch (IOException e) {
-                abort("port 3306 is in use here: a command that names no server would go there");
-            }
+            assumeFalse(mysql.answers("127.0.0.1", 3306), "port 3306 is in use here: a command that names no server would go there");
         }
     }
 
-    /** A port of this machine where nobody listens. */
+    /** A port of this machine where nobody listens: it is taken, so that no other program gets it, and refuses connections. */
     static int closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        if (!TAKEN.isBound()) {
+            TAKEN.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         }
+        return TAKEN.getLocalPort();
     }
 
-    /** Waits for something that must come; what waits forever is stopped by whoever runs the tests. */
+    private static final Socket TAKEN = new Socket();
+
+    /** Minutes after which something hangs, on the slowest of machines. */
+    static final int HANGS = 30;
+
+    /** Waits for something that must come, however long it takes. */
     static void until(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(HANGS);
         while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, "it did not come");
             TimeUnit.MILLISECONDS.sleep(20);
         }
     }
@@ -472,10 +501,10 @@ final class TestServer {
                 for (Account account : instance.accounts) {
                     sql("", "DROP USER " + account.user + "@'%'");
                 }
-                if (instance.process != null) {
-                    instance.process.process.destroy();
-                    instance.process.process.waitFor();
-                }
+            }
+            for (Process child : CHILDREN) { // the private server, and what a failed test left
+                child.destroy();
+                child.waitFor();
             }
             try (Stream<Path> tree = Files.walk(TEMP)) {
                 for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {

@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -399,10 +398,8 @@ class ValidateTest {
         Files.writeString(folder.resolve("checks/mine.sql"), "-- check: my own rule\nSELECT patient_id FROM patients LIMIT 2;\n");
         Files.writeString(folder.resolve("checks/births.sql"), "-- check: ours in other words\nSELECT patient_id FROM patients LIMIT 3;\n");
         Files.writeString(folder.resolve("checks/other.sql"), "SELECT 'a query of another project';\n");
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path"), "validate", "--only=mine,births,skipped_hour"));
-        command.addAll(List.of(TestServer.on(DB)));
-        TestServer.Outcome outcome = TestServer.start(Map.of(), folder, command).end();
+        TestServer.Outcome outcome = TestServer.start(Map.of(), folder,
+                TestServer.java("validate", TestServer.on(DB, "--only=mine,births,skipped_hour"))).end();
         assertEquals(1, outcome.code(), outcome::toString);
         assertLine(outcome.out(), "FAILED   mine .*: 2 rows");
         assertLine(outcome.out(), "FAILED   births .*: 3 rows");
