@@ -35,13 +35,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(name = "mutations", modelTransformer = mysql.OneLine.class, sortOptions = false, usageHelpAutoWidth = true,
-        description = {"Proves the checks. Loads good datasets of several seeds and sizes into DATABASE__mutations, where no check may fire;"
-            + " then breaks the last of them in many ways, one at a time, where the check that is named for it must fire. Writes docs/checks.md."},
+        description = "Proves the checks. Loads good datasets of several seeds and sizes into DATABASE__mutations, where no check may fire; "
+                + "then breaks the last of them in many ways, one at a time, where the check that is named for it must fire. "
+                + "Writes docs/checks.md.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:no check fired on good data, and every mutation was caught by its check", "1:not so, or it failed", "2:wrong usage"})
+        exitCodeList = {"0:no check fired on good data, and every mutation was caught by its check", "1:not so, or it failed",
+            "2:wrong usage"})
 class mutations implements Callable<Integer> {
 
-    @Option(names = "--seeds", paramLabel = "N", defaultValue = "10", description = "Good datasets of each size: seeds 1 to N (default: ${DEFAULT-VALUE})")
+    @Option(names = "--seeds", paramLabel = "N", defaultValue = "10",
+            description = "Good datasets of each size: seeds 1 to N (default: ${DEFAULT-VALUE})")
     int seeds;
 
     @Option(names = "--patients", paramLabel = "N", split = ",", defaultValue = "300,5000",
@@ -73,13 +76,15 @@ class mutations implements Callable<Integer> {
             StringBuilder page = new StringBuilder(HEAD);
             boolean holds = true;
             try (mysql.Session session = connection.open(err)) {
-                page.append("| patients | seed | checks | ok | failed | warnings | with 0 rows to test | with too little data | not run |\n|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+                page.append("| patients | seed | checks | ok | failed | warnings | with 0 rows to test | with too little data | not run |\n"
+                        + "|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
                 for (int size : patients) {
                     for (int seed = 1; seed <= seeds; seed++) {
                         holds &= good(session, checks, size, seed, page, err);
                     }
                 }
-                page.append("\n## Mutations\n\nEach was applied alone to the last of these databases (").append(String.format(Locale.ROOT, "%,d patients, seed %d",
+                page.append("\n## Mutations\n\nEach was applied alone to the last of these databases (")
+                        .append(String.format(Locale.ROOT, "%,d patients, seed %d",
                         patients.get(patients.size() - 1), seeds)).append("), in a transaction that was rolled back.\n\n"
                         + "| what was done | the check named for it | fired | and also |\n|---|---|---|---|\n");
                 int caught = 0;
@@ -92,25 +97,29 @@ class mutations implements Callable<Integer> {
                         List<validate.Result> fired = mutation.apply(db, checks).fired();
                         boolean by = fired.stream().anyMatch(result -> result.check().id().equals(mutation.check));
                         caught += by ? 1 : 0;
-                        String others = fired.stream().map(result -> result.check().id()).filter(id -> !id.equals(mutation.check)).limit(6).collect(Collectors.joining(", "));
+                        String others = fired.stream().map(result -> result.check().id()).filter(id -> !id.equals(mutation.check)).limit(6)
+                                .collect(Collectors.joining(", "));
                         long more = fired.stream().filter(result -> !result.check().id().equals(mutation.check)).count() - 6;
-                        page.append("| ").append(mutation.what).append(" | ").append(mutation.check).append(" | ").append(by ? "yes" : "**no**").append(" | ")
+                        page.append("| ").append(mutation.what).append(" | ").append(mutation.check).append(" | ")
+                                .append(by ? "yes" : "**no**").append(" | ")
                                 .append(others).append(more > 0 ? " and " + more + " more" : "").append(" |\n");
-                        err.println((by ? "caught  " : "MISSED  ") + mutation.what + ": " + mutation.check + (others.isEmpty() ? "" : ", and " + others));
+                        err.println((by ? "caught  " : "MISSED  ") + mutation.what + ": " + mutation.check
+                                + (others.isEmpty() ? "" : ", and " + others));
                         err.flush();
                     }
                     try (Statement statement = db.createStatement()) {
                         statement.execute("DROP SCHEMA " + mysql.quote(session.database()));
                     }
                 }
-                String sum = String.format(Locale.ROOT, "%d of %d mutations were caught by the check that is named for them.", caught, ALL.size());
+                String sum = String.format(Locale.ROOT, "%d of %d mutations were caught by the check that is named for them.", caught,
+                        ALL.size());
                 page.append("\n").append(sum).append("\n");
                 err.println(sum);
                 holds &= caught == ALL.size();
             }
             page.append("\n## All checks\n\n| check | class | table | severity | threshold | what holds |\n|---|---|---|---|---|---|\n");
-            checks.forEach(check -> page.append(Stream.of(check.id(), check.group(), check.table(), check.severity().name(), check.threshold().toString(), check.sentence())
-                    .collect(Collectors.joining(" | ", "| ", " |\n"))));
+            checks.forEach(check -> page.append(Stream.of(check.id(), check.group(), check.table(), check.severity().name(),
+                    check.threshold().toString(), check.sentence()).collect(Collectors.joining(" | ", "| ", " |\n"))));
             if (out != null) {
                 Files.writeString(out, page);
             }
@@ -129,11 +138,13 @@ class mutations implements Callable<Integer> {
 
             """;
 
-    private static boolean good(mysql.Session session, List<validate.Check> checks, int size, int seed, StringBuilder page, PrintWriter err) throws Exception {
+    private static boolean good(mysql.Session session, List<validate.Check> checks, int size, int seed, StringBuilder page,
+            PrintWriter err) throws Exception {
         Path data = Files.createTempDirectory("mutations");
         try {
             StringWriter said = new StringWriter();
-            int code = new CommandLine(new generate()).setErr(new PrintWriter(said, true)).execute("--patients=" + size, "--seed=" + seed, "--out=" + data);
+            int code = new CommandLine(new generate()).setErr(new PrintWriter(said, true))
+                    .execute("--patients=" + size, "--seed=" + seed, "--out=" + data);
             if (code != 0) {
                 throw new IOException(said.toString());
             }
@@ -169,7 +180,8 @@ class mutations implements Callable<Integer> {
     record Applied(String victim, List<validate.Result> results) {
 
         List<validate.Result> fired() {
-            return results.stream().filter(result -> List.of(validate.Status.failed, validate.Status.warning, validate.Status.not_run).contains(result.status())).toList();
+            return results.stream().filter(result -> List.of(validate.Status.failed, validate.Status.warning, validate.Status.not_run)
+                    .contains(result.status())).toList();
         }
     }
 
@@ -221,186 +233,297 @@ class mutations implements Callable<Integer> {
         return new Mutation(what, check, null, List.of(changes));
     }
 
-    private static final String VISIT = "SELECT MIN(encounter_id) FROM ed_encounters WHERE dispo = 'Discharge' AND ed_subservice = 'Adult ED'";
+    private static final String VISIT =
+            "SELECT MIN(encounter_id) FROM ed_encounters WHERE dispo = 'Discharge' AND ed_subservice = 'Adult ED'";
     private static final String ADMITTED = "SELECT MIN(encounter_id) FROM ed_encounters WHERE dispo = 'Admit'";
     private static final String URGENT = "SELECT MIN(encounter_id) FROM ed_encounters WHERE ed_subservice = 'Urgent Care Centre'";
     private static final String STAY = "SELECT MIN(stay_id) FROM ip_stays WHERE discharge_ts IS NOT NULL AND alc_flag = 0 AND los_days > 2";
     private static final String ALC_STAY = "SELECT MIN(stay_id) FROM ip_stays WHERE discharge_ts IS NOT NULL AND alc_flag = 1";
-    private static final String ED_STAY = "SELECT MIN(stay_id) FROM ip_stays WHERE ed_encounter_id IS NOT NULL AND discharge_ts IS NOT NULL";
+    private static final String ED_STAY =
+            "SELECT MIN(stay_id) FROM ip_stays WHERE ed_encounter_id IS NOT NULL AND discharge_ts IS NOT NULL";
     private static final String NEWBORN = "SELECT MIN(stay_id) FROM ip_stays WHERE admit_source = 'Newborn' AND discharge_ts IS NOT NULL";
     private static final String DELIVERY = "SELECT MIN(i.stay_id) FROM ip_stays i JOIN dim_subprogram d USING (program_id, subprogram_id)"
             + " WHERE d.subprogram_name = 'Labour & Delivery'";
     private static final String PERSON = "SELECT MIN(patient_id) FROM patients WHERE age_group = '25-44' AND death_date IS NULL";
     private static final String DEAD = "SELECT MIN(patient_id) FROM patients WHERE death_date IS NOT NULL";
     private static final String LONELY = "SELECT MIN(encounter_id) FROM ed_encounters WHERE dispo = 'Discharge' AND patient_id IN"
-            + " (SELECT patient_id FROM (SELECT patient_id FROM ed_encounters GROUP BY patient_id HAVING COUNT(*) = 1) x) AND patient_id NOT IN (SELECT patient_id FROM ip_stays)";
+            + " (SELECT patient_id FROM (SELECT patient_id FROM ed_encounters GROUP BY patient_id HAVING COUNT(*) = 1) x)"
+            + " AND patient_id NOT IN (SELECT patient_id FROM ip_stays)";
     private static final String NOBODY = "00000000-0000-4000-8000-000000000000";
-    private static final String BIGGEST_AREA = "(SELECT lha_id FROM (SELECT lha_id FROM patients GROUP BY lha_id ORDER BY COUNT(*) DESC LIMIT 1) x)";
-    private static final String BIGGEST_SITE = "(SELECT facility_id FROM (SELECT facility_id FROM ed_encounters GROUP BY facility_id ORDER BY COUNT(*) DESC LIMIT 1) x)";
+    private static final String BIGGEST_AREA =
+            "(SELECT lha_id FROM (SELECT lha_id FROM patients GROUP BY lha_id ORDER BY COUNT(*) DESC LIMIT 1) x)";
+    private static final String BIGGEST_SITE =
+            "(SELECT facility_id FROM (SELECT facility_id FROM ed_encounters GROUP BY facility_id ORDER BY COUNT(*) DESC LIMIT 1) x)";
 
     private static String newStay(String later) {
-        return "INSERT INTO ip_stays (stay_id, patient_id, facility_id, program_id, subprogram_id, admit_ts, discharge_ts, los_days, alc_flag, alc_days, admit_source,"
-                + " discharge_dispo, ed_encounter_id) SELECT 999999999, patient_id, facility_id, program_id, subprogram_id, admit_ts + INTERVAL " + later
-                + ", discharge_ts + INTERVAL " + later + ", los_days, alc_flag, alc_days, IF(admit_source = 'ED', 'Direct', admit_source), discharge_dispo, NULL"
+        return "INSERT INTO ip_stays (stay_id, patient_id, facility_id, program_id, subprogram_id, admit_ts, discharge_ts, los_days,"
+                + " alc_flag, alc_days, admit_source, discharge_dispo, ed_encounter_id)"
+                + " SELECT 999999999, patient_id, facility_id, program_id, subprogram_id, admit_ts + INTERVAL " + later
+                + ", discharge_ts + INTERVAL " + later
+                + ", los_days, alc_flag, alc_days, IF(admit_source = 'ED', 'Direct', admit_source), discharge_dispo, NULL"
                 + " FROM ip_stays WHERE stay_id = ?";
     }
 
     private static String newVisit(String later) {
-        return "INSERT INTO ed_encounters (encounter_id, patient_id, facility_id, ed_subservice, arrival_ts, acuity, dispo, arrival_mode, physician_ts, departure_ts)"
-                + " SELECT 999999999, patient_id, facility_id, ed_subservice, arrival_ts + INTERVAL " + later + ", acuity, dispo, arrival_mode, physician_ts + INTERVAL "
+        return "INSERT INTO ed_encounters (encounter_id, patient_id, facility_id, ed_subservice, arrival_ts, acuity, dispo, arrival_mode,"
+                + " physician_ts, departure_ts)"
+                + " SELECT 999999999, patient_id, facility_id, ed_subservice, arrival_ts + INTERVAL " + later
+                + ", acuity, dispo, arrival_mode, physician_ts + INTERVAL "
                 + later + ", departure_ts + INTERVAL " + later + " FROM ed_encounters WHERE encounter_id = ?";
     }
 
     static final List<Mutation> ALL = List.of(
             // keys, domains, formats, counts
-            one("a person lives in an area that does not exist", "patient_area_exists", PERSON, "UPDATE patients SET lha_id = 999 WHERE patient_id = ?"),
-            one("a home facility that does not exist", "patient_home_exists", PERSON, "UPDATE patients SET facility_home_id = 999 WHERE patient_id = ?"),
-            one("a visit of nobody", "visit_patient_exists", VISIT, "UPDATE ed_encounters SET patient_id = '" + NOBODY + "' WHERE encounter_id = ?"),
-            one("a visit to a site that does not exist", "visit_site_exists", VISIT, "UPDATE ed_encounters SET facility_id = 999 WHERE encounter_id = ?"),
+            one("a person lives in an area that does not exist", "patient_area_exists", PERSON,
+                    "UPDATE patients SET lha_id = 999 WHERE patient_id = ?"),
+            one("a home facility that does not exist", "patient_home_exists", PERSON,
+                    "UPDATE patients SET facility_home_id = 999 WHERE patient_id = ?"),
+            one("a visit of nobody", "visit_patient_exists", VISIT, "UPDATE ed_encounters SET patient_id = '" + NOBODY
+                    + "' WHERE encounter_id = ?"),
+            one("a visit to a site that does not exist", "visit_site_exists", VISIT,
+                    "UPDATE ed_encounters SET facility_id = 999 WHERE encounter_id = ?"),
             one("a stay of nobody", "stay_patient_exists", STAY, "UPDATE ip_stays SET patient_id = '" + NOBODY + "' WHERE stay_id = ?"),
-            one("a stay at a site that does not exist", "stay_site_exists", STAY, "UPDATE ip_stays SET facility_id = 999 WHERE stay_id = ?"),
-            one("a stay in a subprogram that does not exist", "stay_subprogram_exists", STAY, "UPDATE ip_stays SET subprogram_id = 99 WHERE stay_id = ?"),
-            one("a stay that names a visit that does not exist", "stay_visit_exists", ED_STAY, "UPDATE ip_stays SET ed_encounter_id = 999999999 WHERE stay_id = ?"),
+            one("a stay at a site that does not exist", "stay_site_exists", STAY,
+                    "UPDATE ip_stays SET facility_id = 999 WHERE stay_id = ?"),
+            one("a stay in a subprogram that does not exist", "stay_subprogram_exists", STAY,
+                    "UPDATE ip_stays SET subprogram_id = 99 WHERE stay_id = ?"),
+            one("a stay that names a visit that does not exist", "stay_visit_exists", ED_STAY,
+                    "UPDATE ip_stays SET ed_encounter_id = 999999999 WHERE stay_id = ?"),
             many("an area without its site", "area_site_exists", "UPDATE dim_lha SET default_site_id = 999 WHERE lha_id = 3"),
             many("a program is deleted", "subprogram_program_exists", "DELETE FROM dim_program WHERE program_id = 16"),
             many("an area is deleted", "projection_area_exists", "DELETE FROM dim_lha WHERE lha_id = 3"),
             many("beds at a site that does not exist", "beds_site_exists", "UPDATE staffed_beds SET site_id = 999 WHERE site_id = 3"),
             many("a site of an unknown type", "site_type_known", "UPDATE dim_site SET site_type = 'Palace' WHERE site_id = 3"),
             one("gender in other letters", "patient_gender_known", PERSON, "UPDATE patients SET gender = 'female' WHERE patient_id = ?"),
-            one("an unknown ED service as primary", "patient_service_known", PERSON, "UPDATE patients SET primary_ed_subservice = 'Sauna' WHERE patient_id = ?"),
-            one("a patient_id that is no UUID", "patient_id_is_uuid", PERSON, "UPDATE patients SET patient_id = '00000000-0000-1000-8000-00000000000g' WHERE patient_id = ?"),
-            one("age group of another age", "patient_age_group_fits_birth", PERSON, "UPDATE patients SET age_group = '45-64' WHERE patient_id = ?"),
+            one("an unknown ED service as primary", "patient_service_known", PERSON,
+                    "UPDATE patients SET primary_ed_subservice = 'Sauna' WHERE patient_id = ?"),
+            one("a patient_id that is no UUID", "patient_id_is_uuid", PERSON,
+                    "UPDATE patients SET patient_id = '00000000-0000-1000-8000-00000000000g' WHERE patient_id = ?"),
+            one("age group of another age", "patient_age_group_fits_birth", PERSON,
+                    "UPDATE patients SET age_group = '45-64' WHERE patient_id = ?"),
             one("acuity 6", "visit_acuity_known", VISIT, "UPDATE ed_encounters SET acuity = 6 WHERE encounter_id = ?"),
             one("an unknown disposition", "visit_dispo_known", VISIT, "UPDATE ed_encounters SET dispo = 'Vanished' WHERE encounter_id = ?"),
             one("arrival by canoe", "visit_mode_known", VISIT, "UPDATE ed_encounters SET arrival_mode = 'Canoe' WHERE encounter_id = ?"),
-            one("an unknown ED service", "visit_service_known", VISIT, "UPDATE ed_encounters SET ed_subservice = 'Sauna' WHERE encounter_id = ?"),
-            one("an unknown source of admission", "stay_source_known", STAY, "UPDATE ip_stays SET admit_source = 'Stork' WHERE stay_id = ?"),
+            one("an unknown ED service", "visit_service_known", VISIT,
+                    "UPDATE ed_encounters SET ed_subservice = 'Sauna' WHERE encounter_id = ?"),
+            one("an unknown source of admission", "stay_source_known", STAY,
+                    "UPDATE ip_stays SET admit_source = 'Stork' WHERE stay_id = ?"),
             one("an unknown destination", "stay_destination_known", STAY, "UPDATE ip_stays SET discharge_dispo = 'Moon' WHERE stay_id = ?"),
-            many("one row less than the manifest says", "row_counts_match_manifest", "DELETE FROM staffed_beds WHERE site_id = 1 AND program_id = 1"),
-            many("one cell is changed", "checksums_match_manifest", "UPDATE dim_program SET program_name = CONCAT(program_name, ' ') WHERE program_id = 3"),
-            many("the length of one stay is changed, and its dates with it", "checksums_match_manifest", "UPDATE ip_stays SET discharge_ts = discharge_ts + INTERVAL 1 HOUR, los_days = los_days + 0.04 WHERE discharge_ts IS NOT NULL ORDER BY stay_id LIMIT 1"),
+            many("one row less than the manifest says", "row_counts_match_manifest",
+                    "DELETE FROM staffed_beds WHERE site_id = 1 AND program_id = 1"),
+            many("one cell is changed", "checksums_match_manifest",
+                    "UPDATE dim_program SET program_name = CONCAT(program_name, ' ') WHERE program_id = 3"),
+            many("the length of one stay is changed, and its dates with it", "checksums_match_manifest",
+                    "UPDATE ip_stays SET discharge_ts = discharge_ts + INTERVAL 1 HOUR, los_days = los_days + 0.04"
+                    + " WHERE discharge_ts IS NOT NULL ORDER BY stay_id LIMIT 1"),
             many("dataset_info speaks of other people", "dataset_stands_for_the_region", "UPDATE dataset_info SET patients = patients + 9"),
-            many("dataset_info has other dates", "dataset_parameters_agree", "UPDATE dataset_info SET first_date = first_date + INTERVAL 1 DAY"),
+            many("dataset_info has other dates", "dataset_parameters_agree",
+                    "UPDATE dataset_info SET first_date = first_date + INTERVAL 1 DAY"),
             many("a person is deleted", "dataset_has_its_people", "DELETE FROM patients ORDER BY patient_id LIMIT 1"),
-            many("a rate below 0", "rate_not_negative", "UPDATE ed_baseline_rates SET baserate_per_1000 = -1 WHERE lha_id = 1 AND age_group = '85+' AND gender = 'Male' AND ed_subservice = 'Adult ED'"),
+            many("a rate below 0", "rate_not_negative",
+                    "UPDATE ed_baseline_rates SET baserate_per_1000 = -1 WHERE lha_id = 1 AND age_group = '85+' AND gender = 'Male'"
+                    + " AND ed_subservice = 'Adult ED'"),
             // nothing missing
-            many("a line of the projection is missing", "projection_complete", "DELETE FROM population_projection WHERE year = 2030 AND lha_id = 3 AND age_group = '85+' AND gender = 'Other'"),
+            many("a line of the projection is missing", "projection_complete",
+                    "DELETE FROM population_projection WHERE year = 2030 AND lha_id = 3 AND age_group = '85+' AND gender = 'Other'"),
             many("a year of the projection is missing", "projection_complete", "DELETE FROM population_projection WHERE year = 2034"),
-            many("a rate is missing", "rates_complete", "DELETE FROM ed_baseline_rates WHERE lha_id = 3 AND age_group = '85+' AND gender = 'Other' AND ed_subservice = 'Adult ED'"),
+            many("a rate is missing", "rates_complete",
+                    "DELETE FROM ed_baseline_rates WHERE lha_id = 3 AND age_group = '85+' AND gender = 'Other'"
+                    + " AND ed_subservice = 'Adult ED'"),
             many("a site without a name", "site_named", "UPDATE dim_site SET site_name = '' WHERE site_id = 3"),
             many("a site without beds", "site_has_beds", "DELETE FROM staffed_beds WHERE site_id = 3"),
-            many("a month without visits", "months_have_visits", "DELETE FROM ed_encounters WHERE arrival_ts >= '2024-05-01' AND arrival_ts < '2024-06-01'"),
-            many("a month without admissions", "months_have_admissions", "DELETE FROM ip_stays WHERE admit_ts >= '2024-05-01' AND admit_ts < '2024-06-01'"),
+            many("a month without visits", "months_have_visits",
+                    "DELETE FROM ed_encounters WHERE arrival_ts >= '2024-05-01' AND arrival_ts < '2024-06-01'"),
+            many("a month without admissions", "months_have_admissions",
+                    "DELETE FROM ip_stays WHERE admit_ts >= '2024-05-01' AND admit_ts < '2024-06-01'"),
             many("a site without visits", "sites_have_visits", "DELETE FROM ed_encounters WHERE facility_id = 7"),
             many("a site without stays", "sites_have_stays", "DELETE FROM ip_stays WHERE facility_id = 7"),
-            many("an area without visits", "areas_have_visits", "DELETE e FROM ed_encounters e JOIN patients p ON p.patient_id = e.patient_id WHERE p.lha_id = 12"),
+            many("an area without visits", "areas_have_visits",
+                    "DELETE e FROM ed_encounters e JOIN patients p ON p.patient_id = e.patient_id WHERE p.lha_id = 12"),
             many("an area without people", "areas_have_people", "UPDATE patients SET lha_id = 1 WHERE lha_id = 12"),
-            many("nobody over 85 comes", "age_groups_have_visits", "DELETE e FROM ed_encounters e JOIN patients p ON p.patient_id = e.patient_id WHERE p.age_group = '85+'"),
+            many("nobody over 85 comes", "age_groups_have_visits",
+                    "DELETE e FROM ed_encounters e JOIN patients p ON p.patient_id = e.patient_id WHERE p.age_group = '85+'"),
             many("no urgent care", "services_have_visits", "DELETE FROM ed_encounters WHERE ed_subservice = 'Urgent Care Centre'"),
             many("a program without stays", "programs_have_stays", "DELETE FROM ip_stays WHERE program_id = 5"),
-            many("nobody leaves unseen", "visits_have_every_disposition", "UPDATE ed_encounters SET dispo = 'Discharge', physician_ts = arrival_ts WHERE dispo = 'LWBS'"),
+            many("nobody leaves unseen", "visits_have_every_disposition",
+                    "UPDATE ed_encounters SET dispo = 'Discharge', physician_ts = arrival_ts WHERE dispo = 'LWBS'"),
             // order of time, one place, death, birth
-            one("one visit before birth", "visit_after_birth", VISIT, "UPDATE ed_encounters SET arrival_ts = '1890-01-01 00:00:00' WHERE encounter_id = ?"),
-            one("the physician comes before the patient", "visit_physician_after_arrival", VISIT, "UPDATE ed_encounters SET physician_ts = arrival_ts - INTERVAL 1 SECOND WHERE encounter_id = ?"),
-            one("a visit ends before it begins", "visit_ends_after_arrival", VISIT, "UPDATE ed_encounters SET departure_ts = arrival_ts - INTERVAL 1 SECOND WHERE encounter_id = ?"),
-            one("a visit ends before the physician comes", "visit_ends_after_physician", VISIT, "UPDATE ed_encounters SET departure_ts = physician_ts - INTERVAL 1 SECOND WHERE encounter_id = ?"),
-            one("a visit of five weeks", "visit_under_30_days", LONELY, "UPDATE ed_encounters SET departure_ts = arrival_ts + INTERVAL 35 DAY WHERE encounter_id = ?"),
-            one("a visit outside the history", "visit_within_history", VISIT, "UPDATE ed_encounters SET arrival_ts = '2019-01-01 12:00:00' WHERE encounter_id = ?"),
-            one("a visit without a physician", "visit_physician_unless_unseen", VISIT, "UPDATE ed_encounters SET physician_ts = NULL WHERE encounter_id = ?"),
-            one("at CTAS 1, and leaves unseen", "visit_resuscitation_is_seen", VISIT, "UPDATE ed_encounters SET acuity = 1, dispo = 'LWBS', physician_ts = NULL WHERE encounter_id = ?"),
-            one("an old person in the children's ED", "visit_service_fits_age", "SELECT MIN(e.encounter_id) FROM ed_encounters e JOIN patients p USING (patient_id) WHERE p.age_group = '75-84'",
+            one("one visit before birth", "visit_after_birth", VISIT,
+                    "UPDATE ed_encounters SET arrival_ts = '1890-01-01 00:00:00' WHERE encounter_id = ?"),
+            one("the physician comes before the patient", "visit_physician_after_arrival", VISIT,
+                    "UPDATE ed_encounters SET physician_ts = arrival_ts - INTERVAL 1 SECOND WHERE encounter_id = ?"),
+            one("a visit ends before it begins", "visit_ends_after_arrival", VISIT,
+                    "UPDATE ed_encounters SET departure_ts = arrival_ts - INTERVAL 1 SECOND WHERE encounter_id = ?"),
+            one("a visit ends before the physician comes", "visit_ends_after_physician", VISIT,
+                    "UPDATE ed_encounters SET departure_ts = physician_ts - INTERVAL 1 SECOND WHERE encounter_id = ?"),
+            one("a visit of five weeks", "visit_under_30_days", LONELY,
+                    "UPDATE ed_encounters SET departure_ts = arrival_ts + INTERVAL 35 DAY WHERE encounter_id = ?"),
+            one("a visit outside the history", "visit_within_history", VISIT,
+                    "UPDATE ed_encounters SET arrival_ts = '2019-01-01 12:00:00' WHERE encounter_id = ?"),
+            one("a visit without a physician", "visit_physician_unless_unseen", VISIT,
+                    "UPDATE ed_encounters SET physician_ts = NULL WHERE encounter_id = ?"),
+            one("at CTAS 1, and leaves unseen", "visit_resuscitation_is_seen", VISIT,
+                    "UPDATE ed_encounters SET acuity = 1, dispo = 'LWBS', physician_ts = NULL WHERE encounter_id = ?"),
+            one("an old person in the children's ED", "visit_service_fits_age",
+                    "SELECT MIN(e.encounter_id) FROM ed_encounters e JOIN patients p USING (patient_id) WHERE p.age_group = '75-84'",
                     "UPDATE ed_encounters SET ed_subservice = 'Pediatric ED' WHERE encounter_id = ?"),
-            one("a visit in the hour that the clock skips", "skipped_hour", VISIT, "UPDATE ed_encounters SET arrival_ts = '2025-03-09 02:30:00' WHERE encounter_id = ?"),
-            one("a visit after death", "visit_not_after_death", "SELECT MIN(e.encounter_id) FROM ed_encounters e JOIN patients p USING (patient_id) WHERE p.death_date IS NULL",
-                    "UPDATE patients SET death_date = '2022-01-01' WHERE patient_id = (SELECT patient_id FROM ed_encounters WHERE encounter_id = ?)"),
-            one("a stay after death", "stay_not_after_death", STAY, "UPDATE patients SET death_date = '2022-01-01' WHERE patient_id = (SELECT patient_id FROM ip_stays WHERE stay_id = ?)"),
+            one("a visit in the hour that the clock skips", "skipped_hour", VISIT,
+                    "UPDATE ed_encounters SET arrival_ts = '2025-03-09 02:30:00' WHERE encounter_id = ?"),
+            one("a visit after death", "visit_not_after_death",
+                    "SELECT MIN(e.encounter_id) FROM ed_encounters e JOIN patients p USING (patient_id) WHERE p.death_date IS NULL",
+                    "UPDATE patients SET death_date = '2022-01-01' WHERE patient_id = (SELECT patient_id FROM ed_encounters"
+                    + " WHERE encounter_id = ?)"),
+            one("a stay after death", "stay_not_after_death", STAY,
+                    "UPDATE patients SET death_date = '2022-01-01' WHERE patient_id = (SELECT patient_id FROM ip_stays WHERE stay_id = ?)"),
             one("a death that nobody recorded", "death_has_one_record", DEAD, "UPDATE patients SET death_date = NULL WHERE patient_id = ?"),
-            one("a death without a last visit or stay", "death_has_one_record", PERSON, "UPDATE patients SET death_date = '2025-06-01' WHERE patient_id = ?"),
-            one("urgent care at night", "urgent_care_is_open", URGENT, "UPDATE ed_encounters SET arrival_ts = DATE(arrival_ts) + INTERVAL 3 HOUR WHERE encounter_id = ?"),
-            one("an ambulance at urgent care", "urgent_care_no_ambulance", URGENT, "UPDATE ed_encounters SET arrival_mode = 'Ambulance' WHERE encounter_id = ?"),
-            one("CTAS 1 in urgent care", "urgent_care_no_resuscitation", URGENT, "UPDATE ed_encounters SET acuity = 1 WHERE encounter_id = ?"),
+            one("a death without a last visit or stay", "death_has_one_record", PERSON,
+                    "UPDATE patients SET death_date = '2025-06-01' WHERE patient_id = ?"),
+            one("urgent care at night", "urgent_care_is_open", URGENT,
+                    "UPDATE ed_encounters SET arrival_ts = DATE(arrival_ts) + INTERVAL 3 HOUR WHERE encounter_id = ?"),
+            one("an ambulance at urgent care", "urgent_care_no_ambulance", URGENT,
+                    "UPDATE ed_encounters SET arrival_mode = 'Ambulance' WHERE encounter_id = ?"),
+            one("CTAS 1 in urgent care", "urgent_care_no_resuscitation", URGENT,
+                    "UPDATE ed_encounters SET acuity = 1 WHERE encounter_id = ?"),
             one("two visits overlap", "visits_do_not_overlap", VISIT, newVisit("1 MINUTE")),
             one("a visit twice", "visit_not_twice", VISIT, newVisit("0 MINUTE")),
             one("one stay overlaps", "stays_do_not_overlap", STAY, newStay("1 HOUR")),
             one("a stay twice", "stay_not_twice", STAY, newStay("0 HOUR")),
-            one("a visit during a stay", "no_visit_during_stay", STAY, "INSERT INTO ed_encounters (encounter_id, patient_id, facility_id, ed_subservice, arrival_ts, acuity, dispo, arrival_mode,"
-                    + " physician_ts, departure_ts) SELECT 999999999, patient_id, facility_id, 'Adult ED', admit_ts + INTERVAL 1 MINUTE, 3, 'LWBS', 'Walk-in', NULL,"
-                    + " admit_ts + INTERVAL 9 MINUTE FROM ip_stays WHERE stay_id = ?"),
-            one("a stay ends as it begins", "stay_ends_after_admission", STAY, "UPDATE ip_stays SET discharge_ts = admit_ts WHERE stay_id = ?"),
+            one("a visit during a stay", "no_visit_during_stay", STAY,
+                    "INSERT INTO ed_encounters (encounter_id, patient_id, facility_id, ed_subservice, arrival_ts, acuity, dispo,"
+                    + " arrival_mode,"
+                    + " physician_ts, departure_ts) SELECT 999999999, patient_id, facility_id, 'Adult ED', admit_ts + INTERVAL 1 MINUTE,"
+                    + " 3, 'LWBS', 'Walk-in', NULL," + " admit_ts + INTERVAL 9 MINUTE FROM ip_stays WHERE stay_id = ?"),
+            one("a stay ends as it begins", "stay_ends_after_admission", STAY,
+                    "UPDATE ip_stays SET discharge_ts = admit_ts WHERE stay_id = ?"),
             one("a stay before birth", "stay_after_birth", STAY, "UPDATE ip_stays SET admit_ts = '1890-01-01 00:00:00' WHERE stay_id = ?"),
-            one("a stay that ends after the history", "stay_within_history", STAY, "UPDATE ip_stays SET discharge_ts = '2027-01-01 00:00:00' WHERE stay_id = ?"),
-            one("half an hour more of stay than the dates say", "stay_length_equals_dates", STAY, "UPDATE ip_stays SET los_days = los_days + 0.02 WHERE stay_id = ?"),
-            one("an open stay with a destination", "stay_open_has_no_destination", STAY, "UPDATE ip_stays SET discharge_ts = NULL, los_days = NULL WHERE stay_id = ?"),
-            one("a man gives birth", "delivery_by_mother", DELIVERY, "UPDATE patients SET gender = 'Male' WHERE patient_id = (SELECT patient_id FROM ip_stays WHERE stay_id = ?)"),
-            one("a birth at 75", "delivery_by_mother", DELIVERY, "UPDATE patients SET dob = '1950-01-01' WHERE patient_id = (SELECT patient_id FROM ip_stays WHERE stay_id = ?)"),
+            one("a stay that ends after the history", "stay_within_history", STAY,
+                    "UPDATE ip_stays SET discharge_ts = '2027-01-01 00:00:00' WHERE stay_id = ?"),
+            one("half an hour more of stay than the dates say", "stay_length_equals_dates", STAY,
+                    "UPDATE ip_stays SET los_days = los_days + 0.02 WHERE stay_id = ?"),
+            one("an open stay with a destination", "stay_open_has_no_destination", STAY,
+                    "UPDATE ip_stays SET discharge_ts = NULL, los_days = NULL WHERE stay_id = ?"),
+            one("a man gives birth", "delivery_by_mother", DELIVERY,
+                    "UPDATE patients SET gender = 'Male' WHERE patient_id = (SELECT patient_id FROM ip_stays WHERE stay_id = ?)"),
+            one("a birth at 75", "delivery_by_mother", DELIVERY,
+                    "UPDATE patients SET dob = '1950-01-01' WHERE patient_id = (SELECT patient_id FROM ip_stays WHERE stay_id = ?)"),
             one("two births in a hundred days", "deliveries_months_apart", DELIVERY, newStay("100 DAY")),
-            one("a newborn of nine days", "newborn_on_day_of_birth", NEWBORN, "UPDATE ip_stays SET admit_ts = admit_ts + INTERVAL 9 DAY, discharge_ts = discharge_ts + INTERVAL 9 DAY WHERE stay_id = ?"),
+            one("a newborn of nine days", "newborn_on_day_of_birth", NEWBORN,
+                    "UPDATE ip_stays SET admit_ts = admit_ts + INTERVAL 9 DAY, discharge_ts = discharge_ts + INTERVAL 9 DAY"
+                    + " WHERE stay_id = ?"),
             one("born twice", "newborn_once", NEWBORN, newStay("20 DAY")),
-            one("a newborn in Medicine", "newborn_in_maternity", NEWBORN, "UPDATE ip_stays SET program_id = 1, subprogram_id = 1 WHERE stay_id = ?"),
-            one("a child in Medicine", "adult_wards_have_no_children", "SELECT MIN(i.stay_id) FROM ip_stays i JOIN dim_program g USING (program_id) WHERE g.program_name = 'Medicine'",
+            one("a newborn in Medicine", "newborn_in_maternity", NEWBORN,
+                    "UPDATE ip_stays SET program_id = 1, subprogram_id = 1 WHERE stay_id = ?"),
+            one("a child in Medicine", "adult_wards_have_no_children",
+                    "SELECT MIN(i.stay_id) FROM ip_stays i JOIN dim_program g USING (program_id) WHERE g.program_name = 'Medicine'",
                     "UPDATE patients SET dob = '2020-01-01' WHERE patient_id = (SELECT patient_id FROM ip_stays WHERE stay_id = ?)"),
             one("a grandmother in Pediatrics", "pediatrics_are_children",
-                    "SELECT MIN(i.stay_id) FROM ip_stays i JOIN dim_subprogram u USING (program_id, subprogram_id) WHERE u.subprogram_name = 'Inpatient Pediatrics'",
+                    "SELECT MIN(i.stay_id) FROM ip_stays i JOIN dim_subprogram u USING (program_id, subprogram_id)"
+                            + " WHERE u.subprogram_name = 'Inpatient Pediatrics'",
                     "UPDATE patients SET dob = '1950-01-01' WHERE patient_id = (SELECT patient_id FROM ip_stays WHERE stay_id = ?)"),
-            one("ALC on a child", "stay_alc_not_on_children", ALC_STAY, "UPDATE patients SET dob = '2015-01-01' WHERE patient_id = (SELECT patient_id FROM ip_stays WHERE stay_id = ?)"),
+            one("ALC on a child", "stay_alc_not_on_children", ALC_STAY,
+                    "UPDATE patients SET dob = '2015-01-01' WHERE patient_id = (SELECT patient_id FROM ip_stays WHERE stay_id = ?)"),
             one("an ALC flag without ALC days", "stay_alc_flag_fits_days", STAY, "UPDATE ip_stays SET alc_flag = 1 WHERE stay_id = ?"),
-            one("more ALC days than days", "stay_alc_within_stay", ALC_STAY, "UPDATE ip_stays SET alc_days = los_days + 1 WHERE stay_id = ?"),
-            one("ALC from the first day on", "stay_alc_after_acute_phase", ALC_STAY, "UPDATE ip_stays SET alc_days = los_days - 0.2 WHERE stay_id = ?"),
+            one("more ALC days than days", "stay_alc_within_stay", ALC_STAY,
+                    "UPDATE ip_stays SET alc_days = los_days + 1 WHERE stay_id = ?"),
+            one("ALC from the first day on", "stay_alc_after_acute_phase", ALC_STAY,
+                    "UPDATE ip_stays SET alc_days = los_days - 0.2 WHERE stay_id = ?"),
             // linkage
             one("one admit without a stay", "visit_admit_has_stay", ADMITTED, "DELETE FROM ip_stays WHERE ed_encounter_id = ?"),
-            one("a stay begins a second after its visit ends", "stay_begins_as_visit_ends", ED_STAY, "UPDATE ip_stays SET admit_ts = admit_ts + INTERVAL 1 SECOND WHERE stay_id = ?"),
+            one("a stay begins a second after its visit ends", "stay_begins_as_visit_ends", ED_STAY,
+                    "UPDATE ip_stays SET admit_ts = admit_ts + INTERVAL 1 SECOND WHERE stay_id = ?"),
             one("a stay of another person than its visit", "stay_visit_same_person", ED_STAY,
                     "UPDATE ip_stays SET patient_id = (SELECT MAX(patient_id) FROM patients) WHERE stay_id = ?"),
-            one("a stay at another site than its visit", "stay_visit_same_site", ED_STAY, "UPDATE ip_stays SET facility_id = IF(facility_id = 1, 2, 1) WHERE stay_id = ?"),
-            one("a stay after a visit that went home", "stay_visit_admitted", ED_STAY, "UPDATE ed_encounters e JOIN ip_stays i ON i.ed_encounter_id = e.encounter_id SET e.dispo = 'Discharge' WHERE i.stay_id = ?"),
-            one("a stay from the ED without its visit", "stay_ed_source_has_visit", ED_STAY, "UPDATE ip_stays SET ed_encounter_id = NULL WHERE stay_id = ?"),
-            one("a transfer from the ED that arrives nowhere", "visit_transfer_arrives", LONELY, "UPDATE ed_encounters SET dispo = 'Transfer' WHERE encounter_id = ?"),
-            one("a transfer from a bed that arrives nowhere", "stay_transfer_arrives", "SELECT MAX(stay_id) FROM ip_stays WHERE discharge_dispo = 'Home' AND patient_id IN"
-                    + " (SELECT patient_id FROM (SELECT patient_id FROM ip_stays GROUP BY patient_id HAVING COUNT(*) = 1) x)", "UPDATE ip_stays SET discharge_dispo = 'Transfer' WHERE stay_id = ?"),
-            one("a transfer that nobody sent", "transfer_was_sent", "SELECT MAX(stay_id) FROM ip_stays WHERE admit_source = 'Elective'", "UPDATE ip_stays SET admit_source = 'Transfer' WHERE stay_id = ?"),
+            one("a stay at another site than its visit", "stay_visit_same_site", ED_STAY,
+                    "UPDATE ip_stays SET facility_id = IF(facility_id = 1, 2, 1) WHERE stay_id = ?"),
+            one("a stay after a visit that went home", "stay_visit_admitted", ED_STAY,
+                    "UPDATE ed_encounters e JOIN ip_stays i ON i.ed_encounter_id = e.encounter_id SET e.dispo = 'Discharge'"
+                    + " WHERE i.stay_id = ?"),
+            one("a stay from the ED without its visit", "stay_ed_source_has_visit", ED_STAY,
+                    "UPDATE ip_stays SET ed_encounter_id = NULL WHERE stay_id = ?"),
+            one("a transfer from the ED that arrives nowhere", "visit_transfer_arrives", LONELY,
+                    "UPDATE ed_encounters SET dispo = 'Transfer' WHERE encounter_id = ?"),
+            one("a transfer from a bed that arrives nowhere", "stay_transfer_arrives",
+                    "SELECT MAX(stay_id) FROM ip_stays WHERE discharge_dispo = 'Home' AND patient_id IN"
+                    + " (SELECT patient_id FROM (SELECT patient_id FROM ip_stays GROUP BY patient_id HAVING COUNT(*) = 1) x)",
+                    "UPDATE ip_stays SET discharge_dispo = 'Transfer' WHERE stay_id = ?"),
+            one("a transfer that nobody sent", "transfer_was_sent", "SELECT MAX(stay_id) FROM ip_stays WHERE admit_source = 'Elective'",
+                    "UPDATE ip_stays SET admit_source = 'Transfer' WHERE stay_id = ?"),
             one("a stay in a program without beds there", "stay_program_has_beds", STAY,
-                    "DELETE FROM staffed_beds WHERE (site_id, program_id) = (SELECT facility_id, program_id FROM ip_stays WHERE stay_id = ?)"),
-            one("one visit more in ed_visits_year", "visits_of_last_year_counted", PERSON, "UPDATE patients SET ed_visits_year = ed_visits_year + 1 WHERE patient_id = ?"),
+                    "DELETE FROM staffed_beds WHERE (site_id, program_id) = (SELECT facility_id, program_id FROM ip_stays"
+                    + " WHERE stay_id = ?)"),
+            one("one visit more in ed_visits_year", "visits_of_last_year_counted", PERSON,
+                    "UPDATE patients SET ed_visits_year = ed_visits_year + 1 WHERE patient_id = ?"),
             // distributions against the model's own tables
-            many("ages of two groups swapped", "sample_has_the_age_groups", "UPDATE patients SET age_group = IF(age_group = '25-44', '75-84', '25-44') WHERE age_group IN ('25-44', '75-84')"),
-            many("dates of birth of the people shuffled", "patient_age_group_fits_birth", "UPDATE patients p JOIN (SELECT patient_id, LEAD(dob, 7) OVER (ORDER BY patient_id) AS dob FROM patients) q"
+            many("ages of two groups swapped", "sample_has_the_age_groups",
+                    "UPDATE patients SET age_group = IF(age_group = '25-44', '75-84', '25-44') WHERE age_group IN ('25-44', '75-84')"),
+            many("dates of birth of the people shuffled", "patient_age_group_fits_birth",
+                    "UPDATE patients p JOIN (SELECT patient_id, LEAD(dob, 7) OVER (ORDER BY patient_id) AS dob FROM patients) q"
                     + " ON q.patient_id = p.patient_id SET p.dob = q.dob WHERE q.dob IS NOT NULL"),
-            many("men counted as women", "sample_has_the_genders", "UPDATE patients SET gender = 'Female' WHERE gender = 'Male' AND CRC32(patient_id) % 5 = 0"),
+            many("men counted as women", "sample_has_the_genders",
+                    "UPDATE patients SET gender = 'Female' WHERE gender = 'Male' AND CRC32(patient_id) % 5 = 0"),
             many("an area's people counted to another", "sample_has_the_areas", "UPDATE patients SET lha_id = 1 WHERE lha_id = 2"),
             many("the largest area's visits halved", "visits_of_areas_in_all_years",
-                    "DELETE e FROM ed_encounters e JOIN patients p ON p.patient_id = e.patient_id WHERE p.lha_id = " + BIGGEST_AREA + " AND CRC32(e.encounter_id) % 2 = 0"),
-            many("the last year's visits tripled in the rates", "visits_follow_the_rates", "UPDATE ed_baseline_rates SET baserate_per_1000 = baserate_per_1000 * 3"),
+                    "DELETE e FROM ed_encounters e JOIN patients p ON p.patient_id = e.patient_id WHERE p.lha_id = " + BIGGEST_AREA
+                    + " AND CRC32(e.encounter_id) % 2 = 0"),
+            many("the last year's visits tripled in the rates", "visits_follow_the_rates",
+                    "UPDATE ed_baseline_rates SET baserate_per_1000 = baserate_per_1000 * 3"),
             many("most of the children's visits of the last year lost", "visits_of_services_follow_the_rates",
-                    "DELETE FROM ed_encounters WHERE ed_subservice = 'Pediatric ED' AND arrival_ts >= '2025-01-01' AND CRC32(encounter_id) % 5 > 0"),
+                    "DELETE FROM ed_encounters WHERE ed_subservice = 'Pediatric ED' AND arrival_ts >= '2025-01-01'"
+                    + " AND CRC32(encounter_id) % 5 > 0"),
             many("most of the largest site's visits of a year lost", "sites_keep_their_share",
-                    "DELETE FROM ed_encounters WHERE facility_id = " + BIGGEST_SITE + " AND YEAR(arrival_ts) = 2023 AND CRC32(encounter_id) % 5 > 0"),
-            many("two months lose nearly all visits", "months_have_their_visits", "DELETE FROM ed_encounters WHERE arrival_ts >= '2024-04-01' AND arrival_ts < '2024-06-01' AND CRC32(encounter_id) % 20 > 0"),
-            many("a whole year has half its visits", "years_change_little", "DELETE FROM ed_encounters WHERE YEAR(arrival_ts) = 2023 AND CRC32(encounter_id) % 2 = 0"),
+                    "DELETE FROM ed_encounters WHERE facility_id = " + BIGGEST_SITE
+                    + " AND YEAR(arrival_ts) = 2023 AND CRC32(encounter_id) % 5 > 0"),
+            many("two months lose nearly all visits", "months_have_their_visits",
+                    "DELETE FROM ed_encounters WHERE arrival_ts >= '2024-04-01' AND arrival_ts < '2024-06-01'"
+                    + " AND CRC32(encounter_id) % 20 > 0"),
+            many("a whole year has half its visits", "years_change_little",
+                    "DELETE FROM ed_encounters WHERE YEAR(arrival_ts) = 2023 AND CRC32(encounter_id) % 2 = 0"),
             many("beds for three times as many", "census_fits_the_beds", "UPDATE staffed_beds SET staffed_beds = staffed_beds * 3"),
-            many("nobody is admitted in the first two months", "months_have_admissions", "DELETE FROM ip_stays WHERE admit_ts < '2022-03-01'"),
+            many("nobody is admitted in the first two months", "months_have_admissions",
+                    "DELETE FROM ip_stays WHERE admit_ts < '2022-03-01'"),
             many("home facilities shuffled", "visits_at_home_facility", "UPDATE patients SET facility_home_id = 1 + facility_home_id % 12"),
             many("expected visits doubled", "expected_visits_match_rates", "UPDATE patients SET expected_ed_rate = expected_ed_rate * 2"),
-            many("nobody comes more than three times", "patients_with_4_visits", "UPDATE patients SET ed_visits_year = LEAST(ed_visits_year, 3)"),
+            many("nobody comes more than three times", "patients_with_4_visits",
+                    "UPDATE patients SET ed_visits_year = LEAST(ed_visits_year, 3)"),
             // distributions against any hospital
-            many("hours shifted by eight", "nights_are_quiet", "UPDATE ed_encounters SET arrival_ts = arrival_ts + INTERVAL 8 HOUR, physician_ts = physician_ts + INTERVAL 8 HOUR,"
+            many("hours shifted by eight", "nights_are_quiet",
+                    "UPDATE ed_encounters SET arrival_ts = arrival_ts + INTERVAL 8 HOUR, physician_ts = physician_ts + INTERVAL 8 HOUR,"
                     + " departure_ts = departure_ts + INTERVAL 8 HOUR"),
-            many("arrivals spread evenly over the day", "nights_are_quiet", "UPDATE ed_encounters SET arrival_ts = DATE(arrival_ts) + INTERVAL CRC32(encounter_id) % 86400 SECOND"),
-            many("arrivals rounded to the hour", "arrivals_have_minutes", "UPDATE ed_encounters SET arrival_ts = DATE(arrival_ts) + INTERVAL HOUR(arrival_ts) HOUR"),
-            many("discharges rounded to the minute", "discharges_have_seconds", "UPDATE ip_stays SET discharge_ts = discharge_ts - INTERVAL SECOND(discharge_ts) SECOND"),
-            many("Sundays moved to Mondays", "weekdays_differ_little", "UPDATE ed_encounters SET arrival_ts = arrival_ts + INTERVAL 1 DAY, physician_ts = physician_ts + INTERVAL 1 DAY,"
+            many("arrivals spread evenly over the day", "nights_are_quiet",
+                    "UPDATE ed_encounters SET arrival_ts = DATE(arrival_ts) + INTERVAL CRC32(encounter_id) % 86400 SECOND"),
+            many("arrivals rounded to the hour", "arrivals_have_minutes",
+                    "UPDATE ed_encounters SET arrival_ts = DATE(arrival_ts) + INTERVAL HOUR(arrival_ts) HOUR"),
+            many("discharges rounded to the minute", "discharges_have_seconds",
+                    "UPDATE ip_stays SET discharge_ts = discharge_ts - INTERVAL SECOND(discharge_ts) SECOND"),
+            many("Sundays moved to Mondays", "weekdays_differ_little",
+                    "UPDATE ed_encounters SET arrival_ts = arrival_ts + INTERVAL 1 DAY, physician_ts = physician_ts + INTERVAL 1 DAY,"
                     + " departure_ts = departure_ts + INTERVAL 1 DAY WHERE WEEKDAY(arrival_ts) = 6"),
             many("acuity drawn evenly", "ctas_1_is_rare", "UPDATE ed_encounters SET acuity = 1 + CRC32(encounter_id) % 5"),
             many("acuity turned round", "low_acuity_is_rarely_admitted", "UPDATE ed_encounters SET acuity = 6 - acuity"),
-            many("three times as many leave unseen", "few_leave_unseen", "UPDATE ed_encounters SET dispo = 'LWBS', physician_ts = NULL WHERE dispo = 'Discharge' AND CRC32(encounter_id) % 5 = 0"),
-            many("2 % die in the ED", "few_die_in_the_ed", "UPDATE ed_encounters SET dispo = 'Death' WHERE dispo = 'Discharge' AND CRC32(encounter_id) % 50 = 0"),
-            many("every stay twice as long", "stay_mean", "UPDATE ip_stays SET discharge_ts = admit_ts + INTERVAL 2 * TIMESTAMPDIFF(SECOND, admit_ts, discharge_ts) SECOND, los_days = 2 * los_days"),
-            many("no stay over 30 days", "long_stays_occur", "UPDATE ip_stays SET discharge_ts = admit_ts + INTERVAL 20 DAY, los_days = 20 WHERE los_days > 30"),
-            many("ALC drawn without regard to age", "alc_under_45", "UPDATE ip_stays SET alc_flag = IF(CRC32(stay_id) % 4 = 0 AND los_days > 3, 1, 0), alc_days = IF(CRC32(stay_id) % 4 = 0 AND los_days > 3, 1, 0)"),
-            many("elective admissions on Saturdays", "elective_rests_at_weekends", "UPDATE ip_stays SET discharge_ts = discharge_ts + INTERVAL 5 - WEEKDAY(admit_ts) DAY,"
+            many("three times as many leave unseen", "few_leave_unseen",
+                    "UPDATE ed_encounters SET dispo = 'LWBS', physician_ts = NULL WHERE dispo = 'Discharge'"
+                    + " AND CRC32(encounter_id) % 5 = 0"),
+            many("2 % die in the ED", "few_die_in_the_ed",
+                    "UPDATE ed_encounters SET dispo = 'Death' WHERE dispo = 'Discharge' AND CRC32(encounter_id) % 50 = 0"),
+            many("every stay twice as long", "stay_mean",
+                    "UPDATE ip_stays SET discharge_ts = admit_ts + INTERVAL 2 * TIMESTAMPDIFF(SECOND, admit_ts, discharge_ts) SECOND,"
+                    + " los_days = 2 * los_days"),
+            many("no stay over 30 days", "long_stays_occur",
+                    "UPDATE ip_stays SET discharge_ts = admit_ts + INTERVAL 20 DAY, los_days = 20 WHERE los_days > 30"),
+            many("ALC drawn without regard to age", "alc_under_45",
+                    "UPDATE ip_stays SET alc_flag = IF(CRC32(stay_id) % 4 = 0"
+                    + " AND los_days > 3, 1, 0), alc_days = IF(CRC32(stay_id) % 4 = 0 AND los_days > 3, 1, 0)"),
+            many("elective admissions on Saturdays", "elective_rests_at_weekends",
+                    "UPDATE ip_stays SET discharge_ts = discharge_ts + INTERVAL 5 - WEEKDAY(admit_ts) DAY,"
                     + " admit_ts = admit_ts + INTERVAL 5 - WEEKDAY(admit_ts) DAY WHERE admit_source = 'Elective'"),
-            many("discharges at any hour", "discharges_by_day", "UPDATE ip_stays SET discharge_ts = DATE(discharge_ts) + INTERVAL CRC32(stay_id) % 86400 SECOND WHERE discharge_ts IS NOT NULL"),
-            many("one in five stays ends in Death", "few_die_in_hospital", "UPDATE ip_stays SET discharge_dispo = 'Death' WHERE discharge_dispo = 'Home' AND CRC32(stay_id) % 4 = 0"),
+            many("discharges at any hour", "discharges_by_day",
+                    "UPDATE ip_stays SET discharge_ts = DATE(discharge_ts) + INTERVAL CRC32(stay_id) % 86400 SECOND"
+                    + " WHERE discharge_ts IS NOT NULL"),
+            many("one in five stays ends in Death", "few_die_in_hospital",
+                    "UPDATE ip_stays SET discharge_dispo = 'Death' WHERE discharge_dispo = 'Home' AND CRC32(stay_id) % 4 = 0"),
             many("nobody is readmitted", "some_are_readmitted", "UPDATE ip_stays SET admit_source = 'Direct', ed_encounter_id = NULL"),
-            many("gender Other at 10 %", "gender_other_is_rare", "UPDATE population_projection SET population = population * 30 WHERE gender = 'Other'"),
-            many("an area that doubles in a year", "area_grows_smoothly", "UPDATE population_projection SET population = population * 2 WHERE lha_id = 5 AND year = 2029"));
+            many("gender Other at 10 %", "gender_other_is_rare",
+                    "UPDATE population_projection SET population = population * 30 WHERE gender = 'Other'"),
+            many("an area that doubles in a year", "area_grows_smoothly",
+                    "UPDATE population_projection SET population = population * 2 WHERE lha_id = 5 AND year = 2029"));
 }

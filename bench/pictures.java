@@ -38,10 +38,12 @@ import picocli.CommandLine.Option;
 
 @Command(name = "pictures", mixinStandardHelpOptions = true,
         description = "Draws a generated dataset as SVG: arrivals, length-of-stay, pyramids, monthly-visits and census.",
-        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:the pictures are written", "1:the data cannot be read", "2:wrong usage"})
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:the pictures are written", "1:the data cannot be read", "2:wrong usage"})
 class pictures implements Callable<Integer> {
 
-    @Option(names = "--data-dir", paramLabel = "DIR", defaultValue = "data", description = "Dataset of generate (default: ${DEFAULT-VALUE})")
+    @Option(names = "--data-dir", paramLabel = "DIR", defaultValue = "data",
+            description = "Dataset of generate (default: ${DEFAULT-VALUE})")
     Path data;
 
     @Option(names = "--out", paramLabel = "DIR", defaultValue = "docs", description = "Folder for the pictures (default: ${DEFAULT-VALUE})")
@@ -114,7 +116,8 @@ class pictures implements Callable<Integer> {
             base[0] = base[0] == null ? r.get("year") : base[0];
             if (r.get("year").equals(base[0])) {
                 people.computeIfAbsent(areas.get(r.get("lha_id")), a -> new double[3][AGES.size()])
-                        ["FMO".indexOf(r.get("gender").charAt(0))][AGES.indexOf(r.get("age_group"))] += Double.parseDouble(r.get("population"));
+                        ["FMO".indexOf(r.get("gender").charAt(0))][AGES.indexOf(r.get("age_group"))]
+                        += Double.parseDouble(r.get("population"));
             }
         });
 
@@ -173,7 +176,8 @@ class pictures implements Callable<Integer> {
             busiest[p] = "at " + hour + ":00 and on " + DayOfWeek.of(weekday + 1).getDisplayName(TextStyle.FULL, Locale.ENGLISH) + "s";
         }
         Svg svg = new Svg(960, 616, "Children peak " + busiest[0] + ", adults " + busiest[1],
-                "Arrivals at the hospital emergency departments of the network by weekday and hour, against the average hour of the week", source);
+                "Arrivals at the hospital emergency departments of the network by weekday and hour, against the average hour of the week",
+                source);
         for (int p = 0; p < 2; p++) {
             double y = 118 + p * 226;
             double mean = total(arrivals[p]) / 168;
@@ -208,7 +212,8 @@ class pictures implements Callable<Integer> {
                 return sum(los) / los.length;
             }
         }
-        List<Row> rows = stays.entrySet().stream().map(e -> new Row(e.getKey(), e.getValue().stream().mapToDouble(v -> v).sorted().toArray()))
+        List<Row> rows = stays.entrySet().stream()
+                .map(e -> new Row(e.getKey(), e.getValue().stream().mapToDouble(v -> v).sorted().toArray()))
                 .sorted(Comparator.comparingDouble((Row r) -> -r.at(0.5))).toList();
         Row longest = rows.get(0);
         Row shortest = rows.get(rows.size() - 1);
@@ -257,10 +262,12 @@ class pictures implements Callable<Integer> {
         String youngest = areas.get(0);
         String oldest = areas.get(areas.size() - 1);
         int rows = (areas.size() + 3) / 4;
-        Svg svg = new Svg(960, 110 + 210 * rows + 34, "From " + youngest + ", " + number(100 * old(people.get(youngest)), 0) + " % aged 65 and over, to "
-                + oldest + ", " + number(100 * old(people.get(oldest)), 0) + " %",
-                "Residents by age and gender, per cent of the area's people per year of age: a bar's surface is its share (85+ as ten years)", source);
-        double most = areas.stream().mapToDouble(a -> IntStream.range(0, 16).mapToDouble(i -> density(people.get(a), i / 8, i % 8)).max().orElse(0)).max().orElse(1);
+        Svg svg = new Svg(960, 110 + 210 * rows + 34, "From " + youngest + ", " + number(100 * old(people.get(youngest)), 0)
+                + " % aged 65 and over, to " + oldest + ", " + number(100 * old(people.get(oldest)), 0) + " %",
+                "Residents by age and gender, per cent of the area's people per year of age: a bar's surface is its share "
+                + "(85+ as ten years)", source);
+        double most = areas.stream().flatMapToDouble(a -> IntStream.range(0, 16).mapToDouble(i -> density(people.get(a), i / 8, i % 8)))
+                .max().orElse(1);
         Scale length = new Scale(0, most, 0, 94);
         svg.rect(28, 82, 14, 14, FEMALE).text(48, 94, "n", "Female").rect(108, 82, 14, 14, MALE).text(128, 94, "n", "Male");
         svg.line(180, 89, 206, 89, "bold").text(213, 94, "n", "the region; gender Other, "
@@ -285,7 +292,8 @@ class pictures implements Callable<Integer> {
                     double top = age.at(FROM[a + 1]);
                     double width = length.at(density(area, side, a));
                     svg.rect(side == 0 ? middle - width : middle, top, width, age.at(FROM[a]) - top - 0.8, side == 0 ? FEMALE : MALE);
-                    outline.append('H').append(Svg.f(middle + (side == 0 ? -1 : 1) * length.at(density(region, side, a)))).append('V').append(Svg.f(top));
+                    outline.append('H').append(Svg.f(middle + (side == 0 ? -1 : 1) * length.at(density(region, side, a))))
+                            .append('V').append(Svg.f(top));
                 }
                 svg.add("<path class='bold' d='" + outline + "H" + Svg.f(middle) + "'/>");
             }
@@ -326,8 +334,8 @@ class pictures implements Callable<Integer> {
         }
         String[] winter = Arrays.stream(index).map(i -> String.format(Locale.ROOT, "%+.0f %%",
                 100 * season(i, start, 12, 1, 2) / season(i, start, 6, 7, 8) - 100)).toArray(String[]::new);
-        Svg svg = new Svg(960, 704, "Winter against summer: " + winter[0] + " visits at " + VISITORS[0] + ", " + winter[1] + " at " + VISITORS[1] + ", "
-                + winter[2] + " at " + VISITORS[2], "Visits a day to emergency departments and urgent care by month and age at the visit; "
+        Svg svg = new Svg(960, 704, "Winter against summer: " + winter[0] + " visits at " + VISITORS[0] + ", "
+                + winter[1] + " at " + VISITORS[1] + ", " + winter[2] + " at " + VISITORS[2], "Visits a day to emergency departments and urgent care by month and age at the visit; "
                 + "the group's mean is 100, winters are shaded", source);
         Scale range = Scale.around(Arrays.stream(index).flatMapToDouble(Arrays::stream), 25, 0, 0);
         Scale x = new Scale(0, months, 170, 930);
@@ -341,7 +349,8 @@ class pictures implements Callable<Integer> {
         for (int g = 0; g < VISITORS.length; g++) {
             double[] values = index[g];
             Scale y = new Scale(range.from, range.to, 192 + g * 110, 104 + g * 110);
-            svg.text(28, y.at(100) - 4, "b", VISITORS[g] + " years", COLOURS[g]).text(28, y.at(100) + 14, "n", number(mean[g], 0) + " a day");
+            svg.text(28, y.at(100) - 4, "b", VISITORS[g] + " years", COLOURS[g])
+                    .text(28, y.at(100) + 14, "n", number(mean[g], 0) + " a day");
             for (double t = range.from; t <= range.to; t += 25) {
                 svg.line(170, y.at(t), 930, y.at(t), t == 100 ? "axis" : "grid").text(163, y.at(t) + 4, "n e", number(t, 0));
             }
@@ -366,9 +375,10 @@ class pictures implements Callable<Integer> {
         Map<Integer, Double> years = IntStream.range(0, days).boxed().collect(
                 Collectors.groupingBy(d -> first.plusDays(d).getYear(), Collectors.averagingDouble(d -> network[d])));
         int rows = (sites.size() + 3) / 4;
-        Svg svg = new Svg(960, 432 + 150 * rows, "The midnight census goes from " + number(years.get(first.getYear()), 0) + " % of the staffed beds in "
-                + first.getYear() + " to " + number(years.get(last.getYear()), 0) + " % in " + last.getYear(),
-                "Patients in bed at midnight in the network, the sample scaled to the region, against its " + number(beds, 0) + " staffed beds", source);
+        Svg svg = new Svg(960, 432 + 150 * rows, "The midnight census goes from " + number(years.get(first.getYear()), 0)
+                + " % of the staffed beds in " + first.getYear() + " to " + number(years.get(last.getYear()), 0) + " % in " + last.getYear(),
+                "Patients in bed at midnight in the network, the sample scaled to the region, against its " + number(beds, 0)
+                + " staffed beds", source);
         Scale x = new Scale(0, days, 80, 876);
         Scale y = Scale.around(Arrays.stream(network), 10, 320, 100);
         svg.years(first, last, x, 100, 320, 4);
@@ -399,7 +409,8 @@ class pictures implements Callable<Integer> {
                 svg.line(left, up.at(t), left + 204, up.at(t), t == 100 ? "bold" : "grid");
                 svg.text(left - 5, up.at(t) + 4, "n e", i % 4 == 0 && t % 50 == 0 ? number(t, 0) : "");
             }
-            svg.path("fine", BLUE, across, up, means(percent.get(i), 7, 28), 7).path("thick", BLUE, across, up, means(percent.get(i), 14, 182), 14);
+            svg.path("fine", BLUE, across, up, means(percent.get(i), 7, 28), 7)
+                    .path("thick", BLUE, across, up, means(percent.get(i), 14, 182), 14);
         }
         return svg;
     }
@@ -412,8 +423,9 @@ class pictures implements Callable<Integer> {
 
     /** Every so many values, the mean of the window around. */
     private static double[] means(double[] values, int step, int window) {
-        return IntStream.range(0, (values.length + step - 1) / step).mapToDouble(i -> Arrays.stream(values, Math.max(0, i * step - window / 2),
-                Math.min(values.length, i * step + (window + 1) / 2)).average().orElse(0)).toArray();
+        return IntStream.range(0, (values.length + step - 1) / step)
+                .mapToDouble(i -> Arrays.stream(values, Math.max(0, i * step - window / 2),
+                        Math.min(values.length, i * step + (window + 1) / 2)).average().orElse(0)).toArray();
     }
 
     /** Index of the largest value. */
@@ -430,7 +442,8 @@ class pictures implements Callable<Integer> {
         int[][] stops = {{246, 248, 251}, {198, 219, 239}, {107, 174, 214}, {33, 113, 181}, {8, 48, 107}};
         double at = Math.max(0, Math.min(0.9999, level)) * (stops.length - 1);
         int i = (int) at;
-        return IntStream.range(0, 3).mapToObj(c -> String.format("%02x", Math.round(stops[i][c] + (at - i) * (stops[i + 1][c] - stops[i][c]))))
+        return IntStream.range(0, 3)
+                .mapToObj(c -> String.format("%02x", Math.round(stops[i][c] + (at - i) * (stops[i + 1][c] - stops[i][c]))))
                 .collect(Collectors.joining("", "#", ""));
     }
 
@@ -461,7 +474,8 @@ class pictures implements Callable<Integer> {
 
         Svg(double width, double height, String title, String subtitle, String source) {
             add("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %s %s' role='img' aria-labelledby='title desc'>", width, height);
-            add("<title id='title'>%s</title>\n<desc id='desc'>%s. %s</desc>\n<style>%s</style>", xml(title), xml(subtitle), xml(source), STYLE);
+            add("<title id='title'>%s</title>\n<desc id='desc'>%s. %s</desc>\n<style>%s</style>", xml(title), xml(subtitle), xml(source),
+                    STYLE);
             add("<rect width='%s' height='%s' rx='8' fill='#fcfcfd' stroke='#d8dee4'/>", width, height);
             text(28, 36, "t", title).text(28, 60, "", subtitle).text(28, height - 14, "n", source);
         }
@@ -500,7 +514,8 @@ class pictures implements Callable<Integer> {
                 double from = days.at(Math.max(0, first.until(LocalDate.of(year, 1, 1), ChronoUnit.DAYS)));
                 double to = days.at(Math.min(days.to, first.until(LocalDate.of(year + 1, 1, 1), ChronoUnit.DAYS)));
                 line(from, top, from, bottom + 5, "axis");
-                text((from + to) / 2, bottom + 17, digits == 4 ? "m" : "n m", (digits == 4 ? "" : "'") + String.valueOf(year).substring(4 - digits));
+                text((from + to) / 2, bottom + 17, digits == 4 ? "m" : "n m",
+                        (digits == 4 ? "" : "'") + String.valueOf(year).substring(4 - digits));
             }
             return line(days.end, top, days.end, bottom + 5, "axis");
         }

@@ -26,9 +26,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "reports", modelTransformer = mysql.OneLine.class, sortOptions = false, abbreviateSynopsis = true, usageHelpAutoWidth = true,
-        description = "Runs every report several times with its default parameters; prints the median time, and how EXPLAIN says that tables of over "
-                + reports.LARGE + " rows are read: ALL is a scan of the whole table, index a scan of a whole index, range and ref a part of one.")
+@Command(name = "reports", modelTransformer = mysql.OneLine.class, sortOptions = false, abbreviateSynopsis = true,
+        usageHelpAutoWidth = true,
+        description = "Runs every report several times with its default parameters; prints the median time, and how EXPLAIN says that "
+                + "tables of over " + reports.LARGE + " rows are read: ALL is a scan of the whole table, index a scan of a whole index, "
+                + "range and ref a part of one.")
 class reports implements Callable<Integer> {
 
     static final int LARGE = 20_000;
@@ -53,7 +55,8 @@ class reports implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         return mysql.run(spec, connection.verbose, () -> {
-            try (mysql.Session session = connection.open(spec.commandLine().getErr()); Connection db = query.connect(session); Statement statement = db.createStatement()) {
+            try (mysql.Session session = connection.open(spec.commandLine().getErr());
+                    Connection db = query.connect(session); Statement statement = db.createStatement()) {
                 double total = 0;
                 double slowest = 0;
                 for (query.SqlFile file : query.SqlFile.bundled("queries")) {
@@ -82,7 +85,8 @@ class reports implements Callable<Integer> {
     /** How each large table is read, by the alias that the file gives it. */
     private static List<String> plan(Statement statement, query.SqlFile file) throws SQLException {
         Set<String> steps = new LinkedHashSet<>();
-        String format = statement.getConnection().getMetaData().getDatabaseProductVersion().contains("MariaDB") ? "" : "FORMAT=TRADITIONAL ";
+        String version = statement.getConnection().getMetaData().getDatabaseProductVersion();
+        String format = version.contains("MariaDB") ? "" : "FORMAT=TRADITIONAL ";
         try (ResultSet rows = statement.executeQuery("EXPLAIN " + format + file.readOnlyStatement())) {
             while (rows.next()) {
                 String table = rows.getString("table");

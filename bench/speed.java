@@ -35,7 +35,8 @@ class speed implements Callable<Integer> {
     @Option(names = "--patients", defaultValue = "1000000", description = "People that generate makes (default: ${DEFAULT-VALUE})")
     String patients;
 
-    @Option(names = "--scale", defaultValue = "0.5", description = "Scale factor of TPC-H; 0.5 gives 3 million line items (default: ${DEFAULT-VALUE})")
+    @Option(names = "--scale", defaultValue = "0.5",
+            description = "Scale factor of TPC-H; 0.5 gives 3 million line items (default: ${DEFAULT-VALUE})")
     double scale;
 
     @Option(names = "--threads", defaultValue = "2", description = "Threads of both (default: ${DEFAULT-VALUE})")
@@ -65,14 +66,16 @@ class speed implements Callable<Integer> {
             List<double[]> ours = new ArrayList<>();
             List<double[]> theirs = new ArrayList<>();
             for (int run = 0; run < runs; run++) {
-                ours.add(time(work, options(), "generate", "--patients", patients, "--threads", "" + threads, "--out", work.resolve("data").toString()));
+                ours.add(time(work, options(), "generate", "--patients", patients, "--threads", "" + threads,
+                        "--out", work.resolve("data").toString()));
                 ours.get(run)[1] = rows(work.resolve("data"));
-                theirs.add(time(work, List.of("-XX:+UseSerialGC"), "speed", "--tpch", work.resolve("tpch").toString(), "--scale", "" + scale, "--threads", "" + threads));
+                theirs.add(time(work, List.of("-XX:+UseSerialGC"), "speed", "--tpch", work.resolve("tpch").toString(),
+                        "--scale", "" + scale, "--threads", "" + threads));
             }
             double mine = report("generate --patients " + patients, ours);
             double yardstick = report("io.trino.tpch lineitem, scale " + scale, theirs);
-            System.out.printf(Locale.ROOT, "ratio %.2f; %d cores, %d threads, -Xmx%s, Java %s%n", mine / yardstick, Runtime.getRuntime().availableProcessors(),
-                    threads, maxHeap, System.getProperty("java.version"));
+            System.out.printf(Locale.ROOT, "ratio %.2f; %d cores, %d threads, -Xmx%s, Java %s%n", mine / yardstick,
+                    Runtime.getRuntime().availableProcessors(), threads, maxHeap, System.getProperty("java.version"));
             return 0;
         } finally {
             try (Stream<Path> files = Files.walk(work)) {
@@ -85,7 +88,8 @@ class speed implements Callable<Integer> {
 
     /** The options of generate.java, which this script has from including it. */
     private static List<String> options() {
-        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(a -> a.startsWith("-XX:") && !a.contains("Archive")).toList();
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(a -> a.startsWith("-XX:") && !a.contains("Archive")).toList();
     }
 
     /** Seconds of a child process from its start to its end, and the rows that it says. */
