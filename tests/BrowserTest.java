@@ -13,7 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.File;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -24,6 +23,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,9 +96,8 @@ class BrowserTest {
     }
 
     private static String chromium() {
-        return Stream.concat(Stream.ofNullable(System.getenv("LM_SYNTH_CHROMIUM")).map(Path::of),
-                Stream.of(System.getenv("PATH").split(File.pathSeparator)).flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome").map(name -> Path.of(folder, name))))
-                .filter(Files::isExecutable).map(Path::toString).findFirst()
+        return Stream.concat(Stream.ofNullable(System.getenv("LM_SYNTH_CHROMIUM")).map(Path::of).filter(Files::isExecutable),
+                TestServer.installed("chromium", "chromium-browser", "google-chrome")).map(Path::toString).findFirst()
                 .orElseGet(() -> abort("there is no Chromium here to open the page in; LM_SYNTH_CHROMIUM may name one"));
     }
 
@@ -112,15 +111,17 @@ class BrowserTest {
                   const [kind, ...words] = figure.dataset.chart.split(/\\s+/);
                   const series = chart.getOption().series;
                   const plain = v => Array.isArray(v) ? v[2] : v !== null && typeof v === 'object' ? plain(v.value) : v;
-                  let values;
-                  if (kind === 'flow') values = series[0].links.map(link => link.value);
-                  else if (kind === 'fan') values = [...series[0].data, ...series[0].data.map((low, i) => low + series[1].data[i]), ...series[2].data];
-                  else values = series.flatMap(s => s.data.map(plain)).filter(v => v !== null && v !== undefined).map(v => kind === 'pyramid' ? Math.abs(v) : v);
+                  const values = kind === 'flow' ? series[0].links.map(link => link.value)
+                    : kind === 'fan' ? [...series[0].data, ...series[0].data.map((low, i) => low + series[1].data[i]), ...series[2].data]
+                    : series.flatMap(s => s.data.map(plain)).filter(v => v !== null && v !== undefined)
+                      .map(v => kind === 'pyramid' ? Math.abs(v) : v);
+                  const svg = figure.querySelector('svg');
                   return {report: figure.closest('.report').id, kind, words, values,
-                    shapes: figure.querySelectorAll('svg path').length, width: figure.querySelector('svg').clientWidth, height: figure.querySelector('svg').clientHeight};
+                    shapes: svg.querySelectorAll('path').length, width: svg.clientWidth, height: svg.clientHeight};
                 })""");
-        assertEquals(Set.of("line", "bar", "stacked", "heatmap", "pyramid", "fan", "flow"), charts.stream().map(chart -> map(chart).get("kind")).collect(Collectors.toSet()));
-        assertEquals(results.values().stream().filter(result -> !List.of("key_figures", "data_dictionary", "about_this_data").contains(result.get("report"))).count(), charts.size());
+        assertEquals(Set.of("line", "bar", "stacked", "heatmap", "pyramid", "fan", "flow"),
+                charts.stream().map(chart -> map(chart).get("kind")).collect(Collectors.toSet()));
+        assertEquals(results.size() - List.of("key_figures", "data_dictionary", "about_this_data").size(), charts.size());
         for (Object drawn : charts) {
             Map<String, Object> chart = map(drawn);
             List<Double> values = ((List<?>) chart.get("values")).stream().map(value -> ((Number) value).doubleValue()).sorted().toList();
@@ -131,7 +132,8 @@ class BrowserTest {
 
     /** The values of a chart as the SQL gave them: its measures, of the first value of its choice. */
     private static List<Double> expected(Map<String, Object> chart) {
-        Map<String, String> roles = ((List<?>) chart.get("words")).stream().map(word -> word.toString().split("=")).collect(Collectors.toMap(word -> word[0], word -> word[1]));
+        Map<String, String> roles = ((List<?>) chart.get("words")).stream().map(word -> word.toString().split("="))
+                .collect(Collectors.toMap(word -> word[0], word -> word[1]));
         List<Map<String, Object>> rows = rows((String) chart.get("report"));
         String by = roles.get("by");
         Object first = by == null || rows.isEmpty() ? null : rows.get(0).get(by);
@@ -141,15 +143,21 @@ class BrowserTest {
             case "fan" -> String.join(",", roles.get("y"), roles.get("low"), roles.get("high"));
             default -> roles.get("y");
         };
-        return rows.stream().filter(row -> first == null || first.equals(row.get(by))).flatMap(row -> Stream.of(columns.split(",")).map(row::get))
-                .filter(Objects::nonNull).map(value -> ((Number) value).doubleValue()).filter(value -> !chart.get("kind").equals("flow") || value > 0).sorted().toList();
+        return rows.stream().filter(row -> first == null || first.equals(row.get(by)))
+                .flatMap(row -> Stream.of(columns.split(",")).map(row::get))
+                .filter(Objects::nonNull).map(value -> ((Number) value).doubleValue())
+                .filter(value -> !chart.get("kind").equals("flow") || value > 0).sorted().toList();
     }
 
     @Test
     void theTablesHaveTheRowsOfTheSql() throws Exception {
         Map<String, Object> tables = map(browser.value("""
-                Object.fromEntries([...document.querySelectorAll('table')].map(table => [table.closest('.report').id, [...table.tBodies[0].rows].map(row =>
-                  [...row.cells].map(cell => cell.classList.contains('null') ? null : cell.classList.contains('n') ? 'n' + cell.textContent : cell.textContent))]))"""));
+                (() => {
+                  const value = cell => cell.classList.contains('null') ? null
+                    : (cell.classList.contains('n') ? 'n' : '') + cell.textContent;
+                  return Object.fromEntries([...document.querySelectorAll('table')].map(table =>
+                    [table.closest('.report').id, [...table.tBodies[0].rows].map(row => [...row.cells].map(value))]));
+                })()"""));
         assertEquals(results.keySet(), tables.keySet());
         for (String name : results.keySet()) {
             List<?> shown = (List<?>) tables.get(name);
@@ -158,10 +166,11 @@ class BrowserTest {
             for (int i = 0; i < rows.size(); i++) {
                 List<Object> cells = new ArrayList<>();
                 for (Object cell : (List<?>) shown.get(i)) {
-                    cells.add(cell instanceof String text && text.matches("n[-\\d,.]+") ? new BigDecimal(text.substring(1).replace(",", "")).doubleValue()
-                            : cell == null ? null : cell.toString().strip());
+                    cells.add(cell == null ? null : !cell.toString().matches("n[-\\d,.]+") ? cell.toString().strip()
+                            : (Object) new BigDecimal(cell.toString().substring(1).replace(",", "")).doubleValue());
                 }
-                assertEquals(rows.get(i).values().stream().map(value -> value instanceof Number number ? (Object) number.doubleValue() : value).toList(), cells, name);
+                assertEquals(rows.get(i).values().stream()
+                        .map(value -> value instanceof Number number ? (Object) number.doubleValue() : value).toList(), cells, name);
             }
         }
     }
@@ -170,24 +179,28 @@ class BrowserTest {
     void theHeadlineIsTheLastYear() throws Exception {
         List<Map<String, Object>> years = rows("key_figures");
         List<Double> last = years.get(years.size() - 1).values().stream().skip(1).map(value -> ((Number) value).doubleValue()).toList();
-        assertEquals(last, ((List<?>) browser.value("[...document.querySelectorAll('.figures b')].map(b => Number(b.textContent.replaceAll(',', '')))")).stream()
-                .map(value -> ((Number) value).doubleValue()).toList());
+        List<?> shown = (List<?>) browser.value(
+                "[...document.querySelectorAll('.figures b')].map(b => Number(b.textContent.replaceAll(',', '')))");
+        assertEquals(last, shown.stream().map(value -> ((Number) value).doubleValue()).toList());
     }
 
     @Test
     void nothingWentWrongAndNothingWasAsked() throws Exception {
         assertEquals(List.of(), browser.troubles);
-        assertEquals(List.of(page.toUri().toString().replace("file:/", "file:///").replace("////", "//")), browser.requests.stream().distinct().toList());
+        assertEquals(List.of(page.toUri().toString().replace("file:/", "file:///").replace("////", "//")),
+                browser.requests.stream().distinct().toList());
         assertEquals(0, browser.value("performance.getEntriesByType('resource').length"));
     }
 
     @Test
     void namesAreTextWhateverIsInThem() throws Exception {
         assertEquals("undefined", browser.value("typeof harm"));
-        assertEquals(HOSTILE, browser.value("[...document.querySelectorAll('#facility_summary td')].map(td => td.textContent.trim()).find(text => text.startsWith('<script>'))"));
+        assertEquals(HOSTILE, browser.value("[...document.querySelectorAll('#facility_summary td')]"
+                + ".map(td => td.textContent.trim()).find(text => text.startsWith('<script>'))"));
         assertEquals("Mine <b>&</b> yours", browser.value("document.querySelector('#mine h3').textContent"));
         assertEquals(2, browser.value("document.scripts.length"));
-        browser.value("echarts.getInstanceByDom(document.querySelector('#facility_summary .chart')).dispatchAction({type: 'showTip', seriesIndex: 0, dataIndex: 1}); 0");
+        browser.value("echarts.getInstanceByDom(document.querySelector('#facility_summary .chart'))"
+                + ".dispatchAction({type: 'showTip', seriesIndex: 0, dataIndex: 1}); 0");
         assertEquals("undefined", browser.value("typeof harm"), "in a tooltip");
     }
 
@@ -202,7 +215,8 @@ class BrowserTest {
                   select.selectedIndex = 3;
                   select.dispatchEvent(new Event('change'));
                   const drawn = echarts.getInstanceByDom(figure.querySelector('.chart')).getOption().series[1].data;
-                  const rows = [...document.querySelectorAll('#population_pyramid tbody tr')].filter(row => row.cells[0].textContent.trim() === select.value);
+                  const rows = [...document.querySelectorAll('#population_pyramid tbody tr')]
+                    .filter(row => row.cells[0].textContent.trim() === select.value);
                   return before !== figure.querySelector('svg').innerHTML && rows.length === 8
                     && rows.every((row, i) => Number(row.cells[3].textContent.replaceAll(',', '')) === drawn[i]);
                 })()"""));
@@ -214,34 +228,41 @@ class BrowserTest {
                 (() => {
                   const table = document.querySelector('#%s table'), th = table.tHead.rows[0].cells[%d];
                   th.querySelector('button').click();
-                  return [th.getAttribute('aria-sort'), table.querySelectorAll('[aria-sort]').length, ...[...table.tBodies[0].rows].map(row => row.cells[%d].textContent.trim())];
+                  return [th.getAttribute('aria-sort'), table.querySelectorAll('[aria-sort]').length,
+                    ...[...table.tBodies[0].rows].map(row => row.cells[%d].textContent.trim())];
                 })()""";
         for (String direction : List.of("ascending", "descending")) {
             List<?> numbers = (List<?>) browser.value(String.format(sort, "ip_census_by_day", 1, 1));
             List<Integer> values = numbers.stream().skip(2).map(text -> Integer.valueOf(text.toString().replace(",", ""))).toList();
             assertEquals(List.of(direction, 1), numbers.subList(0, 2));
-            assertEquals(values.stream().sorted(direction.equals("ascending") ? Integer::compare : (a, b) -> Integer.compare(b, a)).toList(), values);
+            Comparator<Integer> order = direction.equals("ascending") ? Comparator.naturalOrder() : Comparator.reverseOrder();
+            assertEquals(values.stream().sorted(order).toList(), values);
         }
         List<?> texts = (List<?>) browser.value(String.format(sort, "patient_demographics", 0, 0));
-        assertEquals(List.of("0-4", "5-14", "15-24", "25-44", "45-64", "65-74", "75-84", "85+"), texts.stream().skip(2).distinct().toList());
+        assertEquals(List.of("0-4", "5-14", "15-24", "25-44", "45-64", "65-74", "75-84", "85+"),
+                texts.stream().skip(2).distinct().toList());
     }
 
     @Test
     void readersWithoutMouseOrSightFindTheirWay() throws Exception {
         assertEquals(List.of(), browser.value("""
                 (() => {
-                  const wrong = [], name = e => (e.closest('.report')?.id ?? '') + ' ' + e.tagName;
+                  const wrong = [];
+                  const none = (selector, isWrong) => document.querySelectorAll(selector).forEach(e => {
+                    if (isWrong(e)) wrong.push((e.closest('.report')?.id ?? '') + ' ' + e.tagName + ' ' + selector);
+                  });
                   const levels = [...document.querySelectorAll('h1, h2, h3')].map(h => Number(h.tagName[1]));
                   levels.forEach((level, i) => { if (level > (levels[i - 1] ?? 0) + 1) wrong.push('heading ' + i); });
-                  if (document.querySelectorAll('h1').length !== 1 || document.documentElement.lang !== 'en' || !document.title) wrong.push('head');
+                  if (document.querySelectorAll('h1').length !== 1) wrong.push('one h1');
+                  if (document.documentElement.lang !== 'en' || !document.title) wrong.push('head');
                   if (!document.querySelector('main') || !document.querySelector('nav[aria-label]')) wrong.push('landmarks');
-                  document.querySelectorAll('.chart').forEach(e => { if (e.getAttribute('role') !== 'img' || !e.getAttribute('aria-label')) wrong.push(name(e)); });
-                  document.querySelectorAll('select').forEach(e => { if (!e.labels.length) wrong.push(name(e)); });
-                  document.querySelectorAll('table').forEach(e => { if (!e.caption?.textContent || e.querySelector('th:not([scope])')) wrong.push(name(e)); });
-                  document.querySelectorAll('.scroll, pre').forEach(e => { if (e.tabIndex !== 0) wrong.push(name(e)); });
+                  none('.chart', e => e.getAttribute('role') !== 'img' || !e.getAttribute('aria-label'));
+                  none('select', e => !e.labels.length);
+                  none('table', e => !e.caption?.textContent || e.querySelector('th:not([scope])'));
+                  none('.scroll, pre', e => e.tabIndex !== 0);
                   const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
                   if (new Set(ids).size !== ids.length) wrong.push('ids twice');
-                  document.querySelectorAll('a[href^="#"]').forEach(e => { if (!document.getElementById(e.getAttribute('href').slice(1))) wrong.push(e.href); });
+                  none('a[href^="#"]', e => !document.getElementById(e.getAttribute('href').slice(1)));
                   if (document.querySelector('[href]:not([href^="#"]), [src]')) wrong.push('a reference to outside');
                   if (!document.querySelector('.synthetic').textContent.includes('Synthetic data')) wrong.push('synthetic');
                   return wrong;
@@ -253,10 +274,12 @@ class BrowserTest {
     @ParameterizedTest(name = "{0} x {1}")
     @CsvSource({"1440, 900", "1024, 768", "768, 1024", "360, 740"})
     void itFitsAndCanBeRead(int width, int height) throws Exception {
-        browser.send("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        browser.send("Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
         browser.open(page);
         for (String scheme : List.of("dark", "light")) {
-            browser.send("Emulation.setEmulatedMedia", Map.of("media", "", "features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+            browser.send("Emulation.setEmulatedMedia",
+                    Map.of("media", "", "features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
             browser.until("document.documentElement.dataset.scheme === '" + scheme + "'");
             assertEquals(List.of(), browser.value("""
                     (() => {
@@ -265,22 +288,36 @@ class BrowserTest {
                       document.querySelectorAll('details').forEach(e => { e.open = true; });
                       if (page.scrollWidth > innerWidth) wrong.push('wider than the window with open tables: ' + page.scrollWidth);
                       const rgba = text => { const v = text.match(/[\\d.]+/g).map(Number); return [...v.slice(0, 3), v[3] ?? 1]; };
-                      const light = c => c.slice(0, 3).map(v => v / 255).map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
-                      const ground = e => { for (; e; e = e.parentElement) { const c = rgba(getComputedStyle(e).backgroundColor); if (c[3] === 1) return c; } return [255, 255, 255, 1]; };
+                      const luminance = c => c.slice(0, 3).map(v => v / 255)
+                        .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+                        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+                      const background = e => {
+                        for (; e; e = e.parentElement) {
+                          const c = rgba(getComputedStyle(e).backgroundColor);
+                          if (c[3] === 1) return c;
+                        }
+                        return [255, 255, 255, 1];
+                      };
                       const check = (e, colour) => {
-                        const [a, b] = [light(rgba(colour)), light(ground(e))].sort((x, y) => y - x);
-                        if ((a + 0.05) / (b + 0.05) < 4.5) wrong.push(e.tagName + ' ' + e.className + ' "' + e.textContent.slice(0, 20) + '" ' + ((a + 0.05) / (b + 0.05)).toFixed(1));
+                        const [a, b] = [luminance(rgba(colour)), luminance(background(e))].sort((x, y) => y - x);
+                        const contrast = (a + 0.05) / (b + 0.05);
+                        const text = e.textContent.slice(0, 20);
+                        if (contrast < 4.5) wrong.push(`${e.tagName} ${e.className} "${text}" ${contrast.toFixed(1)}`);
                       };
                       document.querySelectorAll('body *:not(script):not(style):not(svg *)').forEach(e => {
-                        if ([...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && e.checkVisibility()) check(e, getComputedStyle(e).color);
+                        const hasText = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+                        if (hasText && e.checkVisibility()) check(e, getComputedStyle(e).color);
                       });
-                      document.querySelectorAll('figure:not([data-chart^="heatmap"]) svg text').forEach(e => check(e, getComputedStyle(e).fill));
+                      document.querySelectorAll('figure:not([data-chart^="heatmap"]) svg text')
+                        .forEach(e => check(e, getComputedStyle(e).fill));
                       document.querySelectorAll('figure').forEach(figure => {
-                        const svg = figure.querySelector('svg').getBoundingClientRect(), card = figure.closest('.report').getBoundingClientRect();
-                        if (svg.right > card.right + 1 || svg.left < card.left - 1) wrong.push('chart over its card: ' + figure.closest('.report').id);
+                        const report = figure.closest('.report');
+                        const [svg, card] = [figure.querySelector('svg'), report].map(e => e.getBoundingClientRect());
+                        if (svg.right > card.right + 1 || svg.left < card.left - 1) wrong.push('chart over its card: ' + report.id);
                         figure.querySelectorAll('svg text').forEach(text => {
                           const box = text.getBoundingClientRect();
-                          if (box.width && (box.left < svg.left - 3 || box.right > svg.right + 3)) wrong.push('clipped: ' + figure.closest('.report').id + ' "' + text.textContent + '"');
+                          const clipped = box.width && (box.left < svg.left - 3 || box.right > svg.right + 3);
+                          if (clipped) wrong.push(`clipped: ${report.id} "${text.textContent}"`);
                         });
                       });
                       return [...new Set(wrong)].slice(0, 20);
@@ -292,7 +329,8 @@ class BrowserTest {
     @Test
     void onPaperEveryPageSaysThatTheDataIsSynthetic() throws Exception {
         browser.send("Emulation.setEmulatedMedia", Map.of("media", "print"));
-        assertEquals(List.of("fixed", "none"), browser.value("['.paper', 'nav'].map((e, i) => getComputedStyle(document.querySelector(e))[['position', 'display'][i]])"));
+        assertEquals(List.of("fixed", "none"),
+                browser.value("['.paper', 'nav'].map((e, i) => getComputedStyle(document.querySelector(e))[['position', 'display'][i]])"));
         assertTrue(browser.value("document.querySelector('.paper').textContent").toString().contains("synthetic data"));
         browser.send("Emulation.setEmulatedMedia", Map.of("media", ""));
         int length = ((String) browser.send("Page.printToPDF", Map.of("printBackground", true)).get("data")).length();
@@ -324,16 +362,18 @@ class BrowserTest {
 
         Browser(String chromium) throws Exception {
             Path profile = Files.createTempDirectory(TestServer.TEMP, "chromium");
-            process = TestServer.start(Map.of(), TestServer.TEMP, List.of(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions", "--user-data-dir=" + profile,
-                    "--remote-debugging-port=0", "--window-size=1440,900", "about:blank"));
+            process = TestServer.start(Map.of(), TestServer.TEMP, List.of(chromium, "--headless", "--no-sandbox", "--disable-gpu",
+                    "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                    "--disable-extensions", "--user-data-dir=" + profile, "--remote-debugging-port=0", "--window-size=1440,900",
+                    "about:blank"));
             Path file = profile.resolve("DevToolsActivePort");
             TestServer.until(() -> !process.process().isAlive() || (Files.exists(file) && lines(file).size() > 1));
             assertTrue(process.process().isAlive(), () -> chromium + " does not start: " + process.err());
             HttpClient http = HttpClient.newHttpClient();
-            String pages = http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + lines(file).get(0) + "/json/list")).build(), HttpResponse.BodyHandlers.ofString()).body();
-            String url = JSON.std.listFrom(pages).stream().map(BrowserTest::map).filter(target -> target.get("type").equals("page")).findFirst().orElseThrow()
-                    .get("webSocketDebuggerUrl").toString();
+            HttpRequest list = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + lines(file).get(0) + "/json/list")).build();
+            String pages = http.send(list, HttpResponse.BodyHandlers.ofString()).body();
+            String url = JSON.std.listFrom(pages).stream().map(BrowserTest::map).filter(target -> target.get("type").equals("page"))
+                    .findFirst().orElseThrow().get("webSocketDebuggerUrl").toString();
             socket = http.newWebSocketBuilder().buildAsync(URI.create(url), this).get(TestServer.HANGS, TimeUnit.MINUTES);
             for (String domain : List.of("Page", "Runtime", "Network", "Log")) {
                 send(domain + ".enable", Map.of());

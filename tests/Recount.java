@@ -30,6 +30,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -74,16 +75,19 @@ final class Recount {
         siteOfArea = rows("dim_lha").stream().collect(Collectors.toMap(r -> number(r, "lha_id"), r -> number(r, "default_site_id")));
         beds = rows("staffed_beds");
         rates = rows("ed_baseline_rates");
-        rows("patients").forEach(r -> people.put(r.get("patient_id"), new Person(r.get("patient_id"), number(r, "lha_id"), number(r, "facility_home_id"),
-                AGES.indexOf(r.get("age_group")), r.get("gender"), LocalDate.parse(r.get("dob")), number(r, "ed_visits_year"))));
-        projection = rows("population_projection").stream().map(r -> new Cell(number(r, "year"), number(r, "lha_id"), AGES.indexOf(r.get("age_group")), r.get("gender"),
-                number(r, "population"))).toList();
+        rows("patients").forEach(r -> people.put(r.get("patient_id"), new Person(r.get("patient_id"), number(r, "lha_id"),
+                number(r, "facility_home_id"), AGES.indexOf(r.get("age_group")), r.get("gender"), LocalDate.parse(r.get("dob")),
+                number(r, "ed_visits_year"))));
+        projection = rows("population_projection").stream().map(r -> new Cell(number(r, "year"), number(r, "lha_id"),
+                AGES.indexOf(r.get("age_group")), r.get("gender"), number(r, "population"))).toList();
         projectedYear = wanted == null ? projection.get(0).year : wanted;
-        visits = rows("ed_encounters").stream().map(r -> new Visit(people.get(r.get("patient_id")), number(r, "facility_id"), r.get("ed_subservice"),
-                time(r.get("arrival_ts")), number(r, "acuity"), r.get("dispo"), r.get("arrival_mode"), time(r.get("physician_ts")), time(r.get("departure_ts")))).toList();
-        stays = rows("ip_stays").stream().map(r -> new Stay(people.get(r.get("patient_id")), number(r, "facility_id"), number(r, "program_id"), number(r, "subprogram_id"),
-                time(r.get("admit_ts")), time(r.get("discharge_ts")), r.get("los_days").isEmpty() ? null : new BigDecimal(r.get("los_days")),
-                number(r, "alc_flag"), new BigDecimal(r.get("alc_days")), r.get("admit_source"), r.get("discharge_dispo"))).toList();
+        visits = rows("ed_encounters").stream().map(r -> new Visit(people.get(r.get("patient_id")), number(r, "facility_id"),
+                r.get("ed_subservice"), time(r.get("arrival_ts")), number(r, "acuity"), r.get("dispo"), r.get("arrival_mode"),
+                time(r.get("physician_ts")), time(r.get("departure_ts")))).toList();
+        stays = rows("ip_stays").stream().map(r -> new Stay(people.get(r.get("patient_id")), number(r, "facility_id"),
+                number(r, "program_id"), number(r, "subprogram_id"), time(r.get("admit_ts")), time(r.get("discharge_ts")),
+                r.get("los_days").isEmpty() ? null : new BigDecimal(r.get("los_days")), number(r, "alc_flag"),
+                new BigDecimal(r.get("alc_days")), r.get("admit_source"), r.get("discharge_dispo"))).toList();
     }
 
     private record Person(String id, int area, int home, int group, String gender, LocalDate dob, int visits) {
@@ -94,7 +98,8 @@ final class Recount {
         }
     }
 
-    private record Visit(Person person, int site, String service, LocalDateTime arrival, int acuity, String dispo, String mode, LocalDateTime physician, LocalDateTime departure) {
+    private record Visit(Person person, int site, String service, LocalDateTime arrival, int acuity, String dispo, String mode,
+            LocalDateTime physician, LocalDateTime departure) {
 
         Integer untilSeen() {
             return physician == null ? null : (int) arrival.until(physician, ChronoUnit.MINUTES);
@@ -105,8 +110,8 @@ final class Recount {
         }
     }
 
-    private record Stay(Person person, int site, int program, int unit, LocalDateTime admit, LocalDateTime discharge, BigDecimal days, int alc, BigDecimal alcDays,
-            String source, String dispo) {
+    private record Stay(Person person, int site, int program, int unit, LocalDateTime admit, LocalDateTime discharge, BigDecimal days,
+            int alc, BigDecimal alcDays, String source, String dispo) {
     }
 
     private record Cell(int year, int area, int age, String gender, int population) {
@@ -119,124 +124,51 @@ final class Recount {
 
     private Stream<List<Object>> report(String name) {
         return switch (name) {
-            case "about_this_data" -> Stream.of(row(info.get("version"), info.get("seed"), info.get("patients"), info.get("persons_per_patient"),
-                    scaled(people.size()), first, last, info.get("reference_date"), visits.size(), stays.size()));
+            case "about_this_data" -> about();
             case "births_and_newborns" -> births();
             case "data_dictionary" -> dictionary();
-            case "ed_acuity_mix" -> withAll(visits(year), v -> v.site, v -> v.person.age(v.arrival)).map((key, all) -> row(site(key.get(0)), AGES.get(key.get(1)), all.size(),
-                    IntStream.rangeClosed(1, 5).mapToObj(level -> percent(count(all, v -> v.acuity == level), all.size())).toArray()));
-            case "ed_admission_rate" -> group(visits(year), v -> v.person.age(v.arrival), v -> v.acuity).map((key, all) -> row(AGES.get(key.get(0)), key.get(1), all.size(),
-                    count(all, v -> v.dispo.equals("Admit")), percent(count(all, v -> v.dispo.equals("Admit")), all.size())));
-            case "ed_ambulance_share" -> withAll(where(visits(year), v -> !v.service.equals("Urgent Care Centre")), v -> v.site, v -> v.acuity).map((key, all) ->
-                    row(site(key.get(0)), key.get(1), all.size(), count(all, v -> v.mode.equals("Ambulance")), percent(count(all, v -> v.mode.equals("Ambulance")), all.size())));
-            case "ed_arrivals_by_hour" -> clock((day, hour) -> {
-                long n = count(visits(year), v -> v.arrival.getDayOfWeek() == day && v.arrival.getHour() == hour);
-                return row(title(day), hour, n, mean(n, days(day)));
-            });
+            case "ed_acuity_mix" -> acuityMix();
+            case "ed_admission_rate" -> admissionRate();
+            case "ed_ambulance_share" -> ambulanceShare();
+            case "ed_arrivals_by_hour" -> arrivalsByHour();
             case "ed_boarding" -> boarding();
-            case "ed_crowding_by_hour" -> {
-                Map<LocalDateTime, Integer> present = presence(visits.stream().map(v -> List.of(v.arrival, v.departure)).toList());
-                yield clock((day, hour) -> row(title(day), hour, mean(sum(present, day, hour), days(day))));
-            }
+            case "ed_crowding_by_hour" -> crowdingByHour();
             case "ed_frequent_users" -> frequentUsers();
-            case "ed_left_without_being_seen" -> Stream.concat(
-                    group(visits(year), v -> v.site, v -> v.arrival.getMonthValue(), v -> v.acuity).entries.entrySet().stream(),
-                    group(visits(year), v -> v.site, v -> v.arrival.getMonthValue(), v -> 0).entries.entrySet().stream())
-                    .sorted(Map.Entry.comparingByKey(Recount::compare)).map(e -> row(site(e.getKey().get(0)), YearMonth.of(year, e.getKey().get(1)),
-                            e.getKey().get(2) == 0 ? "All" : e.getKey().get(2), e.getValue().size(), count(e.getValue(), v -> v.dispo.equals("LWBS")),
-                            percent(count(e.getValue(), v -> v.dispo.equals("LWBS")), e.getValue().size())));
+            case "ed_left_without_being_seen" -> leftWithoutBeingSeen();
             case "ed_projected_and_actual" -> projectedAndActual();
             case "ed_projection_by_site" -> projectionBySite();
             case "ed_returns_72_hours" -> returns();
-            case "ed_visits_by_month" -> group(visits, v -> v.arrival.getYear() * 100 + v.arrival.getMonthValue(), v -> v.site).map((key, all) ->
-                    row(YearMonth.of(key.get(0) / 100, key.get(0) % 100), site(key.get(1)), all.size(), scaled(all.size())));
+            case "ed_visits_by_month" -> visitsByMonth();
             case "ed_volume_projection" -> volumes();
-            case "ed_wait_targets" -> IntStream.rangeClosed(1, 5).mapToObj(level -> {
-                int target = List.of(5, 15, 30, 60, 120).get(level - 1);
-                List<Visit> all = where(visits(year), v -> v.acuity == level);
-                long within = count(all, v -> v.physician != null && !v.physician.isAfter(v.arrival.plusMinutes(target)));
-                return row(level, target, all.size(), within, percent(within, all.size()), 100 - List.of(2, 5, 10, 15, 20).get(level - 1));
-            });
-            case "ed_waits" -> Stream.concat(group(visits(year), v -> 0, v -> v.acuity).entries.entrySet().stream(),
-                    group(visits(year), v -> DISPOSITIONS.indexOf(v.dispo), v -> v.acuity).entries.entrySet().stream()).map(e -> {
-                        List<Integer> waits = e.getValue().stream().map(Visit::untilSeen).filter(Objects::nonNull).toList();
-                        List<Integer> times = e.getValue().stream().map(Visit::untilGone).toList();
-                        return row(e.getKey().get(1), DISPOSITIONS.get(e.getKey().get(0)), times.size(), rank(waits, 50), rank(waits, 90), hours(rank(times, 50)), hours(rank(times, 90)));
-                    });
-            case "facility_summary" -> {
-                Map<Integer, Long> home = people.values().stream().collect(Collectors.groupingBy(Person::home, Collectors.counting()));
-                yield rows("dim_site").stream().sorted(Comparator.comparing((Map<String, String> r) -> -home.getOrDefault(number(r, "site_id"), 0L))
-                        .thenComparing(r -> number(r, "site_id"))).map(r -> row(r.get("site_code"), r.get("site_name"), home.getOrDefault(number(r, "site_id"), 0L)));
-            }
+            case "ed_wait_targets" -> waitTargets();
+            case "ed_waits" -> waits();
+            case "facility_summary" -> homeFacilities();
             case "flow_area_to_site" -> flows();
-            case "ip_admission_sources" -> withAll(where(stays, s -> s.admit.getYear() == year), s -> s.program).map((key, all) -> row(program(key.get(0)), all.size(),
-                    SOURCES.stream().map(source -> percent(count(all, s -> s.source.equals(source)), all.size())).toArray()));
-            case "ip_admissions_and_discharges" -> clock((day, hour) -> row(title(day), hour,
-                    mean(count(stays, s -> !s.source.equals("Transfer") && at(s.admit, day, hour)), days(day)),
-                    mean(count(stays, s -> s.discharge != null && !s.dispo.equals("Transfer") && at(s.discharge, day, hour)), days(day))));
-            case "ip_alternate_level_of_care" -> withAll(discharged(), s -> s.site, s -> s.person.age(s.admit)).map((key, all) -> {
-                BigDecimal alc = sum(all, Stay::alcDays);
-                BigDecimal total = sum(all, Stay::days);
-                return row(site(key.get(0)), AGES.get(key.get(1)), all.size(), count(all, s -> s.alc == 1), percent(count(all, s -> s.alc == 1), all.size()), total, alc, percent(alc, total));
-            });
+            case "ip_admission_sources" -> admissionSources();
+            case "ip_admissions_and_discharges" -> admissionsAndDischarges();
+            case "ip_alternate_level_of_care" -> alternateLevelOfCare();
             case "ip_bed_demand" -> bedDemand();
-            case "ip_census_by_day" -> dates().map(day -> {
-                long n = inBed(stays, day);
-                return row(day, scaled(n), beds(b -> true), percent(scale.multiply(BigDecimal.valueOf(n)), beds(b -> true)));
-            });
-            case "ip_census_by_program" -> programs.keySet().stream().filter(id -> beds(b -> number(b, "program_id") == id).signum() > 0).map(id -> {
-                List<Stay> own = where(stays, s -> s.program == id);
-                List<Long> nights = dates().map(day -> inBed(own, day)).toList();
-                BigDecimal staffed = beds(b -> number(b, "program_id") == id);
-                long sum = nights.stream().mapToLong(n -> n).sum();
-                return row(program(id), staffed, mean(sum, nights.size()), mean(rank(nights, 10), 1), mean(rank(nights, 90), 1),
-                        percent(scale.multiply(BigDecimal.valueOf(sum)), staffed.multiply(BigDecimal.valueOf(nights.size()))));
-            });
-            case "ip_census_by_site" -> sites.keySet().stream().filter(id -> beds(b -> number(b, "site_id") == id).signum() > 0).flatMap(id -> {
-                List<Stay> own = where(stays, s -> s.site == id);
-                BigDecimal staffed = beds(b -> number(b, "site_id") == id);
-                return dates().collect(Collectors.groupingBy(YearMonth::from, TreeMap::new, Collectors.mapping(day -> inBed(own, day), Collectors.toList()))).entrySet().stream()
-                        .map(month -> {
-                            long sum = month.getValue().stream().mapToLong(n -> n).sum();
-                            return row(site(id), month.getKey(), staffed, mean(sum, month.getValue().size()), mean(rank(month.getValue(), 100), 1),
-                                    percent(scale.multiply(BigDecimal.valueOf(sum)), staffed.multiply(BigDecimal.valueOf(month.getValue().size()))));
-                        });
-            });
-            case "ip_length_of_stay" -> {
-                BigDecimal total = sum(discharged(), Stay::days);
-                yield withAll(discharged(), s -> s.program).map((key, all) -> {
-                    List<BigDecimal> days = all.stream().map(Stay::days).toList();
-                    return row(program(key.get(0)), all.size(), sum(all, Stay::days).divide(BigDecimal.valueOf(all.size()), 2, RoundingMode.HALF_UP), rank(days, 25), rank(days, 50),
-                            rank(days, 75), rank(days, 90), rank(days, 100), percent(sum(all, Stay::days), total));
-                });
-            }
-            case "ip_mortality" -> withAll(discharged(), s -> s.program, s -> s.person.age(s.admit)).map((key, all) -> row(program(key.get(0)), AGES.get(key.get(1)), all.size(),
-                    count(all, s -> s.dispo.equals("Death")), percent(count(all, s -> s.dispo.equals("Death")), all.size())));
-            case "ip_occupancy_by_hour" -> {
-                Map<LocalDateTime, Integer> present = presence(stays.stream().map(s -> List.of(s.admit, s.discharge == null ? last.plusDays(2).atStartOfDay() : s.discharge)).toList());
-                yield clock((day, hour) -> row(title(day), hour, mean(sum(present, day, hour), days(day)),
-                        percent(scale.multiply(BigDecimal.valueOf(sum(present, day, hour))), beds(b -> true).multiply(BigDecimal.valueOf(days(day))))));
-            }
+            case "ip_census_by_day" -> censusByDay();
+            case "ip_census_by_program" -> censusByProgram();
+            case "ip_census_by_site" -> censusBySite();
+            case "ip_length_of_stay" -> lengthOfStay();
+            case "ip_mortality" -> mortality();
+            case "ip_occupancy_by_hour" -> occupancyByHour();
             case "ip_readmissions_30_days" -> readmissions();
             case "key_figures" -> keyFigures();
-            case "patient_demographics" -> group(people.values(), Person::group, p -> List.of("Female", "Male", "Other").indexOf(p.gender)).map((key, all) ->
-                    row(AGES.get(key.get(0)), all.get(0).gender, all.size()));
+            case "patient_demographics" -> demographics();
             case "population_growth" -> growth();
-            case "population_pyramid" -> withAll(where(projection, c -> c.year == projectedYear), Cell::area, Cell::age).map((key, all) -> row(area(key.get(0)), AGES.get(key.get(1)),
-                    people(all, c -> c.gender.equals("Female")), people(all, c -> c.gender.equals("Male")), people(all, c -> c.gender.equals("Other")), people(all, c -> true)));
+            case "population_pyramid" -> pyramid();
             case "use_by_area" -> useByArea();
             default -> throw new IllegalArgumentException("nobody counts the report " + name + " again");
         };
     }
 
-    // ---- the longer ones
+    // ---- the data
 
-    private Stream<List<Object>> births() {
-        Map<List<Integer>, String> units = rows("dim_subprogram").stream().collect(Collectors.toMap(r -> List.of(number(r, "program_id"), number(r, "subprogram_id")), r -> r.get("subprogram_name")));
-        Predicate<Stay> delivery = s -> units.get(List.of(s.program, s.unit)).equals("Labour & Delivery");
-        Predicate<Stay> newborn = s -> s.source.equals("Newborn");
-        return withAll(where(stays, s -> s.admit.getYear() == year && (delivery.test(s) || newborn.test(s))), s -> s.site, s -> s.admit.getMonthValue()).map((key, all) ->
-                row(site(key.get(0)), YearMonth.of(year, key.get(1)), count(all, delivery), count(all, newborn), scaled(count(all, newborn))));
+    private Stream<List<Object>> about() {
+        return Stream.of(row(info.get("version"), info.get("seed"), info.get("patients"), info.get("persons_per_patient"),
+                scaled(people.size()), first, last, info.get("reference_date"), visits.size(), stays.size()));
     }
 
     /** From the text of schema.sql, whose columns stand one on a line. */
@@ -251,14 +183,17 @@ final class Recount {
                 if (line.startsWith("CREATE TABLE ")) {
                     table = words[2];
                 } else if (line.matches("  [a-z]\\w+ .* COMMENT .*")) {
-                    String type = line.strip().replaceFirst("^\\w+\\s+", "").replaceFirst("( CHARACTER SET ascii)?\\s+(NOT )?NULL COMMENT .*", "").toLowerCase();
-                    columns.add(row(words[0], line.contains("ENUM") ? line.replaceAll(".*ENUM(\\(.*?\\)).*", "enum$1") : type, line.contains("NOT NULL") ? "no" : "yes", quoted(line)));
+                    String type = line.strip().replaceFirst("^\\w+\\s+", "")
+                            .replaceFirst("( CHARACTER SET ascii)?\\s+(NOT )?NULL COMMENT .*", "").toLowerCase();
+                    columns.add(row(words[0], line.contains("ENUM") ? line.replaceAll(".*ENUM(\\(.*?\\)).*", "enum$1") : type,
+                            line.contains("NOT NULL") ? "no" : "yes", quoted(line)));
                 } else if (line.contains("PRIMARY KEY")) {
                     keys = line;
                 } else if (line.startsWith(") COMMENT ")) {
                     for (List<Object> column : columns) {
-                        tables.computeIfAbsent(table, name -> new ArrayList<>()).add(row(table, quoted(line), column.get(0), column.get(1), column.get(2),
-                                keys.matches(".*[( ]" + column.get(0) + "[,)].*") ? "yes" : "no", column.get(3)));
+                        String isKey = keys.matches(".*[( ]" + column.get(0) + "[,)].*") ? "yes" : "no";
+                        tables.computeIfAbsent(table, name -> new ArrayList<>())
+                                .add(row(table, quoted(line), column.get(0), column.get(1), column.get(2), isKey, column.get(3)));
                     }
                     columns.clear();
                 }
@@ -273,103 +208,23 @@ final class Recount {
         return line.replaceFirst(".* COMMENT '(.*)'.*|\\) COMMENT '(.*)';", "$1$2");
     }
 
-    private Stream<List<Object>> boarding() {
-        Function<Visit, Integer> treated = v -> (int) v.physician.until(v.departure, ChronoUnit.MINUTES);
-        Map<Integer, List<Visit>> home = where(visits(year), v -> v.dispo.equals("Discharge")).stream().collect(Collectors.groupingBy(Visit::acuity));
-        Function<Visit, Integer> waited = v -> Math.max(0, treated.apply(v) - (home.containsKey(v.acuity) ? rank(home.get(v.acuity).stream().map(treated).toList(), 50) : 0));
-        return withAll(where(visits(year), v -> v.dispo.equals("Admit")), v -> v.site).map((key, all) -> {
-            List<Integer> minutes = all.stream().map(waited).toList();
-            return row(site(key.get(0)), all.size(), percent(count(all, v -> !v.departure.isAfter(v.arrival.plusHours(10))), all.size()), hours(rank(minutes, 50)), hours(rank(minutes, 90)),
-                    scale.multiply(BigDecimal.valueOf(minutes.stream().mapToInt(m -> m).sum())).divide(BigDecimal.valueOf(1440L * dates().count()), 1, RoundingMode.HALF_UP));
-        });
+    private Stream<List<Object>> homeFacilities() {
+        Map<Integer, Long> home = people.values().stream().collect(Collectors.groupingBy(Person::home, Collectors.counting()));
+        ToLongFunction<Map<String, String>> patients = r -> home.getOrDefault(number(r, "site_id"), 0L);
+        return rows("dim_site").stream()
+                .sorted(Comparator.comparingLong(patients).reversed().thenComparing(r -> number(r, "site_id")))
+                .map(r -> row(r.get("site_code"), r.get("site_name"), patients.applyAsLong(r)));
     }
 
-    private Stream<List<Object>> frequentUsers() {
-        List<String> classes = List.of("1", "2", "3", "4", "5 to 9", "10 and more");
-        List<Person> users = where(people.values(), p -> p.visits > 0);
-        int total = users.stream().mapToInt(Person::visits).sum();
-        return group(users, p -> p.visits < 5 ? p.visits - 1 : p.visits < 10 ? 4 : 5).map((key, all) -> {
-            int n = all.stream().mapToInt(Person::visits).sum();
-            return row(classes.get(key.get(0)), scaled(all.size()), percent(all.size(), users.size()), scaled(n), percent(n, total));
-        });
+    private Stream<List<Object>> demographics() {
+        return group(people.values(), Person::group, p -> List.of("Female", "Male", "Other").indexOf(p.gender))
+                .map((key, all) -> row(AGES.get(key.get(0)), all.get(0).gender, all.size()));
     }
 
-    private Stream<List<Object>> projectedAndActual() {
-        List<String> services = rates.stream().map(r -> r.get("ed_subservice")).distinct().sorted().toList();
-        return Stream.concat(Stream.of("All"), services.stream()).flatMap(service -> areas.keySet().stream().map(area -> {
-            BigDecimal projected = expected(projectedYear, r -> number(r, "lha_id") == area && (service.equals("All") || service.equals(r.get("ed_subservice"))));
-            BigDecimal actual = scale.multiply(BigDecimal.valueOf(count(visits(projectedYear), v -> v.person.area == area && (service.equals("All") || service.equals(v.service)))));
-            return row(service, areas.get(area), whole(projected), whole(actual), percent(actual.subtract(projected), projected),
-                    BigDecimal.valueOf(196 / Math.sqrt(projected.doubleValue() / scale.doubleValue())).setScale(1, RoundingMode.HALF_UP));
-        }));
-    }
-
-    private Stream<List<Object>> projectionBySite() {
-        int base = projection.get(0).year;
-        return Stream.concat(Stream.of(0), sites.keySet().stream().filter(siteOfArea::containsValue)).flatMap(site -> years().map(y -> {
-            BigDecimal volume = expected(y, r -> site == 0 || siteOfArea.get(number(r, "lha_id")).equals(site));
-            return row(site(site), y, whole(volume), whole(volume.multiply(BigDecimal.valueOf(Math.pow(0.99, y - base)))), whole(volume.multiply(BigDecimal.valueOf(Math.pow(1.01, y - base)))));
-        }));
-    }
-
-    private Stream<List<Object>> volumes() {
-        record Volume(int site, String service, BigDecimal visits) {
-        }
-        List<Volume> all = new ArrayList<>();
-        for (int site : siteOfArea.values().stream().distinct().toList()) {
-            for (String service : rates.stream().map(r -> r.get("ed_subservice")).distinct().toList()) {
-                all.add(new Volume(site, service, whole(expected(projectedYear, r -> siteOfArea.get(number(r, "lha_id")) == site && r.get("ed_subservice").equals(service)))));
-            }
-        }
-        return all.stream().sorted(Comparator.comparing(Volume::visits).reversed().thenComparing(Volume::site).thenComparing(Volume::service))
-                .map(v -> row(site(v.site), v.service, v.visits));
-    }
-
-    private Stream<List<Object>> returns() {
-        Map<Person, List<Visit>> of = visits.stream().collect(Collectors.groupingBy(Visit::person));
-        Function<Visit, List<Visit>> back = v -> where(of.get(v.person), next -> next.arrival.isAfter(v.departure) && !next.arrival.isAfter(v.departure.plusHours(72)));
-        LocalDateTime end = last.minusDays(2).atStartOfDay();
-        return withAll(where(visits(year), v -> v.dispo.equals("Discharge") && !v.departure.isAfter(end)), v -> v.site).map((key, all) -> {
-            long returned = count(all, v -> !back.apply(v).isEmpty());
-            return row(site(key.get(0)), all.size(), returned, percent(returned, all.size()),
-                    percent(count(all, v -> back.apply(v).stream().anyMatch(next -> next.dispo.equals("Admit"))), all.size()));
-        });
-    }
-
-    private Stream<List<Object>> readmissions() {
-        Map<Person, List<Stay>> of = stays.stream().collect(Collectors.groupingBy(Stay::person));
-        LocalDateTime end = last.minusDays(29).atStartOfDay();
-        return withAll(where(discharged(), s -> !List.of("Death", "Transfer").contains(s.dispo) && !s.source.equals("Newborn") && s.discharge.isBefore(end)), s -> s.program).map((key, all) -> {
-            long back = count(all, s -> of.get(s.person).stream().anyMatch(next -> next.source.equals("ED") && !next.admit.isBefore(s.discharge)
-                    && !next.admit.isAfter(s.discharge.plusDays(30))));
-            return row(program(key.get(0)), all.size(), back, percent(back, all.size()));
-        });
-    }
-
-    private Stream<List<Object>> flows() {
-        Predicate<Stay> admission = s -> s.admit.getYear() == year && !List.of("Transfer", "Newborn").contains(s.source);
-        return areas.keySet().stream().flatMap(area -> sites.keySet().stream().map(site -> {
-            List<Visit> ofArea = where(visits(year), v -> v.person.area == area);
-            List<Stay> admitted = where(stays, s -> s.person.area == area && admission.test(s));
-            long seen = count(ofArea, v -> v.site == site);
-            long in = count(admitted, s -> s.site == site);
-            return seen + in == 0 ? null : row(areas.get(area), sites.get(site), siteOfArea.get(area).equals(site) ? "yes" : "no",
-                    scaled(seen), percent(seen, ofArea.size()), scaled(in), percent(in, admitted.size()));
-        })).filter(Objects::nonNull);
-    }
-
-    private Stream<List<Object>> keyFigures() {
-        return IntStream.rangeClosed(first.getYear(), last.getYear()).mapToObj(y -> {
-            List<Visit> seen = visits(y);
-            List<Stay> left = where(stays, s -> s.discharge != null && s.discharge.getYear() == y);
-            List<LocalDate> days = first.datesUntil(last.plusDays(1)).filter(day -> day.getYear() == y).toList();
-            BigDecimal nights = scale.multiply(BigDecimal.valueOf(days.stream().mapToLong(day -> inBed(stays, day)).sum()));
-            return row(y, scaled(seen.size()), rank(seen.stream().map(Visit::untilSeen).filter(Objects::nonNull).toList(), 50), percent(count(seen, v -> v.dispo.equals("LWBS")), seen.size()),
-                    percent(count(seen, v -> v.dispo.equals("Admit")), seen.size()), scaled(left.size()),
-                    sum(left, Stay::days).divide(BigDecimal.valueOf(left.size()), 1, RoundingMode.HALF_UP), percent(sum(left, Stay::alcDays), sum(left, Stay::days)),
-                    percent(count(left, s -> s.dispo.equals("Death")), left.size()), nights.divide(BigDecimal.valueOf(days.size()), 0, RoundingMode.HALF_UP),
-                    percent(nights, beds(b -> true).multiply(BigDecimal.valueOf(days.size()))));
-        });
+    private Stream<List<Object>> pyramid() {
+        return withAll(where(projection, c -> c.year == projectedYear), Cell::area, Cell::age)
+                .map((key, all) -> row(area(key.get(0)), AGES.get(key.get(1)), people(all, c -> c.gender.equals("Female")),
+                        people(all, c -> c.gender.equals("Male")), people(all, c -> c.gender.equals("Other")), people(all, c -> true)));
     }
 
     private Stream<List<Object>> growth() {
@@ -392,11 +247,13 @@ final class Recount {
     private Stream<List<Object>> useByArea() {
         int base = projection.get(0).year;
         List<Cell> region = where(projection, c -> c.year == base);
-        List<Stay> admitted = where(stays, s -> !s.admit.isBefore(last.minusYears(1).plusDays(1).atStartOfDay()) && !List.of("Transfer", "Newborn").contains(s.source));
+        LocalDateTime start = last.minusYears(1).plusDays(1).atStartOfDay();
+        List<Stay> admitted = where(stays, s -> !s.admit.isBefore(start) && !List.of("Transfer", "Newborn").contains(s.source));
         return areas.keySet().stream().map(area -> {
             long residents = people(region, c -> c.area == area);
             List<Object> row = new ArrayList<>(List.of(areas.get(area), residents));
-            List<ToIntFunction<Integer>> uses = List.of(age -> people.values().stream().filter(p -> p.area == area && p.group == age).mapToInt(Person::visits).sum(),
+            List<ToIntFunction<Integer>> uses = List.of(
+                    age -> people.values().stream().filter(p -> p.area == area && p.group == age).mapToInt(Person::visits).sum(),
                     age -> (int) count(admitted, s -> s.person.area == area && s.person.group == age));
             for (ToIntFunction<Integer> use : uses) {
                 BigDecimal crude = BigDecimal.ZERO;
@@ -415,27 +272,301 @@ final class Recount {
         });
     }
 
+    private Stream<List<Object>> keyFigures() {
+        return IntStream.rangeClosed(first.getYear(), last.getYear()).mapToObj(y -> {
+            List<Visit> seen = visits(y);
+            List<Stay> left = where(stays, s -> s.discharge != null && s.discharge.getYear() == y);
+            List<LocalDate> days = first.datesUntil(last.plusDays(1)).filter(day -> day.getYear() == y).toList();
+            BigDecimal nights = scale.multiply(BigDecimal.valueOf(days.stream().mapToLong(day -> inBed(stays, day)).sum()));
+            return row(y, scaled(seen.size()), rank(seen.stream().map(Visit::untilSeen).filter(Objects::nonNull).toList(), 50),
+                    percent(count(seen, v -> v.dispo.equals("LWBS")), seen.size()),
+                    percent(count(seen, v -> v.dispo.equals("Admit")), seen.size()), scaled(left.size()),
+                    sum(left, Stay::days).divide(BigDecimal.valueOf(left.size()), 1, RoundingMode.HALF_UP),
+                    percent(sum(left, Stay::alcDays), sum(left, Stay::days)),
+                    percent(count(left, s -> s.dispo.equals("Death")), left.size()),
+                    nights.divide(BigDecimal.valueOf(days.size()), 0, RoundingMode.HALF_UP),
+                    percent(nights, beds(b -> true).multiply(BigDecimal.valueOf(days.size()))));
+        });
+    }
+
+    // ---- emergency
+
+    private Stream<List<Object>> acuityMix() {
+        return withAll(visits(year), v -> v.site, v -> v.person.age(v.arrival)).map((key, all) ->
+                row(site(key.get(0)), AGES.get(key.get(1)), all.size(), IntStream.rangeClosed(1, 5)
+                        .mapToObj(level -> percent(count(all, v -> v.acuity == level), all.size())).toArray()));
+    }
+
+    private Stream<List<Object>> admissionRate() {
+        return group(visits(year), v -> v.person.age(v.arrival), v -> v.acuity).map((key, all) -> {
+            long admitted = count(all, v -> v.dispo.equals("Admit"));
+            return row(AGES.get(key.get(0)), key.get(1), all.size(), admitted, percent(admitted, all.size()));
+        });
+    }
+
+    private Stream<List<Object>> ambulanceShare() {
+        List<Visit> hospital = where(visits(year), v -> !v.service.equals("Urgent Care Centre"));
+        return withAll(hospital, v -> v.site, v -> v.acuity).map((key, all) -> {
+            long ambulance = count(all, v -> v.mode.equals("Ambulance"));
+            return row(site(key.get(0)), key.get(1), all.size(), ambulance, percent(ambulance, all.size()));
+        });
+    }
+
+    private Stream<List<Object>> arrivalsByHour() {
+        return clock((day, hour) -> {
+            long n = count(visits(year), v -> v.arrival.getDayOfWeek() == day && v.arrival.getHour() == hour);
+            return row(title(day), hour, n, mean(n, days(day)));
+        });
+    }
+
+    private Stream<List<Object>> crowdingByHour() {
+        Map<LocalDateTime, Integer> present = presence(visits.stream().map(v -> List.of(v.arrival, v.departure)).toList());
+        return clock((day, hour) -> row(title(day), hour, mean(sum(present, day, hour), days(day))));
+    }
+
+    private Stream<List<Object>> leftWithoutBeingSeen() {
+        ToIntFunction<Visit> month = v -> v.arrival.getMonthValue();
+        return Stream.of(group(visits(year), v -> v.site, month, v -> v.acuity), group(visits(year), v -> v.site, month, v -> 0))
+                .flatMap(groups -> groups.entries.entrySet().stream()).sorted(Map.Entry.comparingByKey(Recount::compare)).map(e -> {
+                    List<Integer> key = e.getKey();
+                    long left = count(e.getValue(), v -> v.dispo.equals("LWBS"));
+                    return row(site(key.get(0)), YearMonth.of(year, key.get(1)), key.get(2) == 0 ? "All" : key.get(2),
+                            e.getValue().size(), left, percent(left, e.getValue().size()));
+                });
+    }
+
+    private Stream<List<Object>> visitsByMonth() {
+        return group(visits, v -> v.arrival.getYear() * 100 + v.arrival.getMonthValue(), v -> v.site).map((key, all) ->
+                row(YearMonth.of(key.get(0) / 100, key.get(0) % 100), site(key.get(1)), all.size(), scaled(all.size())));
+    }
+
+    private Stream<List<Object>> waitTargets() {
+        return IntStream.rangeClosed(1, 5).mapToObj(level -> {
+            int target = List.of(5, 15, 30, 60, 120).get(level - 1);
+            List<Visit> all = where(visits(year), v -> v.acuity == level);
+            long within = count(all, v -> v.physician != null && !v.physician.isAfter(v.arrival.plusMinutes(target)));
+            return row(level, target, all.size(), within, percent(within, all.size()), 100 - List.of(2, 5, 10, 15, 20).get(level - 1));
+        });
+    }
+
+    private Stream<List<Object>> waits() {
+        return withAll(visits(year), v -> DISPOSITIONS.indexOf(v.dispo), v -> v.acuity).map((key, all) -> {
+            List<Integer> waits = all.stream().map(Visit::untilSeen).filter(Objects::nonNull).toList();
+            List<Integer> times = all.stream().map(Visit::untilGone).toList();
+            return row(key.get(1), DISPOSITIONS.get(key.get(0)), times.size(), rank(waits, 50), rank(waits, 90),
+                    hours(rank(times, 50)), hours(rank(times, 90)));
+        });
+    }
+
+    private Stream<List<Object>> boarding() {
+        Function<Visit, Integer> treated = v -> (int) v.physician.until(v.departure, ChronoUnit.MINUTES);
+        Map<Integer, List<Visit>> home = where(visits(year), v -> v.dispo.equals("Discharge")).stream()
+                .collect(Collectors.groupingBy(Visit::acuity));
+        Function<Visit, Integer> waited = v -> Math.max(0, treated.apply(v)
+                - (home.containsKey(v.acuity) ? rank(home.get(v.acuity).stream().map(treated).toList(), 50) : 0));
+        return withAll(where(visits(year), v -> v.dispo.equals("Admit")), v -> v.site).map((key, all) -> {
+            List<Integer> minutes = all.stream().map(waited).toList();
+            return row(site(key.get(0)), all.size(), percent(count(all, v -> !v.departure.isAfter(v.arrival.plusHours(10))), all.size()),
+                    hours(rank(minutes, 50)), hours(rank(minutes, 90)),
+                    mean(minutes.stream().mapToInt(m -> m).sum(), 1440L * dates().count()));
+        });
+    }
+
+    private Stream<List<Object>> frequentUsers() {
+        List<String> classes = List.of("1", "2", "3", "4", "5 to 9", "10 and more");
+        List<Person> users = where(people.values(), p -> p.visits > 0);
+        int total = users.stream().mapToInt(Person::visits).sum();
+        return group(users, p -> p.visits < 5 ? p.visits - 1 : p.visits < 10 ? 4 : 5).map((key, all) -> {
+            int n = all.stream().mapToInt(Person::visits).sum();
+            return row(classes.get(key.get(0)), scaled(all.size()), percent(all.size(), users.size()), scaled(n), percent(n, total));
+        });
+    }
+
+    private Stream<List<Object>> returns() {
+        Map<Person, List<Visit>> of = visits.stream().collect(Collectors.groupingBy(Visit::person));
+        Function<Visit, List<Visit>> back = v -> where(of.get(v.person),
+                next -> next.arrival.isAfter(v.departure) && !next.arrival.isAfter(v.departure.plusHours(72)));
+        LocalDateTime end = last.minusDays(2).atStartOfDay();
+        return withAll(where(visits(year), v -> v.dispo.equals("Discharge") && !v.departure.isAfter(end)), v -> v.site).map((key, all) -> {
+            long returned = count(all, v -> !back.apply(v).isEmpty());
+            return row(site(key.get(0)), all.size(), returned, percent(returned, all.size()),
+                    percent(count(all, v -> back.apply(v).stream().anyMatch(next -> next.dispo.equals("Admit"))), all.size()));
+        });
+    }
+
+    private Stream<List<Object>> projectedAndActual() {
+        List<String> services = rates.stream().map(r -> r.get("ed_subservice")).distinct().sorted().toList();
+        return Stream.concat(Stream.of("All"), services.stream()).flatMap(service -> areas.keySet().stream().map(area -> {
+            BigDecimal projected = expected(projectedYear, r -> number(r, "lha_id") == area
+                    && (service.equals("All") || service.equals(r.get("ed_subservice"))));
+            BigDecimal actual = scale.multiply(BigDecimal.valueOf(count(visits(projectedYear),
+                    v -> v.person.area == area && (service.equals("All") || service.equals(v.service)))));
+            return row(service, areas.get(area), whole(projected), whole(actual), percent(actual.subtract(projected), projected),
+                    BigDecimal.valueOf(196 / Math.sqrt(projected.doubleValue() / scale.doubleValue())).setScale(1, RoundingMode.HALF_UP));
+        }));
+    }
+
+    private Stream<List<Object>> projectionBySite() {
+        int base = projection.get(0).year;
+        return Stream.concat(Stream.of(0), sites.keySet().stream().filter(siteOfArea::containsValue)).flatMap(site -> years().map(y -> {
+            BigDecimal volume = expected(y, r -> site == 0 || siteOfArea.get(number(r, "lha_id")).equals(site));
+            return row(site(site), y, whole(volume), whole(volume.multiply(BigDecimal.valueOf(Math.pow(0.99, y - base)))),
+                    whole(volume.multiply(BigDecimal.valueOf(Math.pow(1.01, y - base)))));
+        }));
+    }
+
+    private Stream<List<Object>> volumes() {
+        record Volume(int site, String service, BigDecimal visits) {
+        }
+        List<Volume> all = new ArrayList<>();
+        for (int site : siteOfArea.values().stream().distinct().toList()) {
+            for (String service : rates.stream().map(r -> r.get("ed_subservice")).distinct().toList()) {
+                all.add(new Volume(site, service, whole(expected(projectedYear,
+                        r -> siteOfArea.get(number(r, "lha_id")) == site && r.get("ed_subservice").equals(service)))));
+            }
+        }
+        Comparator<Volume> most = Comparator.comparing(Volume::visits).reversed();
+        return all.stream().sorted(most.thenComparing(Volume::site).thenComparing(Volume::service))
+                .map(v -> row(site(v.site), v.service, v.visits));
+    }
+
+    // ---- inpatients
+
+    private Stream<List<Object>> births() {
+        Map<List<Integer>, String> units = rows("dim_subprogram").stream().collect(
+                Collectors.toMap(r -> List.of(number(r, "program_id"), number(r, "subprogram_id")), r -> r.get("subprogram_name")));
+        Predicate<Stay> delivery = s -> units.get(List.of(s.program, s.unit)).equals("Labour & Delivery");
+        Predicate<Stay> newborn = s -> s.source.equals("Newborn");
+        List<Stay> admitted = where(stays, s -> s.admit.getYear() == year && (delivery.test(s) || newborn.test(s)));
+        return withAll(admitted, s -> s.site, s -> s.admit.getMonthValue()).map((key, all) ->
+                row(site(key.get(0)), YearMonth.of(year, key.get(1)), count(all, delivery), count(all, newborn),
+                        scaled(count(all, newborn))));
+    }
+
+    private Stream<List<Object>> admissionSources() {
+        return withAll(where(stays, s -> s.admit.getYear() == year), s -> s.program).map((key, all) ->
+                row(program(key.get(0)), all.size(), SOURCES.stream()
+                        .map(source -> percent(count(all, s -> s.source.equals(source)), all.size())).toArray()));
+    }
+
+    private Stream<List<Object>> admissionsAndDischarges() {
+        return clock((day, hour) -> row(title(day), hour,
+                mean(count(stays, s -> !s.source.equals("Transfer") && at(s.admit, day, hour)), days(day)),
+                mean(count(stays, s -> s.discharge != null && !s.dispo.equals("Transfer") && at(s.discharge, day, hour)), days(day))));
+    }
+
+    private Stream<List<Object>> alternateLevelOfCare() {
+        return withAll(discharged(), s -> s.site, s -> s.person.age(s.admit)).map((key, all) -> {
+            BigDecimal alc = sum(all, Stay::alcDays);
+            BigDecimal total = sum(all, Stay::days);
+            return row(site(key.get(0)), AGES.get(key.get(1)), all.size(), count(all, s -> s.alc == 1),
+                    percent(count(all, s -> s.alc == 1), all.size()), total, alc, percent(alc, total));
+        });
+    }
+
+    private Stream<List<Object>> censusByDay() {
+        BigDecimal staffed = beds(b -> true);
+        return dates().map(day -> {
+            long n = inBed(stays, day);
+            return row(day, scaled(n), staffed, occupancy(n, staffed, 1));
+        });
+    }
+
+    private Stream<List<Object>> censusByProgram() {
+        return programs.keySet().stream().filter(id -> bedsOfProgram(id).signum() > 0).map(id -> {
+            List<Stay> own = where(stays, s -> s.program == id);
+            List<Long> nights = dates().map(day -> inBed(own, day)).toList();
+            long sum = nights.stream().mapToLong(n -> n).sum();
+            return row(program(id), bedsOfProgram(id), mean(sum, nights.size()), mean(rank(nights, 10), 1), mean(rank(nights, 90), 1),
+                    occupancy(sum, bedsOfProgram(id), nights.size()));
+        });
+    }
+
+    private Stream<List<Object>> censusBySite() {
+        return sites.keySet().stream().filter(id -> bedsOfSite(id).signum() > 0).flatMap(id -> {
+            List<Stay> own = where(stays, s -> s.site == id);
+            Map<YearMonth, List<Long>> months = dates().collect(Collectors.groupingBy(YearMonth::from, TreeMap::new,
+                    Collectors.mapping(day -> inBed(own, day), Collectors.toList())));
+            return months.entrySet().stream().map(month -> {
+                List<Long> nights = month.getValue();
+                long sum = nights.stream().mapToLong(n -> n).sum();
+                return row(site(id), month.getKey(), bedsOfSite(id), mean(sum, nights.size()), mean(rank(nights, 100), 1),
+                        occupancy(sum, bedsOfSite(id), nights.size()));
+            });
+        });
+    }
+
+    private Stream<List<Object>> occupancyByHour() {
+        Map<LocalDateTime, Integer> present = presence(stays.stream()
+                .map(s -> List.of(s.admit, s.discharge == null ? last.plusDays(2).atStartOfDay() : s.discharge)).toList());
+        return clock((day, hour) -> row(title(day), hour, mean(sum(present, day, hour), days(day)),
+                occupancy(sum(present, day, hour), beds(b -> true), days(day))));
+    }
+
+    private Stream<List<Object>> lengthOfStay() {
+        BigDecimal total = sum(discharged(), Stay::days);
+        return withAll(discharged(), s -> s.program).map((key, all) -> {
+            List<BigDecimal> days = all.stream().map(Stay::days).toList();
+            BigDecimal sum = sum(all, Stay::days);
+            return row(program(key.get(0)), all.size(), sum.divide(BigDecimal.valueOf(all.size()), 2, RoundingMode.HALF_UP),
+                    rank(days, 25), rank(days, 50), rank(days, 75), rank(days, 90), rank(days, 100), percent(sum, total));
+        });
+    }
+
+    private Stream<List<Object>> mortality() {
+        return withAll(discharged(), s -> s.program, s -> s.person.age(s.admit)).map((key, all) -> {
+            long died = count(all, s -> s.dispo.equals("Death"));
+            return row(program(key.get(0)), AGES.get(key.get(1)), all.size(), died, percent(died, all.size()));
+        });
+    }
+
+    private Stream<List<Object>> readmissions() {
+        Map<Person, List<Stay>> of = stays.stream().collect(Collectors.groupingBy(Stay::person));
+        LocalDateTime end = last.minusDays(29).atStartOfDay();
+        return withAll(where(discharged(), s -> !List.of("Death", "Transfer").contains(s.dispo) && !s.source.equals("Newborn")
+                && s.discharge.isBefore(end)), s -> s.program).map((key, all) -> {
+            long back = count(all, s -> of.get(s.person).stream().anyMatch(next -> next.source.equals("ED")
+                    && !next.admit.isBefore(s.discharge) && !next.admit.isAfter(s.discharge.plusDays(30))));
+            return row(program(key.get(0)), all.size(), back, percent(back, all.size()));
+        });
+    }
+
+    private Stream<List<Object>> flows() {
+        Predicate<Stay> admission = s -> s.admit.getYear() == year && !List.of("Transfer", "Newborn").contains(s.source);
+        return areas.keySet().stream().flatMap(area -> sites.keySet().stream().map(site -> {
+            List<Visit> ofArea = where(visits(year), v -> v.person.area == area);
+            List<Stay> admitted = where(stays, s -> s.person.area == area && admission.test(s));
+            long seen = count(ofArea, v -> v.site == site);
+            long in = count(admitted, s -> s.site == site);
+            return seen + in == 0 ? null : row(areas.get(area), sites.get(site), siteOfArea.get(area).equals(site) ? "yes" : "no",
+                    scaled(seen), percent(seen, ofArea.size()), scaled(in), percent(in, admitted.size()));
+        })).filter(Objects::nonNull);
+    }
+
     private Stream<List<Object>> bedDemand() {
         LocalDate start = last.minusYears(1).plusDays(1);
         double days = start.until(last.plusDays(1), ChronoUnit.DAYS);
         Map<Integer, double[]> residents = years().collect(Collectors.toMap(y -> y, y -> IntStream.range(0, AGES.size())
                 .mapToDouble(age -> people(projection, c -> c.year == y && c.age == age)).toArray()));
         int base = projection.get(0).year;
-        return withAll(where(stays, s -> s.discharge == null || !s.discharge.isBefore(start.atStartOfDay())), s -> s.program).entries.entrySet().stream().flatMap(e ->
-                years().filter(y -> residents.containsKey(y + 1)).map(y -> {
+        return withAll(where(stays, s -> s.discharge == null || !s.discharge.isBefore(start.atStartOfDay())),
+                s -> s.program).entries.entrySet().stream().flatMap(e -> years().filter(y -> residents.containsKey(y + 1)).map(y -> {
                     double admissions = 0;
                     double inUse = 0;
                     for (Stay s : e.getValue()) {
                         int age = s.person.group;
-                        double factor = scale.doubleValue() * (0.75 * residents.get(y)[age] + 0.25 * residents.get(y + 1)[age]) / residents.get(base)[age];
+                        double factor = scale.doubleValue() * (0.75 * residents.get(y)[age]
+                                + 0.25 * residents.get(y + 1)[age]) / residents.get(base)[age];
                         LocalDate from = s.admit.toLocalDate().isBefore(start) ? start : s.admit.toLocalDate();
                         admissions += s.admit.isBefore(start.atStartOfDay()) ? 0 : factor;
-                        inUse += from.until(s.discharge == null ? last.plusDays(1) : s.discharge.toLocalDate(), ChronoUnit.DAYS) * factor / days;
+                        inUse += from.until(s.discharge == null ? last.plusDays(1) : s.discharge.toLocalDate(),
+                                ChronoUnit.DAYS) * factor / days;
                     }
                     int id = e.getKey().get(0);
                     BigDecimal staffed = beds(b -> id == 0 || number(b, "program_id") == id);
                     BigDecimal needed = decimal(100 * inUse / 95, 3).setScale(0, RoundingMode.CEILING);
-                    return row(program(id), y + "/" + (y + 1) % 100, decimal(admissions, 0), decimal(inUse, 1), decimal(Math.max(0, inUse - 1.645 * Math.sqrt(inUse)), 1),
+                    return row(program(id), y + "/" + (y + 1) % 100, decimal(admissions, 0), decimal(inUse, 1),
+                            decimal(Math.max(0, inUse - 1.645 * Math.sqrt(inUse)), 1),
                             decimal(inUse + 1.645 * Math.sqrt(inUse), 1), needed, staffed, staffed.subtract(needed));
                 }));
     }
@@ -476,7 +607,8 @@ final class Recount {
     private Map<LocalDateTime, Integer> presence(List<List<LocalDateTime>> spans) {
         Map<LocalDateTime, Integer> present = new HashMap<>();
         for (List<LocalDateTime> span : spans) {
-            for (LocalDateTime at = span.get(0).truncatedTo(ChronoUnit.HOURS).plusHours(1); !at.isAfter(span.get(1)) && at.getYear() <= year; at = at.plusHours(1)) {
+            for (LocalDateTime at = span.get(0).truncatedTo(ChronoUnit.HOURS).plusHours(1);
+                    !at.isAfter(span.get(1)) && at.getYear() <= year; at = at.plusHours(1)) {
                 if (at.getYear() == year) {
                     present.merge(at, 1, Integer::sum);
                 }
@@ -491,13 +623,24 @@ final class Recount {
 
     /** Expected visits of a year: residents x rate. */
     private BigDecimal expected(int y, Predicate<Map<String, String>> rate) {
-        Map<List<Object>, Integer> residents = projection.stream().filter(c -> c.year == y).collect(Collectors.toMap(c -> List.of(c.area, AGES.get(c.age), c.gender), Cell::population));
-        return rates.stream().filter(rate).map(r -> new BigDecimal(r.get("baserate_per_1000")).multiply(BigDecimal.valueOf(
-                residents.get(List.of(number(r, "lha_id"), r.get("age_group"), r.get("gender")))))).reduce(BigDecimal.ZERO, BigDecimal::add).movePointLeft(3);
+        Map<List<Object>, Integer> residents = projection.stream().filter(c -> c.year == y)
+                .collect(Collectors.toMap(c -> List.of(c.area, AGES.get(c.age), c.gender), Cell::population));
+        return sum(where(rates, rate), r -> {
+            int people = residents.get(List.of(number(r, "lha_id"), r.get("age_group"), r.get("gender")));
+            return new BigDecimal(r.get("baserate_per_1000")).multiply(BigDecimal.valueOf(people));
+        }).movePointLeft(3);
     }
 
     private BigDecimal beds(Predicate<Map<String, String>> which) {
         return BigDecimal.valueOf(beds.stream().filter(which).mapToLong(b -> number(b, "staffed_beds")).sum());
+    }
+
+    private BigDecimal bedsOfSite(int id) {
+        return beds(b -> number(b, "site_id") == id);
+    }
+
+    private BigDecimal bedsOfProgram(int id) {
+        return beds(b -> number(b, "program_id") == id);
     }
 
     private static long people(List<Cell> cells, Predicate<Cell> which) {
@@ -534,8 +677,9 @@ final class Recount {
     @SafeVarargs
     @SuppressWarnings("varargs") // the keys are only read
     private static <T> Groups<T> group(Collection<T> all, ToIntFunction<T>... keys) {
-        return new Groups<>(all.stream().collect(Collectors.groupingBy(value -> Arrays.stream(keys).map(key -> key.applyAsInt(value)).toList(),
-                () -> new TreeMap<>(Recount::compare), Collectors.toList())));
+        Function<T, List<Integer>> numbers = value -> Arrays.stream(keys).map(key -> key.applyAsInt(value)).toList();
+        return new Groups<>(all.stream().collect(
+                Collectors.groupingBy(numbers, () -> new TreeMap<>(Recount::compare), Collectors.toList())));
     }
 
     /** The same, and before them the groups of all values of the first key, under the key 0. */
@@ -574,6 +718,11 @@ final class Recount {
 
     private BigDecimal mean(long count, long days) {
         return scale.multiply(BigDecimal.valueOf(count)).divide(BigDecimal.valueOf(days), 1, RoundingMode.HALF_UP);
+    }
+
+    /** Per cent of the beds that so many patients of the sample were in, at so many moments together. */
+    private BigDecimal occupancy(long patients, BigDecimal beds, long moments) {
+        return percent(scale.multiply(BigDecimal.valueOf(patients)), beds.multiply(BigDecimal.valueOf(moments)));
     }
 
     private static BigDecimal whole(BigDecimal value) {

@@ -20,7 +20,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
@@ -32,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -115,21 +115,30 @@ class ReportTest {
             assertEquals(reports(), files.map(file -> file.getFileName().toString().replace(".csv", "")).sorted().toList());
         }
         return reports().stream().map(name -> DynamicTest.dynamicTest(name,
-                () -> assertEquals(Files.readString(key.resolve(name + ".csv")), TestServer.run(database, new report(), name, "--format=csv").out())));
+                () -> assertEquals(Files.readString(key.resolve(name + ".csv")),
+                        TestServer.run(database, new report(), name, "--format=csv").out())));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"''", "'ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES,ONLY_FULL_GROUP_BY,STRICT_ALL_TABLES,NO_UNSIGNED_SUBTRACTION,HIGH_NOT_PRECEDENCE,IGNORE_SPACE'"})
+    @ValueSource(strings = {"", "ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES,ONLY_FULL_GROUP_BY,STRICT_ALL_TABLES,"
+            + "NO_UNSIGNED_SUBTRACTION,HIGH_NOT_PRECEDENCE,IGNORE_SPACE"})
     void theyDependOnNoSettingOfTheSession(String mode) throws Exception {
         Map<String, query.SqlFile> files = query.SqlFile.byName(query.SqlFile.in(TestServer.ROOT.resolve("queries")));
         try (Connection db = TestServer.connect(DB); Statement statement = db.createStatement()) {
-            statement.execute("SET sql_mode = " + mode + ", time_zone = '+09:00', lc_time_names = 'fi_FI', collation_connection = utf8mb4_bin");
+            statement.execute("SET sql_mode = '" + mode + "', time_zone = '+09:00', lc_time_names = 'fi_FI',"
+                    + " collation_connection = utf8mb4_bin");
             for (String name : reports()) {
-                List<List<String>> rows = query.Table.read(statement.executeQuery(files.get(name).readOnlyStatement()), Integer.MAX_VALUE).rows().stream()
-                        .map(row -> row.stream().map(value -> value == null ? "" : value instanceof BigDecimal number ? number.toPlainString() : value.toString()).toList()).toList();
+                ResultSet result = statement.executeQuery(files.get(name).readOnlyStatement());
+                List<List<String>> rows = query.Table.read(result, Integer.MAX_VALUE).rows().stream()
+                        .map(row -> row.stream().map(ReportTest::text).toList()).toList();
                 assertEquals(rows(DB, name), rows, name);
             }
         }
+    }
+
+    /** A value as in CSV. */
+    private static String text(Object value) {
+        return value == null ? "" : value instanceof BigDecimal number ? number.toPlainString() : value.toString();
     }
 
     @Test
@@ -162,8 +171,9 @@ class ReportTest {
                 List<String> texts = new ArrayList<>();
                 for (String column : rows.get(0)) {
                     Object value = values.get(column);
-                    assertEquals(value != null && !TEXTS.contains(column) && !TEXTS.contains(name + "." + column), value instanceof Number, name + "." + column);
-                    texts.add(value == null ? "" : value instanceof Double number ? BigDecimal.valueOf(number).toPlainString() : value.toString());
+                    boolean isText = TEXTS.contains(column) || TEXTS.contains(name + "." + column);
+                    assertEquals(value != null && !isText, value instanceof Number, name + "." + column);
+                    texts.add(text(value instanceof Double number ? BigDecimal.valueOf(number) : value));
                 }
                 same.add(texts);
             }
@@ -174,12 +184,14 @@ class ReportTest {
 
     /** Numbers without the zeros at their end, which JSON does not keep. */
     private static List<List<String>> plain(List<List<String>> rows) {
-        return rows.stream().map(row -> row.stream().map(text -> text.matches("-?\\d+\\.\\d*0") ? new BigDecimal(text).stripTrailingZeros().toPlainString() : text).toList()).toList();
+        return rows.stream().map(row -> row.stream().map(text -> !text.matches("-?\\d+\\.\\d*0") ? text
+                : new BigDecimal(text).stripTrailingZeros().toPlainString()).toList()).toList();
     }
 
-    private static final Set<String> TEXTS = Set.of("site_name", "site_code", "age_group", "gender", "facility", "ed_subservice", "month", "weekday", "day", "disposition",
-            "lha_name", "default_site", "program_name", "fiscal_year", "visits_in_year", "table_name", "table_holds", "column_name", "type", "nullable",
-            "primary_key", "column_holds", "version", "first_date", "last_date", "reference_date", "ed_left_without_being_seen.acuity");
+    private static final Set<String> TEXTS = Set.of("site_name", "site_code", "age_group", "gender", "facility", "ed_subservice", "month",
+            "weekday", "day", "disposition", "lha_name", "default_site", "program_name", "fiscal_year", "visits_in_year", "table_name",
+            "table_holds", "column_name", "type", "nullable", "primary_key", "column_holds", "version", "first_date", "last_date",
+            "reference_date", "ed_left_without_being_seen.acuity");
 
     @Test
     void markdownIsATable() {
@@ -230,18 +242,21 @@ class ReportTest {
         assertEquals("", outcome.err());
         assertTrue(outcome.out().contains("patient_count"), outcome::toString);
         assertFalse(outcome.out().contains("\u001b"), outcome::toString);
-        assertEquals(outcome.out(), TestServer.java(Map.of(), "report", TestServer.on(DB, "facility_summary")).end().out(), "depends on the data alone");
+        assertEquals(outcome.out(), TestServer.java(Map.of(), "report", TestServer.on(DB, "facility_summary")).end().out(),
+                "depends on the data alone");
     }
 
     @Test
     void aTerminalGetsWhatFitsIt() throws IOException {
-        Path script = Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(folder -> Path.of(folder, "script")).filter(Files::isExecutable).findFirst()
+        Path script = TestServer.installed("script").findFirst()
                 .orElseGet(() -> abort("there is no 'script' here to make a terminal with"));
-        String command = "stty cols 72 && exec '" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -Dstdout.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -cp '"
+        String command = "stty cols 72 && exec '" + Path.of(System.getProperty("java.home"), "bin", "java")
+                + "' -Dstdout.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -cp '"
                 + System.getProperty("java.class.path") + "' report '--defaults-file=" + TestServer.options() + "' -D " + DB
                 + " facility_summary ip_bed_demand ed_visits_by_month";
         for (Map<String, String> environment : List.of(Map.of("TERM", "xterm"), Map.of("TERM", "xterm", "NO_COLOR", "1"))) {
-            TestServer.Outcome outcome = TestServer.start(environment, TestServer.TEMP, List.of(script.toString(), "-qec", command, "/dev/null")).end();
+            TestServer.Outcome outcome = TestServer.start(environment, TestServer.TEMP,
+                    List.of(script.toString(), "-qec", command, "/dev/null")).end();
             assertEquals(environment.size() == 1, outcome.out().contains("\u001b"), outcome::toString);
             String text = outcome.out().replaceAll("\u001b\\[[0-9;]*m", "").replace("\r", "");
             text.lines().forEach(line -> assertTrue(line.length() <= 72 || line.startsWith("not shown here: "), line));
@@ -275,9 +290,10 @@ class ReportTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ed_volume_projection, decade=2034, decade", "ed_volume_projection, year=soon, soon", "ed_volume_projection, year=2025.5, 2025.5",
-        "ed_volume_projection, year, year", "ed_volume_projection, year=2040, 2025 to 2034",
-        "ed_volume_projection, year=2024, 2025", "ip_mortality, year=2026, 2022 to 2025", "ip_census_by_day, site=99, 99", "ip_bed_demand, occupancy=0.0, 50.0 to 120.0",
+    @CsvSource({"ed_volume_projection, decade=2034, decade", "ed_volume_projection, year=soon, soon",
+        "ed_volume_projection, year=2025.5, 2025.5", "ed_volume_projection, year, year",
+        "ed_volume_projection, year=2040, 2025 to 2034", "ed_volume_projection, year=2024, 2025",
+        "ip_mortality, year=2026, 2022 to 2025", "ip_census_by_day, site=99, 99", "ip_bed_demand, occupancy=0.0, 50.0 to 120.0",
         "ed_projected_and_actual, year=2026, 2026", "facility_summary, year=2030, year", "visits_to_the_moon, '', visits_to_the_moon"})
     void wrongParametersAndNamesAreWrongUsage(String name, String param, String fact) {
         String[] args = param.isEmpty() ? new String[] {name} : new String[] {name, "--param", param};
@@ -313,7 +329,8 @@ class ReportTest {
                 -- question: What becomes of them?
                 -- param: factor = 1.5 | a number
                 -- param: since = 2025-01-01 | a day
-                SELECT 'a, "b" | c' AS text, '' AS blank, NULL AS nothing, CAST(COALESCE(@factor, 1.5) AS DECIMAL(30,20)) AS exact, 12345678901234567890 AS large,
+                SELECT 'a, "b" | c' AS text, '' AS blank, NULL AS nothing,
+                       CAST(COALESCE(@factor, 1.5) AS DECIMAL(30,20)) AS exact, 12345678901234567890 AS large,
                        COALESCE(@since, '2025-01-01') AS day, ';' AS semicolon;
                 """);
         String exact = "0.12345678901234567891";
@@ -321,7 +338,8 @@ class ReportTest {
         assertEquals(values, csv(DB, "mine", "--queries=" + folder, "--param=factor=" + exact, "--param=since=2024-02-29").get(1));
         assertTrue(printed("mine", "--queries=" + folder, "--format=csv").out().contains(",\"\",,"), "an empty text is not a NULL");
         assertEquals(2, TestServer.run(DB, new report(), "mine", "--queries=" + folder, "--param=since=2023-02-29").code());
-        Map<?, ?> row = (Map<?, ?>) ((List<?>) JSON.std.mapFrom(printed("mine", "--queries=" + folder, "--format=json").out()).get("rows")).get(0);
+        List<?> rows = (List<?>) JSON.std.mapFrom(printed("mine", "--queries=" + folder, "--format=json").out()).get("rows");
+        Map<?, ?> row = (Map<?, ?>) rows.get(0);
         assertTrue(row.containsKey("nothing") && row.get("nothing") == null, row::toString);
     }
 
@@ -403,7 +421,8 @@ class ReportTest {
     void whatReadsIsNotRefused() throws IOException {
         Path folder = folder("mine", """
                 WITH `rows` (n) AS (SELECT 1) -- INTO OUTFILE
-                SELECT 'DELETE FROM x; SLEEP(1)' AS `update`, REPLACE('abc', 'b', 'x') AS inserted, INSERT('abc', 1, 1, 'y') AS replaced, /* CALL */
+                SELECT 'DELETE FROM x; SLEEP(1)' AS `update`, REPLACE('abc', 'b', 'x') AS inserted,
+                       INSERT('abc', 1, 1, 'y') AS replaced, /* CALL */
                        CAST(n AS CHAR CHARACTER SET utf8mb4) AS share
                 FROM `rows` WHERE n IN (1);
                 """.replace("`update`", "text"));
@@ -412,11 +431,14 @@ class ReportTest {
 
     @Test
     void theConnectionCanOnlyRead() throws Exception {
-        try (mysql.Session session = CommandLine.populateCommand(new server.ConnectionOptions(), TestServer.on(DB)).open(new PrintWriter(System.err));
+        try (mysql.Session session = CommandLine.populateCommand(new server.ConnectionOptions(), TestServer.on(DB))
+                .open(new PrintWriter(System.err));
                 Connection db = query.connect(session); Statement statement = db.createStatement()) {
-            for (String change : List.of("DELETE FROM ip_stays", "UPDATE dim_site SET site_name = 'x'", "CREATE TABLE mine (n INT)", "DROP TABLE dataset_manifest")) {
+            for (String change : List.of("DELETE FROM ip_stays", "UPDATE dim_site SET site_name = 'x'", "CREATE TABLE mine (n INT)",
+                    "DROP TABLE dataset_manifest")) {
                 SQLException refused = assertThrows(SQLException.class, () -> statement.execute(change));
-                assertTrue(refused.getMessage().toLowerCase(Locale.ROOT).replace('-', ' ').contains("read only"), () -> change + ": " + refused.getMessage());
+                assertTrue(refused.getMessage().toLowerCase(Locale.ROOT).replace('-', ' ').contains("read only"),
+                        () -> change + ": " + refused.getMessage());
             }
         }
     }
@@ -435,12 +457,14 @@ class ReportTest {
         Files.writeString(folder.resolve("facility_summary.sql"), "SELECT 'mine' AS whose");
         assertTrue(started(folder, "--list").out().contains("mine"), "listed");
         assertTrue(started(folder, "--list").out().contains("--param site=1  number of the site"), "with its parameter");
-        List<List<String>> beds = TestData.rows(TestData.of(1, 300), "staffed_beds").stream().filter(row -> row.get(0).equals("7")).map(row -> row.subList(1, 3)).toList();
+        List<List<String>> beds = TestData.rows(TestData.of(1, 300), "staffed_beds").stream().filter(row -> row.get(0).equals("7"))
+                .map(row -> row.subList(1, 3)).toList();
         TestServer.Outcome csv = started(folder, TestServer.on(DB, "mine", "--param=site=7", "--format=csv"));
         assertEquals(beds, csv.out().lines().skip(1).map(line -> List.of(line.split(","))).toList(), csv::toString);
         assertEquals(2, started(folder, TestServer.on(DB, "mine", "--param=site=77")).code());
         assertEquals("whose\nmine\n", started(folder, TestServer.on(DB, "facility_summary", "--format=csv")).out());
-        assertTrue(started(folder, TestServer.on(DB, "--format=html")).out().contains("data-chart=\"bar x=program_id y=staffed_beds\""), "drawn");
+        assertTrue(started(folder, TestServer.on(DB, "--format=html")).out().contains("data-chart=\"bar x=program_id y=staffed_beds\""),
+                "drawn");
     }
 
     private static TestServer.Outcome started(Path queries, String... args) throws IOException {
@@ -453,13 +477,16 @@ class ReportTest {
         Path folder = folder("mine", "-- title: Mine\n-- chart: " + chart + "\nSELECT 1 AS a, 2 AS b;\n");
         TestServer.Outcome outcome = TestServer.run(DB, new report(), "--queries=" + folder, "--format=html");
         assertEquals(1, outcome.code(), outcome::toString);
-        assertTrue(outcome.err().contains("mine.sql") && outcome.err().contains(fact) && outcome.err().lines().count() == 1, outcome::toString);
+        assertTrue(outcome.err().contains("mine.sql") && outcome.err().contains(fact) && outcome.err().lines().count() == 1,
+                outcome::toString);
     }
 
     @Test
     void thePageIsSmallWhateverTheData() throws IOException {
-        Path folder = folder("mine", "SELECT p.patient_id, p.dob, REPEAT('<', 500) AS long_text, n.column_name FROM patients p CROSS JOIN (SELECT column_name FROM information_schema.columns"
-                + " WHERE table_schema = DATABASE()) n;");
+        Path folder = folder("mine", """
+                SELECT p.patient_id, p.dob, REPEAT('<', 500) AS long_text, n.column_name
+                FROM patients p CROSS JOIN (SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE()) n;
+                """);
         Files.copy(TestServer.ROOT.resolve("queries/facility_summary.sql"), folder.resolve("facility_summary.sql"));
         String page = printed("--queries=" + folder, "--format=html").out();
         int length = page.getBytes(StandardCharsets.UTF_8).length;
@@ -542,10 +569,13 @@ class ReportTest {
                         List.of(client, "--defaults-file=" + TestServer.options(), "--batch", DB), file).end();
                 assertEquals(0, outcome.code(), () -> file + ": " + outcome);
                 if (kind.equals("checks")) {
-                    assertTrue(outcome.out().isEmpty() || outcome.out().startsWith("check_id\t"), () -> file + ": " + outcome); // no row breaks a rule; or measured values
+                    // no row breaks a rule; or measured values
+                    assertTrue(outcome.out().isEmpty() || outcome.out().startsWith("check_id\t"), () -> file + ": " + outcome);
                 } else {
                     String name = file.getFileName().toString().replace(".sql", "");
-                    assertEquals(csv(DB, name), outcome.out().lines().map(line -> Stream.of(line.split("\t", -1)).map(value -> value.equals("NULL") ? "" : value).toList()).toList(), name);
+                    assertEquals(csv(DB, name), outcome.out().lines()
+                            .map(line -> Stream.of(line.split("\t", -1)).map(value -> value.equals("NULL") ? "" : value).toList())
+                            .toList(), name);
                 }
             }
         }
@@ -556,9 +586,10 @@ class ReportTest {
         if (System.getenv("LM_SYNTH_MYSQL_CLIENT") != null) {
             return Path.of(System.getenv("LM_SYNTH_MYSQL_CLIENT")).toAbsolutePath().toString();
         }
-        try (Stream<Path> own = Files.exists(TestServer.DATA_HOME) ? Files.walk(TestServer.DATA_HOME, 4, FileVisitOption.FOLLOW_LINKS) : Stream.empty()) {
-            Stream<Path> installed = Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(folder -> Path.of(folder, "mysql"));
-            return Stream.concat(own.filter(file -> file.endsWith("bin/mariadb")), installed).filter(Files::isExecutable).map(Path::toString).findFirst()
+        Path home = TestServer.DATA_HOME;
+        try (Stream<Path> own = Files.exists(home) ? Files.walk(home, 4, FileVisitOption.FOLLOW_LINKS) : Stream.empty()) {
+            return Stream.concat(own.filter(file -> file.endsWith("bin/mariadb")), TestServer.installed("mysql"))
+                    .map(Path::toString).findFirst()
                     .orElseGet(() -> abort("there is no mysql client here; LM_SYNTH_MYSQL_CLIENT may name one"));
         }
     }
@@ -587,7 +618,8 @@ class ReportTest {
 
     /** Header and rows of a report as CSV. */
     private static List<List<String>> csv(String database, String... args) throws IOException {
-        TestServer.Outcome outcome = TestServer.run(database, new report(), Stream.concat(Stream.of(args), Stream.of("--format=csv")).toArray(String[]::new));
+        TestServer.Outcome outcome = TestServer.run(database, new report(), Stream.concat(Stream.of(args), Stream.of("--format=csv"))
+                .toArray(String[]::new));
         assertEquals(0, outcome.code(), outcome::toString);
         try (CSVParser csv = CSVParser.parse(new StringReader(outcome.out()), CSVFormat.RFC4180)) {
             return csv.stream().map(CSVRecord::toList).toList();

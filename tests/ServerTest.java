@@ -55,7 +55,8 @@ class ServerTest {
 
     @Test
     void theOptionFileWinsOverTheEnvironment() throws Exception {
-        Map<String, String> wrong = Map.of("MYSQL_HOST", "no-such-host.invalid", "MYSQL_TCP_PORT", Integer.toString(TestServer.closedPort()), "MYSQL_PWD", "Wr0ng-Secret");
+        Map<String, String> wrong = Map.of("MYSQL_HOST", "no-such-host.invalid",
+                "MYSQL_TCP_PORT", Integer.toString(TestServer.closedPort()), "MYSQL_PWD", "Wr0ng-Secret");
         assertReports(report(wrong, "--defaults-file=" + rightFile()));
         Map<String, String> right = environment(password());
         assertRefused(report(right, "--defaults-file=" + optionFile(Integer.parseInt(TestServer.option("port")), "Wr0ng-Secret")));
@@ -84,7 +85,8 @@ class ServerTest {
     @Test
     void thePasswordMayBeInAFile() throws Exception {
         Path file = Files.writeString(Files.createTempFile(TestServer.TEMP, "password", ""), password() + "\n");
-        String[] options = {"-H", TestServer.option("host"), "-P", TestServer.option("port"), "-u", TestServer.option("user"), "--password-file=" + file};
+        String[] options = {"-H", TestServer.option("host"), "-P", TestServer.option("port"), "-u", TestServer.option("user"),
+                "--password-file=" + file};
         assertReports(report(Map.of(), options));
         Files.writeString(file, "Wr0ng-Secret");
         assertRefused(report(Map.of(), options));
@@ -111,8 +113,9 @@ class ServerTest {
             secrets.add(TestServer.option("password"));
         }
         Path file = Files.writeString(Files.createTempFile(TestServer.TEMP, "password", ""), account.password());
-        TestServer.Child child = TestServer.java(Map.of(), "setup", "-D", TestServer.database("ps"), "-H", TestServer.option("host"), "-P", TestServer.option("port"),
-                "-u", account.user(), "--password-file=" + file, "--patients=300", "--data-dir=" + TestServer.TEMP.resolve("data-ps"));
+        TestServer.Child child = TestServer.java(Map.of(), "setup", "-D", TestServer.database("ps"),
+                "-H", TestServer.option("host"), "-P", TestServer.option("port"), "-u", account.user(), "--password-file=" + file,
+                "--patients=300", "--data-dir=" + TestServer.TEMP.resolve("data-ps"));
         int seen = 0;
         while (child.process().isAlive()) {
             for (String line : ProcessHandle.allProcesses().map(process -> process.info().commandLine().orElse("")).toList()) {
@@ -152,12 +155,14 @@ class ServerTest {
     }
 
     private static Stream<String> as(TestServer.Account account, String... more) throws IOException {
-        return Stream.concat(Stream.of("--defaults-file=" + Files.createTempFile(TestServer.TEMP, "none", ".cnf"), "-H", TestServer.option("host"),
-                "-P", TestServer.option("port"), "-u", account.user(), "-p" + account.password(), "-D", DB), Stream.of(more));
+        return Stream.concat(Stream.of("--defaults-file=" + Files.createTempFile(TestServer.TEMP, "none", ".cnf"),
+                "-H", TestServer.option("host"), "-P", TestServer.option("port"), "-u", account.user(), "-p" + account.password(),
+                "-D", DB), Stream.of(more));
     }
 
     private static String cipher(TestServer.Account account, String... more) throws Exception {
-        server.ConnectionOptions connection = CommandLine.populateCommand(new server.ConnectionOptions(), as(account, more).toArray(String[]::new));
+        server.ConnectionOptions connection = CommandLine.populateCommand(new server.ConnectionOptions(),
+                as(account, more).toArray(String[]::new));
         try (mysql.Session session = connection.open(new PrintWriter(System.err, true)); Connection db = session.connect();
                 ResultSet row = db.createStatement().executeQuery("SHOW SESSION STATUS LIKE 'Ssl_cipher'")) {
             row.next();
@@ -166,7 +171,8 @@ class ServerTest {
     }
 
     private static void assertTlsFails(TestServer.Account account, String... more) throws IOException {
-        TestServer.Outcome outcome = TestServer.run(new report(), Stream.concat(Stream.of("facility_summary"), as(account, more)).toArray(String[]::new));
+        String[] options = Stream.concat(Stream.of("facility_summary"), as(account, more)).toArray(String[]::new);
+        TestServer.Outcome outcome = TestServer.run(new report(), options);
         assertEquals(1, outcome.code(), outcome::toString);
         assertEquals(1, outcome.err().lines().count(), outcome::toString);
         assertTrue(outcome.err().contains("--ssl-"), outcome::toString);
@@ -178,17 +184,22 @@ class ServerTest {
         Path folder = Files.createTempDirectory(TestServer.TEMP, "keys");
         String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         List<String> store = List.of("-keystore", folder.resolve("keys.p12").toString(), "-storepass", "public", "-alias", "other");
-        for (List<String> arguments : List.of(List.of("-genkeypair", "-keyalg", "EC", "-dname", "CN=Other"), List.of("-exportcert", "-rfc", "-file", folder.resolve("other.pem").toString()))) {
-            TestServer.Outcome outcome = TestServer.start(Map.of(), folder, Stream.of(List.of(keytool), arguments, store).flatMap(List::stream).toList()).end();
+        for (List<String> arguments : List.of(List.of("-genkeypair", "-keyalg", "EC", "-dname", "CN=Other"),
+                List.of("-exportcert", "-rfc", "-file", folder.resolve("other.pem").toString()))) {
+            TestServer.Outcome outcome = TestServer.start(Map.of(), folder,
+                    Stream.of(List.of(keytool), arguments, store).flatMap(List::stream).toList()).end();
             assertEquals(0, outcome.code(), outcome::toString);
         }
         return folder.resolve("other.pem");
     }
 
     private static TestServer.Child report(Map<String, String> environment, String... options) throws IOException {
-        Map<String, String> all = new HashMap<>(Map.of("LM_SYNTH_MYSQLD", "", "XDG_DATA_HOME", TestServer.TEMP.resolve("untouched").toString()));
+        Map<String, String> all = new HashMap<>();
+        all.put("LM_SYNTH_MYSQLD", "");
+        all.put("XDG_DATA_HOME", TestServer.TEMP.resolve("untouched").toString());
         all.putAll(environment);
-        return TestServer.java(all, "report", Stream.concat(Stream.of("facility_summary", "-D", DB), Stream.of(options)).toArray(String[]::new));
+        String[] args = Stream.concat(Stream.of("facility_summary", "-D", DB), Stream.of(options)).toArray(String[]::new);
+        return TestServer.java(all, "report", args);
     }
 
     private static void assertReports(TestServer.Child child) {
@@ -222,8 +233,17 @@ class ServerTest {
     }
 
     private static Path optionFile(int port, String password) throws IOException {
-        return Files.writeString(Files.createTempFile(TestServer.TEMP, "options", ".cnf"), "# mine\n[mysqld]\nport=1\n\n[client]\nhost = " + TestServer.option("host")
-                + "\nport=" + port + "\nuser=" + TestServer.option("user") + "\npassword=\"" + password + "\"\n");
+        return Files.writeString(Files.createTempFile(TestServer.TEMP, "options", ".cnf"), String.format("""
+                # mine
+                [mysqld]
+                port=1
+
+                [client]
+                host = %s
+                port=%d
+                user=%s
+                password="%s"
+                """, TestServer.option("host"), port, TestServer.option("user"), password));
     }
 
     // ---- the private server
@@ -240,7 +260,7 @@ class ServerTest {
     }
 
     private static List<ProcessHandle> servers(Path home) {
-        return ProcessHandle.allProcesses().filter(process -> process.info().commandLine().orElse("").contains("--datadir=" + home)).toList();
+        return TestServer.processes("--datadir=" + home);
     }
 
     private static TestServer.Child foreground(Path home) throws Exception {
@@ -277,7 +297,8 @@ class ServerTest {
         assertEquals(List.of(read.get("host"), read.get("port"), read.get("user"), "mine"),
                 List.of(printed(child, "host"), printed(child, "port"), printed(child, "user"), printed(child, "database")));
         assertFalse(child.out().contains(read.get("password")) || child.err().contains(read.get("password")), "no password");
-        try (mysql.Session session = CommandLine.populateCommand(new server.ConnectionOptions(), "--defaults-file=" + options).open(new PrintWriter(System.err))) {
+        try (mysql.Session session = CommandLine.populateCommand(new server.ConnectionOptions(), "--defaults-file=" + options)
+                .open(new PrintWriter(System.err))) {
             assertTrue(session.connect().isValid(5));
         }
         assertLoads(home);
@@ -341,7 +362,8 @@ class ServerTest {
         Path home = newUser("new-user");
         List<TestServer.Child> children = new ArrayList<>();
         for (String database : List.of("one", "two")) {
-            children.add(TestServer.java(Map.of("XDG_DATA_HOME", home.toString()), "setup", "-D", database, "--skip-generate", "--data-dir=" + TestData.of(1, 300)));
+            children.add(TestServer.java(Map.of("XDG_DATA_HOME", home.toString()), "setup", "-D", database, "--skip-generate",
+                    "--data-dir=" + TestData.of(1, 300)));
         }
         for (TestServer.Child child : children) {
             TestServer.Outcome outcome = child.end();

@@ -37,7 +37,8 @@ class SetupTest {
         Path page = data.resolveSibling("report.html");
         assertTrue(outcome.err().contains(page.toString()), outcome::toString);
         assertEquals(TestServer.run(DB, new report(), "--format=html").out(), Files.readString(page));
-        assertTrue(outcome.err().matches("(?s).*Validated: \\d+ checks: \\d+ ok.*") && !outcome.err().contains("failed"), outcome::toString);
+        assertTrue(outcome.err().matches("(?s).*Validated: \\d+ checks: \\d+ ok.*") && !outcome.err().contains("failed"),
+                outcome::toString);
         assertTrue(outcome.err().contains("mysql") || outcome.err().contains("mariadb"), "says how to connect: " + outcome);
         for (String table : TestData.tables(data)) {
             assertEquals(TestData.rows(TestData.of(1, 300), table), TestData.rows(data, table), table);
@@ -51,10 +52,11 @@ class SetupTest {
     @Test
     void theOptionsOfGenerateAreHandedOn() throws Exception {
         Path data = TestServer.TEMP.resolve("setup-options");
-        TestServer.Outcome outcome = TestServer.run(DB, new setup(), "--patients=200", "--seed=5", "--first-date=2025-01-01", "--last-date=2026-12-31",
-                "--base-year=2026", "--sites=13", "--threads=1", "--data-dir=" + data);
+        TestServer.Outcome outcome = TestServer.run(DB, new setup(), "--patients=200", "--seed=5", "--first-date=2025-01-01",
+                "--last-date=2026-12-31", "--base-year=2026", "--sites=13", "--threads=1", "--data-dir=" + data);
         assertEquals(0, outcome.code(), outcome::toString);
-        assertEquals("200 5 2025-01-01 2026-12-31", TestServer.value(DB, "SELECT CONCAT_WS(' ', patients, seed, first_date, last_date) FROM dataset_info"));
+        assertEquals("200 5 2025-01-01 2026-12-31",
+                TestServer.value(DB, "SELECT CONCAT_WS(' ', patients, seed, first_date, last_date) FROM dataset_info"));
         assertEquals("2026", TestServer.value(DB, "SELECT MIN(year) FROM population_projection"));
         assertEquals("13", TestServer.value(DB, "SELECT COUNT(*) FROM dim_site"));
     }
@@ -110,7 +112,8 @@ class SetupTest {
     @Test
     void aWrongValueIsWrongUsageBeforeAServerIsSought() throws IOException {
         for (String option : List.of("--patients=x", "--seed=x", "--first-date=yesterday", "--sites=-1", "--threads=none")) {
-            TestServer.Outcome outcome = TestServer.run(new setup(), option, "-H127.0.0.1", "-P" + TestServer.closedPort(), "--data-dir=" + TestServer.TEMP.resolve("setup-never-made"));
+            TestServer.Outcome outcome = TestServer.run(new setup(), option, "-H127.0.0.1", "-P" + TestServer.closedPort(),
+                    "--data-dir=" + TestServer.TEMP.resolve("setup-never-made"));
             assertEquals(2, outcome.code(), outcome::toString);
             assertEquals("", outcome.out());
             assertTrue(outcome.err().contains(option.replaceFirst("=.*", "")) && outcome.err().contains("--help"), outcome::toString);
@@ -121,11 +124,13 @@ class SetupTest {
     @Test
     void noServerNoWork() throws IOException {
         Path data = TestServer.TEMP.resolve("setup-never-made");
-        TestServer.Outcome outcome = TestServer.run(new setup(), "-H127.0.0.1", "-P" + TestServer.closedPort(), "-unobody", "--data-dir=" + data);
+        TestServer.Outcome outcome = TestServer.run(new setup(), "-H127.0.0.1", "-P" + TestServer.closedPort(), "-unobody",
+                "--data-dir=" + data);
         assertEquals(1, outcome.code(), outcome::toString);
         assertEquals(1, outcome.err().lines().count(), outcome::toString);
         assertFalse(Files.exists(data));
-        outcome = TestServer.run(new setup(), "-H127.0.0.1", "-P" + TestServer.closedPort(), "-unobody", "--skip-generate", "--data-dir=" + data);
+        outcome = TestServer.run(new setup(), "-H127.0.0.1", "-P" + TestServer.closedPort(), "-unobody", "--skip-generate",
+                "--data-dir=" + data);
         assertEquals(1, outcome.code(), outcome::toString);
         assertTrue(outcome.err().contains("manifest.json"), "the files are looked at before a server is sought: " + outcome);
     }
@@ -135,9 +140,11 @@ class SetupTest {
         TestServer.Account account = TestServer.account("ALL ON `PREFIX%`.*");
         for (String end : List.of("", "-wrong")) {
             for (String verbose : List.of("--skip-generate", "--verbose")) {
-                TestServer.Outcome outcome = TestServer.run(new setup(), "--defaults-file=" + Files.createTempFile(TestServer.TEMP, "none", ".cnf"),
-                        "-H" + TestServer.option("host"), "-P" + TestServer.option("port"), "-u" + account.user(), "-p" + account.password() + end,
-                        "-D" + DB, verbose, "--patients=50", "--data-dir=" + TestData.copy(TestData.of(1, 300)));
+                TestServer.Outcome outcome = TestServer.run(new setup(),
+                        "--defaults-file=" + Files.createTempFile(TestServer.TEMP, "none", ".cnf"),
+                        "-H" + TestServer.option("host"), "-P" + TestServer.option("port"),
+                        "-u" + account.user(), "-p" + account.password() + end, "-D" + DB, verbose,
+                        "--patients=50", "--data-dir=" + TestData.copy(TestData.of(1, 300)));
                 assertEquals(end.isEmpty() ? 0 : 1, outcome.code(), outcome::toString);
                 assertFalse(outcome.toString().contains(account.password()), outcome::toString);
             }
@@ -153,7 +160,7 @@ class SetupTest {
 
     /** What report prints of the three documented reports. */
     private static String reports() {
-        return Stream.of("facility_summary", "ed_volume_projection", "patient_demographics").map(name -> TestServer.run(DB, new report(), name).out())
-                .reduce("", String::concat);
+        return Stream.of("facility_summary", "ed_volume_projection", "patient_demographics")
+                .map(name -> TestServer.run(DB, new report(), name).out()).reduce("", String::concat);
     }
 }

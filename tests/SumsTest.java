@@ -41,7 +41,8 @@ class SumsTest {
         Map<String, String> now = sums(options);
         assertEquals(then.keySet(), now.keySet());
         List<String> changed = now.keySet().stream().filter(file -> !now.get(file).equals(then.get(file))).toList();
-        assertEquals(List.of(), changed, "other bytes than in tests/sums.txt; if the model changed on purpose: ./jbang tests/SumsTest.java");
+        assertEquals(List.of(), changed,
+                "other bytes than in tests/sums.txt; if the model changed on purpose: ./jbang tests/SumsTest.java");
     }
 
     static Stream<String> options() throws IOException {

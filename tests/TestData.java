@@ -62,7 +62,8 @@ final class TestData {
 
     /** The tables of a dataset that have a file. */
     static List<String> tables(Path dataset) throws IOException {
-        return entries(JSON.std.mapFrom(Files.readString(dataset.resolve("manifest.json")))).stream().map(entry -> (String) entry.get("table")).toList();
+        return entries(JSON.std.mapFrom(Files.readString(dataset.resolve("manifest.json")))).stream()
+                .map(entry -> (String) entry.get("table")).toList();
     }
 
     /** The rows of a table as another program reads them: an empty field is NULL. */
@@ -126,7 +127,8 @@ final class TestData {
                 List<List<String>> rows = rows(dataset, (String) entry.get("table"));
                 generate.Checksum checksum = new generate.Checksum();
                 for (List<String> row : rows) {
-                    byte[] text = row.stream().map(value -> value == null ? "" : value).collect(Collectors.joining(",")).getBytes(StandardCharsets.UTF_8);
+                    byte[] text = row.stream().map(value -> value == null ? "" : value).collect(Collectors.joining(","))
+                            .getBytes(StandardCharsets.UTF_8);
                     checksum.row(text, 0, text.length);
                 }
                 entry.put("rows", rows.size());

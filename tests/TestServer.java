@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -84,7 +85,8 @@ final class TestServer {
                     env("MYSQL_HOST", "localhost"), env("MYSQL_TCP_PORT", "3306"), env("LM_SYNTH_TEST_USER", "root"),
                     env("MYSQL_PWD", "").replace("\\", "\\\\").replace("'", "\\'")));
         }
-        session = CommandLine.populateCommand(new server.ConnectionOptions(), "--defaults-file=" + options).open(new PrintWriter(System.err, true));
+        session = CommandLine.populateCommand(new server.ConnectionOptions(), "--defaults-file=" + options)
+                .open(new PrintWriter(System.err, true));
     }
 
     /** Lets a new private server use the programs that another one has unpacked. */
@@ -196,7 +198,8 @@ final class TestServer {
     }
 
     static List<List<String>> sorted(List<List<String>> rows) {
-        return rows.stream().map(row -> Map.entry(row.toString(), row)).sorted(Map.Entry.comparingByKey()).map(Map.Entry::getValue).toList();
+        return rows.stream().map(row -> Map.entry(row.toString(), row)).sorted(Map.Entry.comparingByKey())
+                .map(Map.Entry::getValue).toList();
     }
 
     /** An account of the tests. */
@@ -269,7 +272,11 @@ final class TestServer {
 
     /** Arguments, and those that lead to a database of this server. */
     static String[] on(String database, String... args) {
-        return Stream.concat(Stream.of(args), Stream.of("--defaults-file=" + options(), "-D", database)).toArray(String[]::new);
+        return on(options(), database, args);
+    }
+
+    private static String[] on(Path options, String database, String... args) {
+        return Stream.concat(Stream.of(args), Stream.of("--defaults-file=" + options, "-D", database)).toArray(String[]::new);
     }
 
     /** A command in a process of its own. */
@@ -325,7 +332,8 @@ final class TestServer {
     static Child start(Map<String, String> environment, Path folder, List<String> command, Path input) throws IOException {
         Path out = Files.createTempFile(TEMP, "child", ".out");
         Path err = Files.createTempFile(TEMP, "child", ".err");
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
+                .redirectOutput(out.toFile()).redirectError(err.toFile());
         Map<String, String> all = builder.environment();
         all.keySet().removeIf(name -> name.startsWith("MYSQL_") || name.startsWith("LM_SYNTH_"));
         // what others downloaded may be used, data and option files may not
@@ -348,10 +356,22 @@ final class TestServer {
 
     private static final List<Process> CHILDREN = Collections.synchronizedList(new ArrayList<>());
     private static final Path HOME = Path.of(env("HOME", System.getProperty("user.home")));
-    private static final String MYSQLD = env("LM_SYNTH_MYSQLD", "").isEmpty() ? null : Path.of(env("LM_SYNTH_MYSQLD", "")).toAbsolutePath().toString();
+    private static final String MYSQLD = Stream.of(env("LM_SYNTH_MYSQLD", "")).filter(program -> !program.isEmpty())
+            .map(program -> Path.of(program).toAbsolutePath().toString()).findFirst().orElse(null);
 
     /** Where the tests' private server has its data and its programs. */
     static final Path DATA_HOME = TEMP.resolve("share");
+
+    /** Programs of these names in PATH. */
+    static Stream<Path> installed(String... names) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .flatMap(folder -> Stream.of(names).map(name -> Path.of(folder, name))).filter(Files::isExecutable);
+    }
+
+    /** The processes of this machine with that in their command lines. */
+    static List<ProcessHandle> processes(String argument) {
+        return ProcessHandle.allProcesses().filter(process -> process.info().commandLine().orElse("").contains(argument)).toList();
+    }
 
     /** Whether a command that names no server goes private, as most of the tests' child processes shall. */
     static void assumePrivateByDefault() throws IOException {
@@ -414,7 +434,8 @@ final class TestServer {
                     real = mariadb.resolve("bin/mariadbd").toString();
                     Path share = Files.createSymbolicLink(home.resolve("share"), mariadb.resolve("share"));
                     Path messages = Files.exists(share.resolve("mysql")) ? share.resolve("mysql") : share;
-                    base = " --basedir=" + mariadb + " --lc-messages-dir=" + messages + " --character-sets-dir=" + messages.resolve("charsets");
+                    base = " --basedir=" + mariadb + " --lc-messages-dir=" + messages
+                            + " --character-sets-dir=" + messages.resolve("charsets");
                 }
             }
             Files.writeString(program, "#!/bin/sh\nexec '" + real + "' \"$@\"" + base + " " + String.join(" ", more) + "\n");
@@ -427,8 +448,7 @@ final class TestServer {
             try (Stream<Path> files = Files.walk(home, 3)) {
                 Path options = files.filter(file -> file.endsWith("client.cnf")).findFirst().orElseThrow();
                 Path data = options.resolveSibling("data");
-                return new Victim(options, ProcessHandle.allProcesses().filter(process -> process.info().commandLine().orElse("").contains("--datadir=" + data))
-                        .findFirst().orElseThrow());
+                return new Victim(options, processes("--datadir=" + data).get(0));
             }
         }
 
@@ -455,11 +475,12 @@ final class TestServer {
         }
 
         mysql.Session open() throws Exception {
-            return CommandLine.populateCommand(new server.ConnectionOptions(), "--defaults-file=" + options).open(new PrintWriter(System.err, true));
+            return CommandLine.populateCommand(new server.ConnectionOptions(), "--defaults-file=" + options)
+                    .open(new PrintWriter(System.err, true));
         }
 
         Outcome run(String database, Callable<Integer> command, String... args) {
-            return TestServer.run(command, Stream.concat(Stream.of(args), Stream.of("--defaults-file=" + options, "-D", database)).toArray(String[]::new));
+            return TestServer.run(command, on(options, database, args));
         }
 
         List<String> column(String database, String query) throws Exception {
@@ -469,7 +490,8 @@ final class TestServer {
         }
 
         void sql(String... statements) throws Exception {
-            try (mysql.Session session = open(); Connection connection = session.connect(); Statement statement = connection.createStatement()) {
+            try (mysql.Session session = open(); Connection connection = session.connect();
+                    Statement statement = connection.createStatement()) {
                 for (String sql : statements) {
                     statement.execute(sql);
                 }

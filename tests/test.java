@@ -162,7 +162,8 @@ class test implements Callable<Integer> {
 
         /** The method of the test, and of which values. */
         private static String name(TestIdentifier test) {
-            String method = test.getSource().filter(MethodSource.class::isInstance).map(source -> ((MethodSource) source).getMethodName()).orElse("");
+            String method = test.getSource().filter(MethodSource.class::isInstance)
+                    .map(source -> ((MethodSource) source).getMethodName()).orElse("");
             String shown = test.getDisplayName().replaceFirst("\\(.*\\)$", "");
             return method.isEmpty() || shown.equals(method) ? shown : method + ": " + shown;
         }
