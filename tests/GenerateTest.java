@@ -30,7 +30,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.Period;
@@ -211,7 +210,8 @@ class GenerateTest {
     @Test
     void theManifestHasTheChecksumOfEveryTable() throws IOException {
         Path dir = made("--patients", "300", "--seed", "7");
-        Matcher entry = Pattern.compile("\"table\": \"(\\w+)\".*\"checksum\": \"(\\d+)\"").matcher(Files.readString(dir.resolve("manifest.json")));
+        Matcher entry = Pattern.compile("\"table\": \"(\\w+)\".*\"checksum\": \"(\\d+)\"")
+                .matcher(Files.readString(dir.resolve("manifest.json")));
         int tables = 0;
         for (; entry.find(); tables++) {
             BigInteger sum = BigInteger.ZERO;
@@ -250,6 +250,25 @@ class GenerateTest {
 
     // ---- The tables that the model states -------------------------------------------------------------------------------
 
+    private static final String PROGRAMS = """
+            Medicine: General Medicine; Hospitalist; ACE (Acute Care for Elderly)
+            Inpatient MHSU: Adult Inpatient Psychiatry; Psychiatric High Acuity/ICU; Substance Use Stabilization
+            MICY: Labour & Delivery; Post-partum/Maternity; Inpatient Pediatrics
+            Critical Care: ICU (Med-Surg); High Acuity/Step-Down; Rapid Response/Outreach
+            Surgery / Periop: Operating Room; PACU/Day Surgery; Surgical Inpatient Unit
+            Emergency: Adult ED; Pediatric ED; Urgent Care Centre
+            Cardiac: Interventional Cardiology (Cath/PCI); Cardiac Surgery/CSU; Telemetry/Heart Failure
+            Renal: In-Centre Hemodialysis; Peritoneal Dialysis; Kidney Care Clinic
+            Rehabilitation: Inpatient Rehab; Outpatient/Day Rehab; Stroke/ESD
+            Primary Health Care: PCN Clinic; UPCC; Home Health
+            Chronic Disease Mgmt: Diabetes Education; COPD/Asthma Clinic; Heart Failure Clinic
+            Population & Public Health: Communicable Disease; Health Protection; Health Promotion/Screening
+            Palliative Care: Acute Palliative Unit; Hospice/Community; Palliative Consult
+            Trauma: ED/Trauma Bay; Trauma Ward/Step-Down; Follow-up Clinic
+            Specialized Community Services: Seniors Outreach; Complex Chronic Mgmt; Community Palliative Support
+            Pain Services: Acute Pain Service; Chronic Pain Clinic; Interventional Pain
+            """;
+
     @Test
     void placesAndProgramsHaveTheirNames() throws IOException {
         Path dir = made("--patients", "300", "--seed", "1");
@@ -281,40 +300,23 @@ class GenerateTest {
                 10,Blueberry Meadows,LM-BLH
                 11,Silver Falls,LM-SLM
                 12,Stargazer Valley,LM-STG
-                """, read(dir, "dim_lha").stream().map(r -> r.get("lha_id") + "," + r.get("lha_name") + "," + code.get(r.get("default_site_id"))
-                        + "\n").collect(Collectors.joining()));
-        String programs = """
-                Medicine: General Medicine; Hospitalist; ACE (Acute Care for Elderly)
-                Inpatient MHSU: Adult Inpatient Psychiatry; Psychiatric High Acuity/ICU; Substance Use Stabilization
-                MICY: Labour & Delivery; Post-partum/Maternity; Inpatient Pediatrics
-                Critical Care: ICU (Med-Surg); High Acuity/Step-Down; Rapid Response/Outreach
-                Surgery / Periop: Operating Room; PACU/Day Surgery; Surgical Inpatient Unit
-                Emergency: Adult ED; Pediatric ED; Urgent Care Centre
-                Cardiac: Interventional Cardiology (Cath/PCI); Cardiac Surgery/CSU; Telemetry/Heart Failure
-                Renal: In-Centre Hemodialysis; Peritoneal Dialysis; Kidney Care Clinic
-                Rehabilitation: Inpatient Rehab; Outpatient/Day Rehab; Stroke/ESD
-                Primary Health Care: PCN Clinic; UPCC; Home Health
-                Chronic Disease Mgmt: Diabetes Education; COPD/Asthma Clinic; Heart Failure Clinic
-                Population & Public Health: Communicable Disease; Health Protection; Health Promotion/Screening
-                Palliative Care: Acute Palliative Unit; Hospice/Community; Palliative Consult
-                Trauma: ED/Trauma Bay; Trauma Ward/Step-Down; Follow-up Clinic
-                Specialized Community Services: Seniors Outreach; Complex Chronic Mgmt; Community Palliative Support
-                Pain Services: Acute Pain Service; Chronic Pain Clinic; Interventional Pain
-                """;
-        List<String> lines = programs.lines().toList();
-        StringBuilder expectedPrograms = new StringBuilder();
-        StringBuilder expectedSubprograms = new StringBuilder();
-        for (int p = 0; p < lines.size(); p++) {
-            String[] parts = lines.get(p).split(": ");
-            expectedPrograms.append(p + 1).append(',').append(parts[0]).append('\n');
-            String[] subprograms = parts[1].split("; ");
-            for (int s = 0; s < subprograms.length; s++) {
-                expectedSubprograms.append(p + 1).append(',').append(s + 1).append(',').append(subprograms[s]).append('\n');
+                """, read(dir, "dim_lha").stream()
+                .map(r -> r.get("lha_id") + "," + r.get("lha_name") + "," + code.get(r.get("default_site_id")) + "\n")
+                .collect(Collectors.joining()));
+        StringBuilder programs = new StringBuilder();
+        StringBuilder subprograms = new StringBuilder();
+        int program = 0;
+        for (String line : PROGRAMS.lines().toList()) {
+            String[] parts = line.split(": ");
+            programs.append(++program).append(',').append(parts[0]).append('\n');
+            int subprogram = 0;
+            for (String name : parts[1].split("; ")) {
+                subprograms.append(program).append(',').append(++subprogram).append(',').append(name).append('\n');
             }
         }
-        assertEquals(expectedPrograms.toString(), text(read(dir, "dim_program"), "program_id", "program_name"));
-        assertEquals(expectedSubprograms.toString(), text(read(dir, "dim_subprogram"), "program_id", "subprogram_id", "subprogram_name"));
-        assertEquals(16, lines.size());
+        assertEquals(programs.toString(), text(read(dir, "dim_program"), "program_id", "program_name"));
+        assertEquals(subprograms.toString(), text(read(dir, "dim_subprogram"), "program_id", "subprogram_id", "subprogram_name"));
+        assertEquals(16, program);
         assertEquals(48, read(dir, "dim_subprogram").size());
     }
 
@@ -361,7 +363,8 @@ class GenerateTest {
                 double growth = sums.get(year + 1 + " age" + old) / sums.get(year + " age" + old) - 1;
                 assertTrue(growth > 1.5 * (sums.get("" + (year + 1)) / sums.get("" + year) - 1), old + " in " + year + ": " + growth);
                 for (String age : AGE_GROUPS.subList(0, 6)) {
-                    assertTrue(growth > sums.get(year + 1 + " age" + age) / sums.get(year + " age" + age) - 1, "the oldest grow fastest, not " + age + " in " + year);
+                    assertTrue(growth > sums.get(year + 1 + " age" + age) / sums.get(year + " age" + age) - 1,
+                            "the oldest grow fastest, not " + age + " in " + year);
                 }
             }
         }
@@ -384,7 +387,8 @@ class GenerateTest {
         }
         for (String by : List.of("lha_id", "age_group", "gender")) {
             assertTrue(rows.stream().filter(r -> r.get("ed_subservice").equals("Urgent Care Centre"))
-                    .collect(Collectors.groupingBy(r -> r.get(by), Collectors.summingDouble(r -> Double.parseDouble(r.get("baserate_per_1000")))))
+                    .collect(Collectors.groupingBy(r -> r.get(by),
+                            Collectors.summingDouble(r -> Double.parseDouble(r.get("baserate_per_1000")))))
                     .values().stream().map(s -> Math.round(s * 10)).distinct().count() > 2, "rates differ by " + by);
         }
     }
@@ -398,8 +402,10 @@ class GenerateTest {
         for (CSVRecord r : read(dir, "staffed_beds")) {
             int beds = Integer.parseInt(r.get("staffed_beds"));
             assertTrue(beds > 0, r::toString);
-            assertTrue(Set.of("1", "2", "3", "4", "5", "7", "8", "9", "13", "14").contains(r.get("program_id")), () -> "no inpatients: " + r);
-            assertTrue(!type.get(r.get("site_id")).equals("Community") || !r.get("program_id").equals("14"), () -> "trauma is tertiary: " + r);
+            assertTrue(Set.of("1", "2", "3", "4", "5", "7", "8", "9", "13", "14").contains(r.get("program_id")),
+                    () -> "no inpatients: " + r);
+            assertTrue(!type.get(r.get("site_id")).equals("Community") || !r.get("program_id").equals("14"),
+                    () -> "trauma is tertiary: " + r);
             bySite.merge(r.get("site_id"), beds, Integer::sum);
         }
         assertEquals(12, bySite.size(), "every site has beds");
@@ -533,7 +539,8 @@ class GenerateTest {
             List<Double> days = e.getValue().stream().sorted().toList();
             if (days.size() >= 30) {
                 double mean = days.stream().mapToDouble(d -> d).average().orElse(0);
-                assertTrue(mean > days.get(days.size() / 2), "program " + e.getKey() + ": mean " + mean + ", median " + days.get(days.size() / 2));
+                double median = days.get(days.size() / 2);
+                assertTrue(mean > median, "program " + e.getKey() + ": mean " + mean + ", median " + median);
                 judged++;
             }
         }
@@ -556,7 +563,8 @@ class GenerateTest {
     void datesAndBaseYearBoundTheHistory() throws IOException {
         Path dir = made("--patients", "3000", "--first-date", "2026-02-01", "--last-date", "2027-01-31");
         CSVRecord info = read(dir, "dataset_info").get(0);
-        assertEquals("2026-02-01,2027-01-31,2027-01-31", info.get("first_date") + "," + info.get("last_date") + "," + info.get("reference_date"));
+        assertEquals("2026-02-01,2027-01-31,2027-01-31",
+                String.join(",", info.get("first_date"), info.get("last_date"), info.get("reference_date")));
         Data data = new Data(dir);
         assertTrue(data.visits.size() > 500, "a year of visits");
         for (int month = 2; month <= 13; month++) {
@@ -564,9 +572,10 @@ class GenerateTest {
             assertTrue(data.visits.stream().anyMatch(v -> v.arrival.toLocalDate().withDayOfMonth(1).equals(day)), "visits in " + day);
         }
         assertEquals(years(2027), years(dir));
-        assertEquals(years(2050), years(made("--patients", "1000", "--base-year", "2050", "--seed", "-1")));
-        assertEquals("2050", String.valueOf(JSON.std.mapFrom(read(made("--patients", "1000", "--base-year", "2050", "--seed", "-1"), "dataset_info")
-                .get(0).get("parameters")).get("base_year")));
+        Path later = made("--patients", "1000", "--base-year", "2050", "--seed", "-1");
+        assertEquals(years(2050), years(later));
+        Map<String, Object> parameters = JSON.std.mapFrom(read(later, "dataset_info").get(0).get("parameters"));
+        assertEquals("2050", String.valueOf(parameters.get("base_year")));
     }
 
     private static Set<String> years(int from) {
@@ -585,7 +594,8 @@ class GenerateTest {
         assertEquals(15, read(dir, "dim_lha").size());
         assertEquals(10 * 15 * 8 * 3, read(dir, "population_projection").size());
         assertEquals(15 * 8 * 3 * 3, read(dir, "ed_baseline_rates").size());
-        assertEquals(15, read(dir, "patients").stream().map(r -> r.get("facility_home_id")).distinct().count(), "every site is someone's home");
+        assertEquals(15, read(dir, "patients").stream().map(r -> r.get("facility_home_id")).distinct().count(),
+                "every site is someone's home");
         assertEquals(15, read(dir, "patients").stream().map(r -> r.get("lha_id")).distinct().count(), "every area has people");
         assertEquals(read(made("--patients", "300", "--seed", "1"), "dim_site").stream().map(CSVRecord::toList).toList(),
                 sites.subList(0, 12).stream().map(CSVRecord::toList).toList());
@@ -604,10 +614,11 @@ class GenerateTest {
         }
         assertTrue(read(dir, "dim_site").stream().allMatch(r -> r.get("site_code").matches("LM-[A-Z]{3}")));
         Pattern real = Pattern.compile("\\b(Vancouver|Burnaby|Surrey|Richmond|Delta|Langley|Coquitlam|Port Moody|Pitt Meadows|Maple Ridge|"
-                + "New Westminster|White Rock|Abbotsford|Chilliwack|Mission|Hope|Tsawwassen|Ladner|Steveston|Squamish|Whistler|Sechelt|Gibsons|"
+                + "New Westminster|White Rock|Abbotsford|Chilliwack|Mission|Hope|Tsawwassen|Ladner|Steveston|Squamish|Whistler|"
+                + "Sechelt|Gibsons|"
                 + "Bowen|Anmore|Belcarra|Lions Bay|Kitsilano|Royal Columbian|St\\.? Paul's|Lions Gate|Peace Arch|Eagle Ridge|Ridge Meadows|"
                 + "Mount Saint Joseph|Queen's Park|Fraser Canyon|Fraser|Musqueam|Katzie|Kwantlen)\\b", Pattern.CASE_INSENSITIVE);
-        Stream.concat(read(dir, "dim_site").stream().map(r -> r.get("site_name")), read(dir, "dim_lha").stream().map(r -> r.get("lha_name")))
+        Stream.concat(column(dir, "dim_site", "site_name").stream(), column(dir, "dim_lha", "lha_name").stream())
                 .forEach(name -> assertFalse(real.matcher(name).find(), name));
     }
 
@@ -648,8 +659,8 @@ class GenerateTest {
         assertEquals(0, new CommandLine(new generate()).setOut(new PrintWriter(out)).execute("--help"));
         String help = out.toString().replaceAll("\\s+", " ");
         for (String part : List.of("--patients", "(default: 1000)", "--seed", "(default: 42)", "--out", "(default: data)", "--first-date",
-                "(default: 2022-01-01)", "--last-date", "(default: 2025-12-31)", "--range", "--threads", "--sites", "--base-year", "Exit codes:",
-                "Example:")) {
+                "(default: 2022-01-01)", "--last-date", "(default: 2025-12-31)", "--range", "--threads", "--sites", "--base-year",
+                "Exit codes:", "Example:")) {
             assertTrue(help.contains(part), part);
         }
     }
@@ -888,7 +899,8 @@ class GenerateTest {
         Path folder = folder();
         String source = Files.readString(repository().resolve("generate.java"));
         source = before(source, "new Site(5,", "new Site(13, \"LM-ZGZ\", \"Zigzag Lighthouse\", SiteType.COMMUNITY, 54, 12, 1.02, false),");
-        source = before(source, "new Area(5,", "new Area(13, \"Zigzag Dunes\", \"LM-ZGZ\", 118_200, 1.8, 1.16, 0.60, 5, 11, 11, 26, 26, 12, 6, 3),");
+        source = before(source, "new Area(5,",
+                "new Area(13, \"Zigzag Dunes\", \"LM-ZGZ\", 118_200, 1.8, 1.16, 0.60, 5, 11, 11, 26, 26, 12, 6, 3),");
         source = before(source, "new Program(5,", "new Program(17, \"SLEEP\", \"Long Sleep\"),");
         source = before(source, "SURG-OR ", "SLEEP-WARD  SLEEP  1  Sleep Ward");
         source = before(source, "SURG-IP      Tertiary", "SLEEP-WARD  Tertiary Community  -  5.0  8.5  yes  3.2  0.6  0.19");
@@ -1008,8 +1020,8 @@ class GenerateTest {
     record Stay(String id, String patient, String site, String program, String subprogram, LocalDateTime admit, LocalDateTime discharge,
             Double los, String alcFlag, double alcDays, String source, String dispo, String visit) { }
 
-    /** One person's time in one place; until is null while it lasts. */
-    record Spell(LocalDateTime from, LocalDateTime until, Object row) { }
+    /** One person's time in one place, and how it ended; until is null while it lasts. */
+    record Spell(LocalDateTime from, LocalDateTime until, String end, Object row) { }
 
     /** A dataset in memory. */
     static final class Data {
@@ -1030,9 +1042,10 @@ class GenerateTest {
             last = LocalDate.parse(info.get("last_date"));
             personsPerPatient = Double.parseDouble(info.get("persons_per_patient"));
             for (CSVRecord r : read(dir, "patients")) {
-                people.put(r.get("patient_id"), new Person(r.get("patient_id"), r.get("lha_id"), r.get("facility_home_id"), r.get("age_group"),
-                        r.get("gender"), LocalDate.parse(r.get("dob")), Double.parseDouble(r.get("expected_ed_rate")),
-                        Integer.parseInt(r.get("ed_visits_year")), r.get("death_date").isEmpty() ? null : LocalDate.parse(r.get("death_date"))));
+                people.put(r.get("patient_id"), new Person(r.get("patient_id"), r.get("lha_id"), r.get("facility_home_id"),
+                        r.get("age_group"), r.get("gender"), LocalDate.parse(r.get("dob")),
+                        Double.parseDouble(r.get("expected_ed_rate")), Integer.parseInt(r.get("ed_visits_year")),
+                        r.get("death_date").isEmpty() ? null : LocalDate.parse(r.get("death_date"))));
             }
             for (CSVRecord r : read(dir, "ed_encounters")) {
                 visits.add(new Visit(r.get("encounter_id"), r.get("patient_id"), r.get("facility_id"), r.get("ed_subservice"),
@@ -1041,7 +1054,8 @@ class GenerateTest {
             }
             for (CSVRecord r : read(dir, "ip_stays")) {
                 stays.add(new Stay(r.get("stay_id"), r.get("patient_id"), r.get("facility_id"), r.get("program_id"), r.get("subprogram_id"),
-                        time(r.get("admit_ts")), time(r.get("discharge_ts")), r.get("los_days").isEmpty() ? null : Double.valueOf(r.get("los_days")),
+                        time(r.get("admit_ts")), time(r.get("discharge_ts")),
+                        r.get("los_days").isEmpty() ? null : Double.valueOf(r.get("los_days")),
                         r.get("alc_flag"), Double.parseDouble(r.get("alc_days")), r.get("admit_source"), r.get("discharge_dispo"),
                         r.get("ed_encounter_id")));
             }
@@ -1054,201 +1068,246 @@ class GenerateTest {
         /** People in bed at midnight, as this day begins. */
         int census(LocalDate day) {
             LocalDateTime midnight = day.atStartOfDay();
-            return (int) stays.stream().filter(s -> s.admit.isBefore(midnight) && (s.discharge == null || !s.discharge.isBefore(midnight))).count();
+            return (int) stays.stream().filter(s -> s.admit.isBefore(midnight))
+                    .filter(s -> s.discharge == null || !s.discharge.isBefore(midnight)).count();
         }
     }
 
     private static void assertNoFault(Data data) throws IOException {
-        Map<String, List<Object>> faults = faults(data);
+        Map<String, List<Object>> faults = new Invariants(data).faults();
         assertTrue(faults.isEmpty(), () -> faults.entrySet().stream()
-                .map(e -> e.getKey() + ": " + e.getValue().size() + " rows, such as " + e.getValue().get(0)).collect(Collectors.joining("\n")));
+                .map(e -> e.getKey() + ": " + e.getValue().size() + " rows, such as " + e.getValue().get(0))
+                .collect(Collectors.joining("\n")));
     }
 
-    /** The rows that break an invariant of the data, by invariant. */
-    private static Map<String, List<Object>> faults(Data data) throws IOException {
-        Map<String, List<Object>> faults = new TreeMap<>();
-        interface Rule {
-            void must(boolean holds, String rule, Object row);
+    /** What holds in every dataset, of any size and seed. */
+    private static final class Invariants {
+        private final Map<String, List<Object>> faults = new TreeMap<>();
+        private final Data data;
+        private final LocalDateTime begin;
+        private final LocalDateTime end;
+        private final Set<String> sites;
+        private final Set<String> areas;
+        private final Set<String> programs;
+        private final Set<String> beds;
+        private final Map<String, String> subprograms;
+        private final Map<String, List<Visit>> visitsOf;
+        private final Map<String, List<Stay>> staysOf;
+
+        Invariants(Data data) throws IOException {
+            this.data = data;
+            begin = data.first.atStartOfDay();
+            end = data.last.plusDays(1).atStartOfDay();
+            sites = column(data.dir, "dim_site", "site_id");
+            areas = column(data.dir, "dim_lha", "lha_id");
+            programs = column(data.dir, "dim_program", "program_id");
+            beds = read(data.dir, "staffed_beds").stream().map(r -> r.get("site_id") + "." + r.get("program_id"))
+                    .collect(Collectors.toSet());
+            subprograms = read(data.dir, "dim_subprogram").stream()
+                    .collect(Collectors.toMap(r -> r.get("program_id") + "." + r.get("subprogram_id"), r -> r.get("subprogram_name")));
+            visitsOf = data.visits.stream().collect(Collectors.groupingBy(Visit::patient));
+            staysOf = data.stays.stream().collect(Collectors.groupingBy(Stay::patient));
         }
-        Rule rule = (holds, what, row) -> {
+
+        /** The rows that break an invariant, by invariant. */
+        Map<String, List<Object>> faults() throws IOException {
+            places();
+            patients();
+            visits();
+            stays();
+            admissions();
+            transfers();
+            data.people.values().forEach(this::life);
+            return faults;
+        }
+
+        private void must(boolean holds, String what, Object row) {
             if (!holds) {
                 faults.computeIfAbsent(what, k -> new ArrayList<>()).add(row);
             }
-        };
-        LocalDateTime begin = data.first.atStartOfDay();
-        LocalDateTime end = data.last.plusDays(1).atStartOfDay();
-        LocalDateTime lastYear = data.last.plusDays(1).minusYears(1).atStartOfDay();
-        Set<String> sites = column(data.dir, "dim_site", "site_id");
-        Set<String> areas = column(data.dir, "dim_lha", "lha_id");
-        Set<String> programs = column(data.dir, "dim_program", "program_id");
-        Map<String, String> subprograms = read(data.dir, "dim_subprogram").stream()
-                .collect(Collectors.toMap(r -> r.get("program_id") + "." + r.get("subprogram_id"), r -> r.get("subprogram_name")));
-        Set<String> beds = read(data.dir, "staffed_beds").stream().map(r -> r.get("site_id") + "." + r.get("program_id"))
-                .collect(Collectors.toSet());
-        rule.must(sites.containsAll(column(data.dir, "dim_lha", "default_site_id")), "default sites resolve", data.dir);
-        rule.must(sites.containsAll(column(data.dir, "staffed_beds", "site_id")), "sites of beds resolve", data.dir);
-        rule.must(programs.containsAll(column(data.dir, "staffed_beds", "program_id")), "programs of beds resolve", data.dir);
-        rule.must(programs.equals(column(data.dir, "dim_subprogram", "program_id")), "programs of subprograms resolve", data.dir);
-        rule.must(areas.equals(column(data.dir, "population_projection", "lha_id")), "areas of the projection resolve", data.dir);
-        rule.must(areas.equals(column(data.dir, "ed_baseline_rates", "lha_id")), "areas of the rates resolve", data.dir);
-
-        Map<String, List<Spell>> spells = new HashMap<>();
-        Map<String, List<Spell>> deaths = new HashMap<>();
-        Map<String, Integer> visitsYear = new HashMap<>();
-        Map<String, Visit> visitById = new HashMap<>();
-        Map<String, List<Stay>> stayByVisit = new HashMap<>();
-        Map<String, List<Visit>> visitsOf = data.visits.stream().collect(Collectors.groupingBy(Visit::patient));
-        Map<String, List<Stay>> staysOf = data.stays.stream().collect(Collectors.groupingBy(Stay::patient));
-
-        List<CSVRecord> patientRows = read(data.dir, "patients");
-        rule.must(patientRows.size() == data.people.size(), "patient_id is unique", patientRows.size());
-        for (CSVRecord r : patientRows) {
-            rule.must(r.get("patient_id").matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"),
-                    "patient_id is a version-4 UUID", r);
-            rule.must(areas.contains(r.get("lha_id")) && sites.contains(r.get("facility_home_id")), "keys of patients resolve", r);
-            rule.must(GENDERS.contains(r.get("gender")) && SERVICES.contains(r.get("primary_ed_subservice")), "values of patients", r);
-            Person p = data.people.get(r.get("patient_id"));
-            int age = Period.between(p.dob, data.last).getYears();
-            rule.must(!p.dob.isAfter(data.last) && ageGroup(age).equals(p.ageGroup), "age_group fits dob at the reference date", p);
-            rule.must(p.expectedRate >= 0, "expected_ed_rate is not negative", p);
-            rule.must(p.death == null || !p.death.isBefore(data.first) && !p.death.isAfter(data.last) && !p.death.isBefore(p.dob),
-                    "death lies within the history and the life", p);
         }
 
-        for (Visit v : data.visits) {
-            Person p = data.people.get(v.patient);
-            rule.must(visitById.put(v.id, v) == null, "encounter_id is unique", v);
-            rule.must(p != null && sites.contains(v.site), "keys of visits resolve", v);
-            rule.must(SERVICES.contains(v.service) && v.acuity.matches("[1-5]") && Set.of("Ambulance", "Walk-in").contains(v.mode)
-                    && Set.of("Discharge", "Admit", "Transfer", "AMA", "LWBS", "Death").contains(v.dispo), "values of visits", v);
-            if (p == null) {
-                continue;
-            }
-            rule.must(!v.arrival.toLocalDate().isBefore(p.dob), "birth <= arrival", v);
-            rule.must(!v.departure.isBefore(v.arrival), "arrival <= departure", v);
-            rule.must(v.physician == null || !v.physician.isBefore(v.arrival) && !v.departure.isBefore(v.physician),
-                    "arrival <= physician <= departure", v);
-            rule.must((v.physician == null) == v.dispo.equals("LWBS"), "no physician exactly when LWBS", v);
-            rule.must(!v.arrival.isBefore(begin) && v.departure.isBefore(end), "visits lie within the history", v);
-            rule.must(exists(v.arrival) && exists(v.departure) && (v.physician == null || exists(v.physician)), "the skipped hour is empty", v);
-            spells.computeIfAbsent(v.patient, k -> new ArrayList<>()).add(new Spell(v.arrival, v.departure, v));
-            if (v.dispo.equals("Death")) {
-                deaths.computeIfAbsent(v.patient, k -> new ArrayList<>()).add(new Spell(v.arrival, v.departure, v));
-            }
-            if (!v.arrival.isBefore(lastYear)) {
-                visitsYear.merge(v.patient, 1, Integer::sum);
-            }
-            if (v.service.equals("Urgent Care Centre")) {
-                rule.must(v.arrival.getHour() >= 8 && v.arrival.getHour() < 20, "urgent care opens from 8 to 20", v);
-                rule.must(v.mode.equals("Walk-in") && !v.acuity.equals("1"), "urgent care has no ambulance and no CTAS 1", v);
-            }
-            int age = p.ageAt(v.arrival);
-            rule.must(!v.service.equals("Pediatric ED") || age < 17, "the Pediatric ED sees children", v);
-            rule.must(!v.service.equals("Adult ED") || age >= 13, "the Adult ED does not see children", v);
-        }
-        for (Person p : data.people.values()) {
-            rule.must(p.visitsYear == visitsYear.getOrDefault(p.id, 0), "ed_visits_year is the number of visits of the last year", p);
+        private void places() throws IOException {
+            must(sites.containsAll(column(data.dir, "dim_lha", "default_site_id")), "default sites resolve", data.dir);
+            must(sites.containsAll(column(data.dir, "staffed_beds", "site_id")), "sites of beds resolve", data.dir);
+            must(programs.containsAll(column(data.dir, "staffed_beds", "program_id")), "programs of beds resolve", data.dir);
+            must(programs.equals(column(data.dir, "dim_subprogram", "program_id")), "programs of subprograms resolve", data.dir);
+            must(areas.equals(column(data.dir, "population_projection", "lha_id")), "areas of the projection resolve", data.dir);
+            must(areas.equals(column(data.dir, "ed_baseline_rates", "lha_id")), "areas of the rates resolve", data.dir);
         }
 
-        Set<String> stayIds = new HashSet<>();
-        Set<String> adultPrograms = Set.of("1", "2", "7", "9", "13");
-        for (Stay s : data.stays) {
-            Person p = data.people.get(s.patient);
-            String unit = subprograms.get(s.program + "." + s.subprogram);
-            rule.must(stayIds.add(s.id), "stay_id is unique", s);
-            rule.must(p != null && sites.contains(s.site) && programs.contains(s.program), "keys of stays resolve", s);
-            rule.must(unit != null, "the subprogram belongs to its program", s);
-            rule.must(beds.contains(s.site + "." + s.program), "the program has beds at the site", s);
-            rule.must(Set.of("ED", "Elective", "Direct", "Newborn", "Transfer").contains(s.source) && Set.of("0", "1").contains(s.alcFlag)
-                    && Set.of("", "Home", "Home Support", "Long-Term Care", "Transfer", "AMA", "Death").contains(s.dispo), "values of stays", s);
-            if (p == null || unit == null) {
-                continue;
+        private void patients() throws IOException {
+            List<CSVRecord> rows = read(data.dir, "patients");
+            must(rows.size() == data.people.size(), "patient_id is unique", rows.size());
+            for (CSVRecord r : rows) {
+                must(r.get("patient_id").matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"),
+                        "patient_id is a version-4 UUID", r);
+                must(areas.contains(r.get("lha_id")) && sites.contains(r.get("facility_home_id")), "keys of patients resolve", r);
+                must(GENDERS.contains(r.get("gender")) && SERVICES.contains(r.get("primary_ed_subservice")), "values of patients", r);
             }
-            rule.must(!unit.matches(".*(Clinic|Outreach|Day |Outpatient|Consult|Peritoneal|Home Health|Trauma Bay|Operating).*"),
-                    "ambulatory subprograms have no stays", s);
-            LocalDateTime until = s.discharge == null ? end : s.discharge;
-            rule.must(!s.admit.toLocalDate().isBefore(p.dob), "birth <= admission", s);
-            rule.must(s.admit.isBefore(until), "admission < discharge", s);
-            rule.must(!until.isBefore(begin) && (s.discharge == null || s.discharge.isBefore(end)), "stays reach into the history and end in it", s);
-            rule.must((s.discharge == null) == (s.los == null) && (s.discharge == null) == s.dispo.isEmpty(), "open stays have no end", s);
-            rule.must(s.discharge != null || p.death == null, "people in bed are alive", s);
-            rule.must(exists(s.admit) && (s.discharge == null || exists(s.discharge)), "the skipped hour is empty", s);
-            double days = ChronoUnit.SECONDS.between(s.admit, until) / 86_400.0;
-            rule.must(s.los == null || Math.abs(s.los - days) <= 0.00501, "los_days equals the dates", s);
-            rule.must(s.alcDays >= 0 && s.alcFlag.equals("1") == s.alcDays > 0, "alc_flag is 1 exactly when there are ALC days", s);
-            rule.must(s.alcDays == 0 || s.alcDays < (s.los == null ? days : s.los), "ALC days are fewer than the days", s);
-            if (s.source.equals("Newborn")) {
-                rule.must(s.admit.toLocalDate().equals(p.dob) && unit.equals("Post-partum/Maternity"), "newborns are newborn", s);
-                rule.must(staysOf.get(p.id).stream().filter(o -> o.source.equals("Newborn")).count() == 1, "people are born once", s);
-            }
-            int age = p.ageAt(s.admit);
-            rule.must(!unit.equals("Inpatient Pediatrics") || age < 17, "pediatrics are children", s);
-            rule.must(!adultPrograms.contains(s.program) || age >= 16, "children are in no adult ward", s);
-            if (unit.equals("Labour & Delivery")) {
-                rule.must(!p.gender.equals("Male") && age >= 12 && age <= 54, "deliveries are by people who can give birth", s);
-            }
-            spells.computeIfAbsent(s.patient, k -> new ArrayList<>()).add(new Spell(s.admit, s.discharge, s));
-            if (s.dispo.equals("Death")) {
-                deaths.computeIfAbsent(s.patient, k -> new ArrayList<>()).add(new Spell(s.admit, s.discharge, s));
-            }
-            rule.must(s.source.equals("ED") == !s.visit.isEmpty(), "exactly the stays from the ED name a visit", s);
-            if (!s.visit.isEmpty()) {
-                stayByVisit.computeIfAbsent(s.visit, k -> new ArrayList<>()).add(s);
-                Visit v = visitById.get(s.visit);
-                rule.must(v != null && v.dispo.equals("Admit") && v.patient.equals(s.patient) && v.site.equals(s.site)
-                        && v.departure.equals(s.admit), "a stay from the ED continues its visit", s);
-            }
-            if (s.dispo.equals("Transfer")) {
-                rule.must(staysOf.get(s.patient).stream().anyMatch(n -> n != s && n.source.equals("Transfer")
-                        && within(s.discharge, n.admit, Duration.ofDays(1))), "a transfer from a stay arrives", s);
-            }
-            if (s.source.equals("Transfer") && s.admit.isAfter(begin.plusDays(1))) {
-                rule.must(staysOf.get(s.patient).stream().anyMatch(o -> o != s && o.dispo.equals("Transfer")
-                                && within(o.discharge, s.admit, Duration.ofDays(1)))
-                        || visitsOf.getOrDefault(s.patient, List.of()).stream().anyMatch(v -> v.dispo.equals("Transfer")
-                                && within(v.departure, s.admit, Duration.ofDays(1))), "a transfer comes from somewhere", s);
-            }
-        }
-        for (Visit v : data.visits) {
-            List<Stay> into = stayByVisit.getOrDefault(v.id, List.of());
-            rule.must(into.size() == (v.dispo.equals("Admit") ? 1 : 0), "an admission has exactly one stay", v);
-            if (v.dispo.equals("Transfer")) {
-                rule.must(staysOf.getOrDefault(v.patient, List.of()).stream().anyMatch(s -> !s.site.equals(v.site)
-                                && within(v.departure, s.admit, Duration.ofDays(1)))
-                        || visitsOf.get(v.patient).stream().anyMatch(o -> !o.site.equals(v.site)
-                                && within(v.departure, o.arrival, Duration.ofDays(1))), "a transfer from the ED arrives at another site", v);
+            LocalDateTime lastYear = data.last.plusDays(1).minusYears(1).atStartOfDay();
+            for (Person p : data.people.values()) {
+                int age = Period.between(p.dob, data.last).getYears();
+                must(!p.dob.isAfter(data.last) && ageGroup(age).equals(p.ageGroup), "age_group fits dob at the reference date", p);
+                must(p.expectedRate >= 0, "expected_ed_rate is not negative", p);
+                must(p.death == null || !p.death.isBefore(data.first) && !p.death.isAfter(data.last) && !p.death.isBefore(p.dob),
+                        "death lies within the history and the life", p);
+                must(p.visitsYear == visitsOf(p).stream().filter(v -> !v.arrival.isBefore(lastYear)).count(),
+                        "ed_visits_year is the number of visits of the last year", p);
             }
         }
 
-        for (Map.Entry<String, List<Spell>> e : spells.entrySet()) {
-            List<Spell> list = e.getValue();
-            list.sort(Comparator.comparing(Spell::from).thenComparing(s -> s.until == null ? LocalDateTime.MAX : s.until));
-            for (int i = 1; i < list.size(); i++) {
-                LocalDateTime before = list.get(i - 1).until;
-                rule.must(before != null && !list.get(i).from.isBefore(before), "one person is in one place", list.subList(i - 1, i + 1));
-            }
-            LocalDateTime delivered = null;
-            for (Spell spell : list) {
-                if (spell.row instanceof Stay s && "Labour & Delivery".equals(subprograms.get(s.program + "." + s.subprogram))) {
-                    rule.must(delivered == null || ChronoUnit.DAYS.between(delivered, s.admit) >= 270, "deliveries are months apart", s);
-                    delivered = s.admit;
+        private void visits() {
+            Set<String> ids = new HashSet<>();
+            for (Visit v : data.visits) {
+                Person p = data.people.get(v.patient);
+                must(ids.add(v.id), "encounter_id is unique", v);
+                must(p != null && sites.contains(v.site), "keys of visits resolve", v);
+                must(SERVICES.contains(v.service) && v.acuity.matches("[1-5]") && Set.of("Ambulance", "Walk-in").contains(v.mode)
+                        && Set.of("Discharge", "Admit", "Transfer", "AMA", "LWBS", "Death").contains(v.dispo), "values of visits", v);
+                must(!v.departure.isBefore(v.arrival), "arrival <= departure", v);
+                must(v.physician == null || !v.physician.isBefore(v.arrival) && !v.departure.isBefore(v.physician),
+                        "arrival <= physician <= departure", v);
+                must((v.physician == null) == v.dispo.equals("LWBS"), "no physician exactly when LWBS", v);
+                must(!v.arrival.isBefore(begin) && v.departure.isBefore(end), "visits lie within the history", v);
+                must(exists(v.arrival) && exists(v.departure) && (v.physician == null || exists(v.physician)),
+                        "the skipped hour is empty", v);
+                if (v.service.equals("Urgent Care Centre")) {
+                    must(v.arrival.getHour() >= 8 && v.arrival.getHour() < 20, "urgent care opens from 8 to 20", v);
+                    must(v.mode.equals("Walk-in") && !v.acuity.equals("1"), "urgent care has no ambulance and no CTAS 1", v);
+                }
+                if (p != null) {
+                    int age = p.ageAt(v.arrival);
+                    must(!v.arrival.toLocalDate().isBefore(p.dob), "birth <= arrival", v);
+                    must(!v.service.equals("Pediatric ED") || age < 17, "the Pediatric ED sees children", v);
+                    must(!v.service.equals("Adult ED") || age >= 13, "the Adult ED does not see children", v);
                 }
             }
         }
-        for (Person p : data.people.values()) {
-            List<Spell> ends = deaths.getOrDefault(p.id, List.of());
-            rule.must(ends.size() == (p.death == null ? 0 : 1), "a death has one record", p);
-            if (p.death != null && ends.size() == 1) {
-                LocalDateTime died = ends.get(0).until;
-                rule.must(died.toLocalDate().equals(p.death), "death_date is that of the record", p);
-                rule.must(spells.get(p.id).stream().allMatch(s -> s.until != null && !s.until.isAfter(died)), "nothing happens after death", p);
+
+        private void stays() {
+            Set<String> ids = new HashSet<>();
+            for (Stay s : data.stays) {
+                LocalDateTime until = s.discharge == null ? end : s.discharge;
+                double days = ChronoUnit.SECONDS.between(s.admit, until) / 86_400.0;
+                must(ids.add(s.id), "stay_id is unique", s);
+                must(data.people.containsKey(s.patient) && sites.contains(s.site) && programs.contains(s.program),
+                        "keys of stays resolve", s);
+                must(subprograms.containsKey(s.program + "." + s.subprogram), "the subprogram belongs to its program", s);
+                must(beds.contains(s.site + "." + s.program), "the program has beds at the site", s);
+                must(Set.of("ED", "Elective", "Direct", "Newborn", "Transfer").contains(s.source) && Set.of("0", "1").contains(s.alcFlag)
+                        && Set.of("", "Home", "Home Support", "Long-Term Care", "Transfer", "AMA", "Death").contains(s.dispo),
+                        "values of stays", s);
+                must(s.admit.isBefore(until), "admission < discharge", s);
+                must(!until.isBefore(begin) && (s.discharge == null || s.discharge.isBefore(end)),
+                        "stays reach into the history and end in it", s);
+                must((s.discharge == null) == (s.los == null) && (s.discharge == null) == s.dispo.isEmpty(), "open stays have no end", s);
+                must(exists(s.admit) && (s.discharge == null || exists(s.discharge)), "the skipped hour is empty", s);
+                must(s.los == null || Math.abs(s.los - days) <= 0.00501, "los_days equals the dates", s);
+                must(s.alcDays >= 0 && s.alcFlag.equals("1") == s.alcDays > 0, "alc_flag is 1 exactly when there are ALC days", s);
+                must(s.alcDays == 0 || s.alcDays < (s.los == null ? days : s.los), "ALC days are fewer than the days", s);
+                Person p = data.people.get(s.patient);
+                String unit = subprograms.get(s.program + "." + s.subprogram);
+                if (p != null && unit != null) {
+                    stay(s, p, unit);
+                }
             }
         }
-        return faults;
+
+        /** A stay of a person in a unit. */
+        private void stay(Stay s, Person p, String unit) {
+            Set<String> adultPrograms = Set.of("1", "2", "7", "9", "13");
+            int age = p.ageAt(s.admit);
+            must(!unit.matches(".*(Clinic|Outreach|Day |Outpatient|Consult|Peritoneal|Home Health|Trauma Bay|Operating).*"),
+                    "ambulatory subprograms have no stays", s);
+            must(!s.admit.toLocalDate().isBefore(p.dob), "birth <= admission", s);
+            must(s.discharge != null || p.death == null, "people in bed are alive", s);
+            must(!unit.equals("Inpatient Pediatrics") || age < 17, "pediatrics are children", s);
+            must(!adultPrograms.contains(s.program) || age >= 16, "children are in no adult ward", s);
+            if (unit.equals("Labour & Delivery")) {
+                must(!p.gender.equals("Male") && age >= 12 && age <= 54, "deliveries are by people who can give birth", s);
+            }
+            if (s.source.equals("Newborn")) {
+                must(s.admit.toLocalDate().equals(p.dob) && unit.equals("Post-partum/Maternity"), "newborns are newborn", s);
+                must(staysOf(p).stream().filter(o -> o.source.equals("Newborn")).count() == 1, "people are born once", s);
+            }
+        }
+
+        private void admissions() {
+            Map<String, Visit> visits = data.visits.stream().collect(Collectors.toMap(Visit::id, v -> v, (one, other) -> one));
+            Map<String, Long> staysOfVisit = data.stays.stream().collect(Collectors.groupingBy(Stay::visit, Collectors.counting()));
+            for (Stay s : data.stays) {
+                must(s.source.equals("ED") == !s.visit.isEmpty(), "exactly the stays from the ED name a visit", s);
+                if (!s.visit.isEmpty()) {
+                    Visit v = visits.get(s.visit);
+                    must(v != null && v.dispo.equals("Admit") && v.patient.equals(s.patient) && v.site.equals(s.site)
+                            && v.departure.equals(s.admit), "a stay from the ED continues its visit", s);
+                }
+            }
+            for (Visit v : data.visits) {
+                must(staysOfVisit.getOrDefault(v.id, 0L) == (v.dispo.equals("Admit") ? 1 : 0), "an admission has exactly one stay", v);
+            }
+        }
+
+        private void transfers() {
+            for (Stay s : data.stays) {
+                List<Stay> others = staysOf.get(s.patient).stream().filter(o -> o != s).toList();
+                List<Visit> visits = visitsOf.getOrDefault(s.patient, List.of());
+                if (s.dispo.equals("Transfer")) {
+                    must(others.stream().anyMatch(o -> o.source.equals("Transfer") && withinADay(s.discharge, o.admit)),
+                            "a transfer from a stay arrives", s);
+                }
+                if (s.source.equals("Transfer") && s.admit.isAfter(begin.plusDays(1))) {
+                    must(others.stream().anyMatch(o -> o.dispo.equals("Transfer") && withinADay(o.discharge, s.admit))
+                            || visits.stream().anyMatch(v -> v.dispo.equals("Transfer") && withinADay(v.departure, s.admit)),
+                            "a transfer comes from somewhere", s);
+                }
+            }
+            for (Visit v : data.visits) {
+                if (v.dispo.equals("Transfer")) {
+                    List<Stay> stays = staysOf.getOrDefault(v.patient, List.of());
+                    must(stays.stream().anyMatch(s -> !s.site.equals(v.site) && withinADay(v.departure, s.admit))
+                            || visitsOf.get(v.patient).stream().anyMatch(o -> !o.site.equals(v.site) && withinADay(v.departure, o.arrival)),
+                            "a transfer from the ED arrives at another site", v);
+                }
+            }
+        }
+
+        /** Everything that happened to a person, in order. */
+        private void life(Person p) {
+            List<Spell> spells = Stream.concat(visitsOf(p).stream().map(v -> new Spell(v.arrival, v.departure, v.dispo, v)),
+                            staysOf(p).stream().map(s -> new Spell(s.admit, s.discharge, s.dispo, s)))
+                    .sorted(Comparator.comparing(Spell::from).thenComparing(s -> s.until == null ? LocalDateTime.MAX : s.until)).toList();
+            for (int i = 1; i < spells.size(); i++) {
+                LocalDateTime before = spells.get(i - 1).until;
+                must(before != null && !spells.get(i).from.isBefore(before), "one person is in one place", spells.subList(i - 1, i + 1));
+            }
+            List<Stay> deliveries = spells.stream().filter(spell -> spell.row instanceof Stay).map(spell -> (Stay) spell.row)
+                    .filter(s -> "Labour & Delivery".equals(subprograms.get(s.program + "." + s.subprogram))).toList();
+            for (int i = 1; i < deliveries.size(); i++) {
+                must(ChronoUnit.DAYS.between(deliveries.get(i - 1).admit, deliveries.get(i).admit) >= 270,
+                        "deliveries are months apart", deliveries.get(i));
+            }
+            List<Spell> deaths = spells.stream().filter(spell -> spell.end.equals("Death")).toList();
+            must(deaths.size() == (p.death == null ? 0 : 1), "a death has one record", p);
+            if (p.death != null && deaths.size() == 1) {
+                LocalDateTime died = deaths.get(0).until;
+                must(died.toLocalDate().equals(p.death), "death_date is that of the record", p);
+                must(spells.stream().allMatch(s -> s.until != null && !s.until.isAfter(died)), "nothing happens after death", p);
+            }
+        }
+
+        private List<Visit> visitsOf(Person p) {
+            return visitsOf.getOrDefault(p.id, List.of());
+        }
+
+        private List<Stay> staysOf(Person p) {
+            return staysOf.getOrDefault(p.id, List.of());
+        }
     }
 
-    private static boolean within(LocalDateTime from, LocalDateTime to, Duration most) {
-        return from != null && !to.isBefore(from) && !to.isAfter(from.plus(most));
+    private static boolean withinADay(LocalDateTime from, LocalDateTime to) {
+        return from != null && !to.isBefore(from) && !to.isAfter(from.plusDays(1));
     }
 
     /** Whether the clock of Vancouver shows this time. */
@@ -1295,10 +1354,12 @@ class GenerateTest {
     /** The columns of each table that has a file, in order, as schema.sql says. */
     private static Map<String, List<Column>> schema() throws IOException {
         Map<String, List<Column>> tables = new TreeMap<>();
-        Matcher table = Pattern.compile("CREATE TABLE (\\w+) \\((.*?)\n\\)", Pattern.DOTALL).matcher(Files.readString(repository().resolve("schema.sql")));
+        Matcher table = Pattern.compile("CREATE TABLE (\\w+) \\((.*?)\n\\)", Pattern.DOTALL)
+                .matcher(Files.readString(repository().resolve("schema.sql")));
         while (table.find()) {
             List<Column> columns = new ArrayList<>();
-            Matcher column = Pattern.compile("(?m)^ +([a-z]\\w+) +([A-Z]+(?:\\([^)]*\\))?[A-Za-z ]*?) +(NOT )?NULL ").matcher(table.group(2));
+            Matcher column = Pattern.compile("(?m)^ +([a-z]\\w+) +([A-Z]+(?:\\([^)]*\\))?[A-Za-z ]*?) +(NOT )?NULL ")
+                    .matcher(table.group(2));
             while (column.find()) {
                 columns.add(new Column(column.group(1), column.group(2), column.group(3) == null));
             }
@@ -1315,7 +1376,8 @@ class GenerateTest {
 
     private static Run run(String... arguments) {
         StringWriter err = new StringWriter();
-        int code = new CommandLine(new generate()).setErr(new PrintWriter(err)).setOut(new PrintWriter(new StringWriter())).execute(arguments);
+        int code = new CommandLine(new generate()).setErr(new PrintWriter(err)).setOut(new PrintWriter(new StringWriter()))
+                .execute(arguments);
         return new Run(code, err.toString());
     }
 
