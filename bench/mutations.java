@@ -19,13 +19,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,8 +33,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(name = "mutations", modelTransformer = mysql.OneLine.class, sortOptions = false, usageHelpAutoWidth = true,
-        description = "Proves the checks. Loads good datasets of several seeds and sizes into DATABASE__mutations, where no check may fire; "
-                + "then breaks the last of them in many ways, one at a time, where the check that is named for it must fire. "
+        description = "Proves the checks. Loads good datasets of several seeds and sizes into DATABASE__mutations, where no check may "
+                + "fire; then breaks the last of them in many ways, one at a time, where the check that is named for it must fire. "
                 + "Writes docs/checks.md.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:no check fired on good data, and every mutation was caught by its check", "1:not so, or it failed",

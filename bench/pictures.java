@@ -335,7 +335,8 @@ class pictures implements Callable<Integer> {
         String[] winter = Arrays.stream(index).map(i -> String.format(Locale.ROOT, "%+.0f %%",
                 100 * season(i, start, 12, 1, 2) / season(i, start, 6, 7, 8) - 100)).toArray(String[]::new);
         Svg svg = new Svg(960, 704, "Winter against summer: " + winter[0] + " visits at " + VISITORS[0] + ", "
-                + winter[1] + " at " + VISITORS[1] + ", " + winter[2] + " at " + VISITORS[2], "Visits a day to emergency departments and urgent care by month and age at the visit; "
+                + winter[1] + " at " + VISITORS[1] + ", " + winter[2] + " at " + VISITORS[2],
+                "Visits a day to emergency departments and urgent care by month and age at the visit; "
                 + "the group's mean is 100, winters are shaded", source);
         Scale range = Scale.around(Arrays.stream(index).flatMapToDouble(Arrays::stream), 25, 0, 0);
         Scale x = new Scale(0, months, 170, 930);
@@ -376,7 +377,8 @@ class pictures implements Callable<Integer> {
                 Collectors.groupingBy(d -> first.plusDays(d).getYear(), Collectors.averagingDouble(d -> network[d])));
         int rows = (sites.size() + 3) / 4;
         Svg svg = new Svg(960, 432 + 150 * rows, "The midnight census goes from " + number(years.get(first.getYear()), 0)
-                + " % of the staffed beds in " + first.getYear() + " to " + number(years.get(last.getYear()), 0) + " % in " + last.getYear(),
+                + " % of the staffed beds in " + first.getYear() + " to " + number(years.get(last.getYear()), 0)
+                + " % in " + last.getYear(),
                 "Patients in bed at midnight in the network, the sample scaled to the region, against its " + number(beds, 0)
                 + " staffed beds", source);
         Scale x = new Scale(0, days, 80, 876);
@@ -467,8 +469,9 @@ class pictures implements Callable<Integer> {
     /** A picture in the making: it has its own background, so that it reads in light and dark pages. */
     static final class Svg {
         private static final String STYLE = "text{font:13px system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;fill:#24292f}"
-                + ".t{font-size:19px;font-weight:600}.b{font-weight:600}.n{font-size:12px;fill:#57606a}.m{text-anchor:middle}.e{text-anchor:end}"
-                + "path,line{fill:none}.grid{stroke:#d8dee4}.axis{stroke:#a5adb6}.ink{stroke:#4d5763;stroke-width:1.5}.bold{stroke:#1b1f24;stroke-width:1.5}"
+                + ".t{font-size:19px;font-weight:600}.b{font-weight:600}.n{font-size:12px;fill:#57606a}.m{text-anchor:middle}"
+                + ".e{text-anchor:end}path,line{fill:none}.grid{stroke:#d8dee4}.axis{stroke:#a5adb6}.ink{stroke:#4d5763;stroke-width:1.5}"
+                + ".bold{stroke:#1b1f24;stroke-width:1.5}"
                 + ".fine{stroke-width:.8;stroke-opacity:.65}.thick{stroke-width:2.4;stroke-linejoin:round}.mark{fill:#c1440e;stroke:#fff}";
         private final StringBuilder body = new StringBuilder();
 
