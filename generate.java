@@ -770,20 +770,9 @@ class generate implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        PrintWriter err = spec.commandLine().getErr();
-        try {
-            run(options, out, range, err);
-            return 0;
-        } catch (ParameterException e) {
-            throw e;
-        } catch (Exception e) {
-            if (verbose) {
-                e.printStackTrace(err);
-            }
-            err.println("generate: " + (e instanceof IOException || e instanceof IllegalStateException ? e.getMessage() : e.toString()));
-            return 1;
-        }
+    public Integer call() throws IOException, InterruptedException {
+        run(options, out, range, spec.commandLine().getErr());
+        return CommandLine.ExitCode.OK;
     }
 
     /**
@@ -807,7 +796,8 @@ class generate implements Callable<Integer> {
         Map<String, Object> parameters = parameters(options, population, people, written);
 
         try (Dataset data = new Dataset(out)) {
-            new PeopleFiles(data, world, sample, written, new Progress(err, written.size())).write(threads, () -> {
+            Progress progress = new Progress(err, "Generating: %,d of %,d people", written.size());
+            new PeopleFiles(data, world, sample, written, progress).write(threads, () -> {
                 ModelFiles.write(data, world);
                 data.table("dataset_info", csv -> csv.row(VERSION, options.seed, people, parameters.get("persons_per_patient"),
                         options.firstDate, options.lastDate, options.lastDate, Json.line(parameters)));
@@ -854,7 +844,7 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** Says what is wrong with a command line in one line, as of any other failure; picocli by itself adds the whole help. */
+    /** Says what went wrong in one line: with the command line, where picocli by itself adds the whole help, or with the work. */
     static class OneLine implements IModelTransformer {
         @Override
         public CommandSpec transform(CommandSpec command) {
@@ -862,6 +852,14 @@ class generate implements Callable<Integer> {
                 wrong.getCommandLine().getErr().println(command.name() + ": " + wrong.getMessage().lines().findFirst().orElse("wrong usage")
                         .replaceFirst(" \\(java\\..*", "").replaceFirst("class java\\.[a-z.]+", "") + " (see --help)");
                 return CommandLine.ExitCode.USAGE;
+            });
+            command.commandLine().setExecutionExceptionHandler((failed, line, parsed) -> {
+                boolean told = failed.getClass() == IOException.class || failed instanceof IllegalStateException;
+                line.getErr().println(command.name() + ": " + (told ? failed.getMessage() : failed.toString()));
+                if (parsed.hasMatchedOption("--verbose")) {
+                    failed.printStackTrace(line.getErr());
+                }
+                return CommandLine.ExitCode.SOFTWARE;
             });
             return command;
         }
@@ -4670,28 +4668,46 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** A line that counts people while it runs, on a terminal only. */
-    private static final class Progress {
+    /** A line that counts while something runs, on a terminal only. */
+    static final class Progress {
         private static final long INTERVAL = 500_000_000L;
         private final PrintWriter err;
+        private final String what;
         private final long total;
-        private final boolean shown = System.console() != null && System.getenv("TERM") != null;
+        private Boolean terminal;
         private long count;
         private long last = System.nanoTime();
         private boolean drawn;
 
-        Progress(PrintWriter err, long total) {
+        /** @param what such as "Generating: %,d of %,d people" */
+        Progress(PrintWriter err, String what, long total) {
             this.err = err;
+            this.what = what;
             this.total = total;
         }
 
-        synchronized void add(long people) {
-            count += people;
-            if (shown && System.nanoTime() - last > INTERVAL) {
-                last = System.nanoTime();
+        synchronized void add(long more) {
+            count += more;
+            if (System.nanoTime() - last < INTERVAL) {
+                return;
+            }
+            last = System.nanoTime();
+            if (terminal == null) {
+                terminal = isTerminal();
+            }
+            if (terminal) {
                 drawn = true;
-                err.print(String.format(Locale.ROOT, "\rGenerating: %,d of %,d people (%d %%)", count, total, count * 100 / total));
+                err.printf(Locale.ROOT, "\r" + what + " (%d %%)", count, total, count * 100 / total);
                 err.flush();
+            }
+        }
+
+        /** Whether standard error is a terminal, asked of the shell: System.console() is about other streams, and differs by JDK. */
+        private static boolean isTerminal() {
+            try {
+                return System.getenv("TERM") != null && new ProcessBuilder("sh", "-c", "test -t 2").inheritIO().start().waitFor() == 0;
+            } catch (IOException | InterruptedException e) {
+                return false;
             }
         }
 

@@ -90,20 +90,9 @@ class dirty implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        PrintWriter err = spec.commandLine().getErr();
-        try {
-            run(err);
-            return 0;
-        } catch (ParameterException e) {
-            throw e;
-        } catch (Exception e) {
-            if (verbose) {
-                e.printStackTrace(err);
-            }
-            err.println("dirty: " + (e.getClass() == IOException.class ? e.getMessage() : e.toString()));
-            return 1;
-        }
+    public Integer call() throws IOException {
+        run(spec.commandLine().getErr());
+        return CommandLine.ExitCode.OK;
     }
 
     private void run(PrintWriter err) throws IOException {
@@ -120,7 +109,8 @@ class dirty implements Callable<Integer> {
         manifest.parameters.put("dirty_seed", defectSeed);
         try (generate.Dataset copy = new generate.Dataset(out)) {
             Facts facts = copySmallTables(manifest, copy);
-            copyPeople(manifest, copy, new Defects(facts, defectSeed, rate.doubleValue()));
+            copyPeople(manifest, copy, new Defects(facts, defectSeed, rate.doubleValue()),
+                    new generate.Progress(err, "Planting: %,d of %,d people", manifest.rows("patients")));
             copy.finish(manifest.seed, manifest.parameters);
             err.printf(Locale.ROOT, "Planted %,d defects (rate %s, seed %d) into a copy of %s: %,d rows in %s, the defects in %s, %.1f s%n",
                     copy.rows(KEY), rate.toPlainString(), defectSeed, dataDir, copy.rows(), out, KEY + ".csv",
@@ -160,7 +150,8 @@ class dirty implements Callable<Integer> {
         return facts;
     }
 
-    private static void copyPeople(Manifest manifest, generate.Dataset copy, Defects defects) throws IOException {
+    private static void copyPeople(Manifest manifest, generate.Dataset copy, Defects defects, generate.Progress progress)
+            throws IOException {
         try (Table patients = manifest.open("patients");
                 Table visits = manifest.open("ed_encounters");
                 Table stays = manifest.open("ip_stays");
@@ -175,9 +166,12 @@ class dirty implements Callable<Integer> {
                 defects.plant(patients.name, List.of(patient), defects.ofPatients, toPatients, toKey);
                 defects.plant(visits.name, theirVisits, defects.ofVisits, toVisits, toKey);
                 defects.plant(stays.name, theirStays, defects.ofStays, toStays, toKey);
+                progress.add(1);
             }
             visits.mustHaveEnded();
             stays.mustHaveEnded();
+        } finally {
+            progress.end();
         }
     }
 
@@ -231,6 +225,10 @@ class dirty implements Callable<Integer> {
                 throw new IOException(file(table) + " has " + Files.size(file(table)) + " bytes, and had " + expected
                         + " when generate wrote it: run generate again");
             }
+        }
+
+        long rows(String table) {
+            return ((Number) files.get(table).get("rows")).longValue();
         }
 
         Table open(String table) throws IOException {
