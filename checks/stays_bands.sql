@@ -1,5 +1,5 @@
--- Stays against published Canadian figures (the ids are those of docs/model.md). The people are dealt into 64 lots: how far the lots
--- differ is the sampling error, with whatever makes the stays of one person alike. "closed": discharged; "begun": within the history.
+-- Stays against published Canadian figures (the ids are those of docs/model.md). "closed": discharged; "begun": within the history.
+-- The people fall into 64 random groups. How far these differ is the sampling error: it includes what makes the stays of one person alike.
 -- Of more than 250,000 people every second, third ... is looked at: enough to judge a band. A history of less than a year is too short.
 -- class: plausibility
 -- of: ip_stays
@@ -25,8 +25,10 @@
 -- check: elective_surgery_median_not_below | Elective surgery: stays under 2 days, the median is not below it (I9) | threshold: 0 to 50 %
 -- check: elective_surgery_median_not_above | Elective surgery: stays under 3 days, the median is not above it (I9) | threshold: 50 to 100 %
 -- check: elective_surgery_mean | Elective surgery: mean days (I9) | threshold: 2.5 to 5
--- check: urgent_surgery_median_not_below | Surgery from the ED: stays under 3.5 days, the median is not below it (I9) | threshold: 0 to 50 %
--- check: urgent_surgery_median_not_above | Surgery from the ED: stays under 5.5 days, the median is not above it (I9) | threshold: 50 to 100 %
+-- check: urgent_surgery_median_not_below | Surgery from the ED: stays under 3.5 days, the median is not below it (I9)
+--   | threshold: 0 to 50 %
+-- check: urgent_surgery_median_not_above | Surgery from the ED: stays under 5.5 days, the median is not above it (I9)
+--   | threshold: 50 to 100 %
 -- check: urgent_surgery_mean | Surgery from the ED: mean days (I9) | threshold: 6 to 10
 -- check: icu_median_not_below | Intensive care: stays under 1.8 days, the median is not below it (I10) | threshold: 0 to 50 %
 -- check: icu_median_not_above | Intensive care: stays under 3.5 days, the median is not above it (I10) | threshold: 50 to 100 %
@@ -47,7 +49,8 @@
 -- check: newborn_median_not_above | Newborns: under 2.5 days, the median is not above it (I13) | threshold: 50 to 100 %
 -- check: newborns_in_intensive_care | Newborns over 3.5 days (I13) | threshold: 5 to 16 %
 -- check: pediatrics_median_not_below | Inpatient Pediatrics: stays under 1 days, the median is not below it (I14) | threshold: 0 to 50 %
--- check: pediatrics_median_not_above | Inpatient Pediatrics: stays under 2.5 days, the median is not above it (I14) | threshold: 50 to 100 %
+-- check: pediatrics_median_not_above | Inpatient Pediatrics: stays under 2.5 days, the median is not above it (I14)
+--   | threshold: 50 to 100 %
 -- check: pediatrics_mean | Inpatient Pediatrics: mean days (I14) | threshold: 2 to 4.5
 -- check: rehabilitation_median_not_below | Rehabilitation: stays under 14 days, the median is not below it (I15) | threshold: 0 to 50 %
 -- check: rehabilitation_median_not_above | Rehabilitation: stays under 28 days, the median is not above it (I15) | threshold: 50 to 100 %
@@ -86,111 +89,161 @@
 -- check: discharges_by_night | Discharges from 20 to 7 h (I25) | threshold: 4 to 10 %
 -- check: discharges_by_day | Discharges from 7 to 20 h | threshold: 75 to 100 % | severity: error
 -- check: few_leave_at_weekends | Live discharges home on Saturday and Sunday (I26: fewer) | threshold: 0 to 28.5 %
--- check: discharges_have_seconds | Discharges at the first second of a minute: clocks are not rounded | threshold: 0 to 6 % | severity: error
--- check: admissions_have_seconds | Admissions at the first second of a minute: clocks are not rounded | threshold: 0 to 6 % | severity: error
+-- check: discharges_have_seconds | Discharges at the first second of a minute: clocks are not rounded
+--   | threshold: 0 to 6 % | severity: error
+-- check: admissions_have_seconds | Admissions at the first second of a minute: clocks are not rounded
+--   | threshold: 0 to 6 % | severity: error
 -- check: stays_at_home_facility | Stays at the home facility | threshold: 70 to 97 % | severity: error
 -- check: other_gender_is_rare | Stays of people of gender Other (P8) | threshold: 0 to 0.3 %
-SELECT r.check_id, SUM(r.x) / SUM(r.y) AS value,
-       SQRT(64 / 63 * GREATEST(0, SUM(r.x * r.x) - 2 * SUM(r.x) / SUM(r.y) * SUM(r.x * r.y) + POW(SUM(r.x) / SUM(r.y), 2) * SUM(r.y * r.y))) / SUM(r.y) AS sampling_error,
-       SUM(r.y) AS stays
-FROM (SELECT lot, JSON_ARRAY( -- check, numerator, denominator
-             JSON_ARRAY('from_the_ed', COUNT(IF(begun AND source = 'ED' AND NOT birth, 1, NULL)), COUNT(IF(begun AND source <> 'Newborn' AND NOT birth, 1, NULL))),
-             JSON_ARRAY('from_the_ed_with_births', COUNT(IF(begun AND source = 'ED', 1, NULL)), COUNT(IF(begun, 1, NULL))),
-             JSON_ARRAY('medicine_from_the_ed', COUNT(IF(begun AND source = 'ED' AND program = 'Medicine', 1, NULL)), COUNT(IF(begun AND source <> 'Transfer' AND program = 'Medicine', 1, NULL))),
-             JSON_ARRAY('surgery_from_the_ed', COUNT(IF(begun AND source = 'ED' AND program LIKE 'Surgery%', 1, NULL)), COUNT(IF(begun AND source <> 'Transfer' AND program LIKE 'Surgery%', 1, NULL))),
-             JSON_ARRAY('mental_health_from_the_ed', COUNT(IF(begun AND source = 'ED' AND program LIKE '%MHSU%', 1, NULL)), COUNT(IF(begun AND source <> 'Transfer' AND program LIKE '%MHSU%', 1, NULL))),
-             JSON_ARRAY('stay_median_not_below', COUNT(IF(closed AND source <> 'Newborn' AND los < 2.5, 1, NULL)), COUNT(IF(closed AND source <> 'Newborn', 1, NULL))),
-             JSON_ARRAY('stay_median_not_above', COUNT(IF(closed AND source <> 'Newborn' AND los < 4, 1, NULL)), COUNT(IF(closed AND source <> 'Newborn', 1, NULL))),
-             JSON_ARRAY('stay_mean', SUM(IF(closed AND source <> 'Newborn', los, 0)), COUNT(IF(closed AND source <> 'Newborn', 1, NULL))),
-             JSON_ARRAY('stay_of_0_or_1_night', COUNT(IF(closed AND source <> 'Newborn' AND nights <= 1, 1, NULL)), COUNT(IF(closed AND source <> 'Newborn', 1, NULL))),
-             JSON_ARRAY('stays_last_days', SUM(IF(closed AND source <> 'Newborn', los, 0)), COUNT(IF(closed AND source <> 'Newborn', 1, NULL))),
-             JSON_ARRAY('long_stays_occur', COUNT(IF(closed AND source <> 'Newborn' AND los > 30, 1, NULL)), COUNT(IF(closed AND source <> 'Newborn', 1, NULL))),
-             JSON_ARRAY('medicine_median_not_below', COUNT(IF(closed AND program = 'Medicine' AND los < 3.8, 1, NULL)), COUNT(IF(closed AND program = 'Medicine', 1, NULL))),
-             JSON_ARRAY('medicine_median_not_above', COUNT(IF(closed AND program = 'Medicine' AND los < 6, 1, NULL)), COUNT(IF(closed AND program = 'Medicine', 1, NULL))),
-             JSON_ARRAY('medicine_mean', SUM(IF(closed AND program = 'Medicine', los, 0)), COUNT(IF(closed AND program = 'Medicine', 1, NULL))),
-             JSON_ARRAY('medicine_p90_not_below', COUNT(IF(closed AND program = 'Medicine' AND los < 14, 1, NULL)), COUNT(IF(closed AND program = 'Medicine', 1, NULL))),
-             JSON_ARRAY('medicine_p90_not_above', COUNT(IF(closed AND program = 'Medicine' AND los < 22, 1, NULL)), COUNT(IF(closed AND program = 'Medicine', 1, NULL))),
-             JSON_ARRAY('medicine_age_not_below', COUNT(IF(closed AND program = 'Medicine' AND age < 68, 1, NULL)), COUNT(IF(closed AND program = 'Medicine', 1, NULL))),
-             JSON_ARRAY('medicine_age_not_above', COUNT(IF(closed AND program = 'Medicine' AND age < 77, 1, NULL)), COUNT(IF(closed AND program = 'Medicine', 1, NULL))),
-             JSON_ARRAY('elective_surgery_median_not_below', COUNT(IF(closed AND program LIKE 'Surgery%' AND source = 'Elective' AND los < 2, 1, NULL)), COUNT(IF(closed AND program LIKE 'Surgery%' AND source = 'Elective', 1, NULL))),
-             JSON_ARRAY('elective_surgery_median_not_above', COUNT(IF(closed AND program LIKE 'Surgery%' AND source = 'Elective' AND los < 3, 1, NULL)), COUNT(IF(closed AND program LIKE 'Surgery%' AND source = 'Elective', 1, NULL))),
-             JSON_ARRAY('elective_surgery_mean', SUM(IF(closed AND program LIKE 'Surgery%' AND source = 'Elective', los, 0)), COUNT(IF(closed AND program LIKE 'Surgery%' AND source = 'Elective', 1, NULL))),
-             JSON_ARRAY('urgent_surgery_median_not_below', COUNT(IF(closed AND program LIKE 'Surgery%' AND source = 'ED' AND los < 3.5, 1, NULL)), COUNT(IF(closed AND program LIKE 'Surgery%' AND source = 'ED', 1, NULL))),
-             JSON_ARRAY('urgent_surgery_median_not_above', COUNT(IF(closed AND program LIKE 'Surgery%' AND source = 'ED' AND los < 5.5, 1, NULL)), COUNT(IF(closed AND program LIKE 'Surgery%' AND source = 'ED', 1, NULL))),
-             JSON_ARRAY('urgent_surgery_mean', SUM(IF(closed AND program LIKE 'Surgery%' AND source = 'ED', los, 0)), COUNT(IF(closed AND program LIKE 'Surgery%' AND source = 'ED', 1, NULL))),
-             JSON_ARRAY('icu_median_not_below', COUNT(IF(closed AND unit LIKE 'ICU%' AND los < 1.8, 1, NULL)), COUNT(IF(closed AND unit LIKE 'ICU%', 1, NULL))),
-             JSON_ARRAY('icu_median_not_above', COUNT(IF(closed AND unit LIKE 'ICU%' AND los < 3.5, 1, NULL)), COUNT(IF(closed AND unit LIKE 'ICU%', 1, NULL))),
-             JSON_ARRAY('icu_mean', SUM(IF(closed AND unit LIKE 'ICU%', los, 0)), COUNT(IF(closed AND unit LIKE 'ICU%', 1, NULL))),
-             JSON_ARRAY('icu_14_days', COUNT(IF(closed AND unit LIKE 'ICU%' AND los >= 14, 1, NULL)), COUNT(IF(closed AND unit LIKE 'ICU%', 1, NULL))),
-             JSON_ARRAY('icu_deaths', COUNT(IF(closed AND unit LIKE 'ICU%' AND died, 1, NULL)), COUNT(IF(closed AND unit LIKE 'ICU%', 1, NULL))),
-             JSON_ARRAY('mental_health_median_not_below', COUNT(IF(closed AND program LIKE '%MHSU%' AND los < 6, 1, NULL)), COUNT(IF(closed AND program LIKE '%MHSU%', 1, NULL))),
-             JSON_ARRAY('mental_health_median_not_above', COUNT(IF(closed AND program LIKE '%MHSU%' AND los < 12, 1, NULL)), COUNT(IF(closed AND program LIKE '%MHSU%', 1, NULL))),
-             JSON_ARRAY('mental_health_mean', SUM(IF(closed AND program LIKE '%MHSU%', los, 0)), COUNT(IF(closed AND program LIKE '%MHSU%', 1, NULL))),
-             JSON_ARRAY('mental_health_age_not_below', COUNT(IF(closed AND program LIKE '%MHSU%' AND age < 33, 1, NULL)), COUNT(IF(closed AND program LIKE '%MHSU%', 1, NULL))),
-             JSON_ARRAY('mental_health_age_not_above', COUNT(IF(closed AND program LIKE '%MHSU%' AND age < 46, 1, NULL)), COUNT(IF(closed AND program LIKE '%MHSU%', 1, NULL))),
-             JSON_ARRAY('mental_health_75_plus', COUNT(IF(closed AND program LIKE '%MHSU%' AND age >= 75, 1, NULL)), COUNT(IF(closed AND program LIKE '%MHSU%', 1, NULL))),
-             JSON_ARRAY('mental_health_men', COUNT(IF(closed AND program LIKE '%MHSU%' AND male, 1, NULL)), COUNT(IF(closed AND program LIKE '%MHSU%', 1, NULL))),
-             JSON_ARRAY('deliveries', COUNT(IF(begun AND birth, 1, NULL)), COUNT(IF(begun AND source <> 'Newborn', 1, NULL))),
-             JSON_ARRAY('delivery_mean', SUM(IF(closed AND birth, los, 0)), COUNT(IF(closed AND birth, 1, NULL))),
-             JSON_ARRAY('newborns_per_delivery', COUNT(IF(begun AND source = 'Newborn', 1, NULL)), COUNT(IF(begun AND birth, 1, NULL))),
-             JSON_ARRAY('newborn_median_not_below', COUNT(IF(closed AND source = 'Newborn' AND los < 1, 1, NULL)), COUNT(IF(closed AND source = 'Newborn', 1, NULL))),
-             JSON_ARRAY('newborn_median_not_above', COUNT(IF(closed AND source = 'Newborn' AND los < 2.5, 1, NULL)), COUNT(IF(closed AND source = 'Newborn', 1, NULL))),
-             JSON_ARRAY('newborns_in_intensive_care', COUNT(IF(closed AND source = 'Newborn' AND los > 3.5, 1, NULL)), COUNT(IF(closed AND source = 'Newborn', 1, NULL))),
-             JSON_ARRAY('pediatrics_median_not_below', COUNT(IF(closed AND unit = 'Inpatient Pediatrics' AND los < 1, 1, NULL)), COUNT(IF(closed AND unit = 'Inpatient Pediatrics', 1, NULL))),
-             JSON_ARRAY('pediatrics_median_not_above', COUNT(IF(closed AND unit = 'Inpatient Pediatrics' AND los < 2.5, 1, NULL)), COUNT(IF(closed AND unit = 'Inpatient Pediatrics', 1, NULL))),
-             JSON_ARRAY('pediatrics_mean', SUM(IF(closed AND unit = 'Inpatient Pediatrics', los, 0)), COUNT(IF(closed AND unit = 'Inpatient Pediatrics', 1, NULL))),
-             JSON_ARRAY('rehabilitation_median_not_below', COUNT(IF(closed AND program = 'Rehabilitation' AND los < 14, 1, NULL)), COUNT(IF(closed AND program = 'Rehabilitation', 1, NULL))),
-             JSON_ARRAY('rehabilitation_median_not_above', COUNT(IF(closed AND program = 'Rehabilitation' AND los < 28, 1, NULL)), COUNT(IF(closed AND program = 'Rehabilitation', 1, NULL))),
-             JSON_ARRAY('rehabilitation_mean', SUM(IF(closed AND program = 'Rehabilitation', los, 0)), COUNT(IF(closed AND program = 'Rehabilitation', 1, NULL))),
-             JSON_ARRAY('rehabilitation_age_not_below', COUNT(IF(closed AND program = 'Rehabilitation' AND age < 70, 1, NULL)), COUNT(IF(closed AND program = 'Rehabilitation', 1, NULL))),
-             JSON_ARRAY('rehabilitation_age_not_above', COUNT(IF(closed AND program = 'Rehabilitation' AND age < 79, 1, NULL)), COUNT(IF(closed AND program = 'Rehabilitation', 1, NULL))),
-             JSON_ARRAY('palliative_median_not_below', COUNT(IF(closed AND program LIKE 'Palliative%' AND los < 6, 1, NULL)), COUNT(IF(closed AND program LIKE 'Palliative%', 1, NULL))),
-             JSON_ARRAY('palliative_median_not_above', COUNT(IF(closed AND program LIKE 'Palliative%' AND los < 20, 1, NULL)), COUNT(IF(closed AND program LIKE 'Palliative%', 1, NULL))),
-             JSON_ARRAY('palliative_mean', SUM(IF(closed AND program LIKE 'Palliative%', los, 0)), COUNT(IF(closed AND program LIKE 'Palliative%', 1, NULL))),
-             JSON_ARRAY('palliative_deaths', COUNT(IF(closed AND program LIKE 'Palliative%' AND died, 1, NULL)), COUNT(IF(closed AND program LIKE 'Palliative%', 1, NULL))),
-             JSON_ARRAY('cardiac_median_not_below', COUNT(IF(closed AND program = 'Cardiac' AND los < 3, 1, NULL)), COUNT(IF(closed AND program = 'Cardiac', 1, NULL))),
-             JSON_ARRAY('cardiac_median_not_above', COUNT(IF(closed AND program = 'Cardiac' AND los < 5, 1, NULL)), COUNT(IF(closed AND program = 'Cardiac', 1, NULL))),
-             JSON_ARRAY('cardiac_mean', SUM(IF(closed AND program = 'Cardiac', los, 0)), COUNT(IF(closed AND program = 'Cardiac', 1, NULL))),
-             JSON_ARRAY('cardiac_men', COUNT(IF(closed AND program = 'Cardiac' AND male, 1, NULL)), COUNT(IF(closed AND program = 'Cardiac', 1, NULL))),
-             JSON_ARRAY('alc_days', SUM(IF(closed, alc, 0)), SUM(IF(closed, los, 0))),
-             JSON_ARRAY('alc_stays', COUNT(IF(closed AND source <> 'Newborn' AND alc > 0, 1, NULL)), COUNT(IF(closed AND source <> 'Newborn', 1, NULL))),
-             JSON_ARRAY('alc_under_45', COUNT(IF(closed AND age < 45 AND alc > 0, 1, NULL)), COUNT(IF(closed AND age < 45, 1, NULL))),
-             JSON_ARRAY('alc_65_74', COUNT(IF(closed AND age BETWEEN 65 AND 74 AND alc > 0, 1, NULL)), COUNT(IF(closed AND age BETWEEN 65 AND 74, 1, NULL))),
-             JSON_ARRAY('alc_75_84', COUNT(IF(closed AND age BETWEEN 75 AND 84 AND alc > 0, 1, NULL)), COUNT(IF(closed AND age BETWEEN 75 AND 84, 1, NULL))),
-             JSON_ARRAY('alc_85_plus', COUNT(IF(closed AND age >= 85 AND alc > 0, 1, NULL)), COUNT(IF(closed AND age >= 85, 1, NULL))),
-             JSON_ARRAY('alc_mean', SUM(IF(closed AND alc > 0, alc, 0)), COUNT(IF(closed AND alc > 0, 1, NULL))),
-             JSON_ARRAY('alc_median_not_below', COUNT(IF(closed AND alc > 0 AND alc < 6, 1, NULL)), COUNT(IF(closed AND alc > 0, 1, NULL))),
-             JSON_ARRAY('alc_median_not_above', COUNT(IF(closed AND alc > 0 AND alc < 14, 1, NULL)), COUNT(IF(closed AND alc > 0, 1, NULL))),
-             JSON_ARRAY('alc_is_old', COUNT(IF(closed AND alc > 0 AND age >= 65, 1, NULL)), COUNT(IF(closed AND alc > 0, 1, NULL))),
-             JSON_ARRAY('alc_is_mostly_old', COUNT(IF(closed AND alc > 0 AND age >= 65, 1, NULL)), COUNT(IF(closed AND alc > 0, 1, NULL))),
-             JSON_ARRAY('deaths_in_hospital', COUNT(IF(closed AND source <> 'Newborn' AND died, 1, NULL)), COUNT(IF(closed AND source <> 'Newborn', 1, NULL))),
-             JSON_ARRAY('few_die_in_hospital', COUNT(IF(closed AND source <> 'Newborn' AND died, 1, NULL)), COUNT(IF(closed AND source <> 'Newborn', 1, NULL))),
-             JSON_ARRAY('medicine_deaths', COUNT(IF(closed AND program = 'Medicine' AND died, 1, NULL)), COUNT(IF(closed AND program = 'Medicine', 1, NULL))),
-             JSON_ARRAY('elective_surgery_deaths', COUNT(IF(closed AND program LIKE 'Surgery%' AND source = 'Elective' AND died, 1, NULL)), COUNT(IF(closed AND program LIKE 'Surgery%' AND source = 'Elective', 1, NULL))),
-             JSON_ARRAY('deaths_85_plus', COUNT(IF(closed AND age >= 85 AND died, 1, NULL)), COUNT(IF(closed AND age >= 85, 1, NULL))),
-             JSON_ARRAY('elective_on_weekdays', COUNT(IF(begun AND program LIKE 'Surgery%' AND source = 'Elective' AND weekday < 5, 1, NULL)), COUNT(IF(begun AND program LIKE 'Surgery%' AND source = 'Elective', 1, NULL))),
-             JSON_ARRAY('elective_in_the_morning', COUNT(IF(begun AND program LIKE 'Surgery%' AND source = 'Elective' AND hour BETWEEN 6 AND 11, 1, NULL)), COUNT(IF(begun AND program LIKE 'Surgery%' AND source = 'Elective', 1, NULL))),
-             JSON_ARRAY('elective_rests_at_weekends', COUNT(IF(begun AND source = 'Elective' AND weekday < 5, 1, NULL)), COUNT(IF(begun AND source = 'Elective', 1, NULL))),
-             JSON_ARRAY('elective_by_day', COUNT(IF(begun AND source = 'Elective' AND hour BETWEEN 5 AND 15, 1, NULL)), COUNT(IF(begun AND source = 'Elective', 1, NULL))),
-             JSON_ARRAY('discharges_8_to_12', COUNT(IF(closed AND NOT died AND out_hour BETWEEN 8 AND 11, 1, NULL)), COUNT(IF(closed AND NOT died, 1, NULL))),
-             JSON_ARRAY('discharges_by_night', COUNT(IF(closed AND (out_hour >= 20 OR out_hour < 7), 1, NULL)), COUNT(IF(closed, 1, NULL))),
-             JSON_ARRAY('discharges_by_day', COUNT(IF(closed AND out_hour BETWEEN 7 AND 19, 1, NULL)), COUNT(IF(closed, 1, NULL))),
-             JSON_ARRAY('few_leave_at_weekends', COUNT(IF(closed AND destination = 'Home' AND out_weekday >= 5, 1, NULL)), COUNT(IF(closed AND destination = 'Home', 1, NULL))),
-             JSON_ARRAY('discharges_have_seconds', COUNT(IF(closed AND out_second = 0, 1, NULL)), COUNT(IF(closed, 1, NULL))),
-             JSON_ARRAY('admissions_have_seconds', COUNT(IF(admit_second = 0, 1, NULL)), COUNT(*)),
-             JSON_ARRAY('stays_at_home_facility', COUNT(IF(at_home, 1, NULL)), COUNT(*)),
-             JSON_ARRAY('other_gender_is_rare', COUNT(IF(begun AND other, 1, NULL)), COUNT(IF(begun, 1, NULL)))) AS sums
-      FROM (SELECT CRC32(i.patient_id) % 64 AS lot, i.discharge_ts IS NOT NULL AS closed, i.admit_ts >= d.first_date AS begun, i.admit_source AS source,
-                   i.discharge_dispo AS destination, i.discharge_dispo = 'Death' AS died, i.los_days AS los, i.alc_days AS alc, g.program_name AS program,
-                   u.subprogram_name AS unit, u.subprogram_name = 'Labour & Delivery' AS birth, p.gender = 'Male' AS male, p.gender = 'Other' AS other,
-                   TIMESTAMPDIFF(YEAR, p.dob, i.admit_ts) AS age, DATEDIFF(i.discharge_ts, i.admit_ts) AS nights, WEEKDAY(i.admit_ts) AS weekday,
-                   HOUR(i.admit_ts) AS hour, SECOND(i.admit_ts) AS admit_second, HOUR(i.discharge_ts) AS out_hour, WEEKDAY(i.discharge_ts) AS out_weekday,
+SELECT c.check_id, SUM(c.x) / SUM(c.y) AS value,
+       SQRT(64 / 63 * GREATEST(0, SUM(c.x * c.x) - 2 * SUM(c.x) / SUM(c.y) * SUM(c.x * c.y) + POW(SUM(c.x) / SUM(c.y), 2) * SUM(c.y * c.y)))
+         / SUM(c.y) AS sampling_error,
+       SUM(c.y) AS stays
+FROM (SELECT random_group, JSON_ARRAY( -- check, numerator, denominator
+        JSON_ARRAY('from_the_ed', COUNT(IF(begun AND from_ed AND NOT delivery, 1, NULL)),
+          COUNT(IF(begun AND NOT newborn AND NOT delivery, 1, NULL))),
+        JSON_ARRAY('from_the_ed_with_births', COUNT(IF(begun AND from_ed, 1, NULL)), COUNT(IF(begun, 1, NULL))),
+        JSON_ARRAY('medicine_from_the_ed', COUNT(IF(begun AND from_ed AND medicine, 1, NULL)),
+          COUNT(IF(begun AND NOT moved_in AND medicine, 1, NULL))),
+        JSON_ARRAY('surgery_from_the_ed', COUNT(IF(begun AND from_ed AND surgery, 1, NULL)),
+          COUNT(IF(begun AND NOT moved_in AND surgery, 1, NULL))),
+        JSON_ARRAY('mental_health_from_the_ed', COUNT(IF(begun AND from_ed AND mental_health, 1, NULL)),
+          COUNT(IF(begun AND NOT moved_in AND mental_health, 1, NULL))),
+        JSON_ARRAY('stay_median_not_below', COUNT(IF(closed AND NOT newborn AND los < 2.5, 1, NULL)),
+          COUNT(IF(closed AND NOT newborn, 1, NULL))),
+        JSON_ARRAY('stay_median_not_above', COUNT(IF(closed AND NOT newborn AND los < 4, 1, NULL)),
+          COUNT(IF(closed AND NOT newborn, 1, NULL))),
+        JSON_ARRAY('stay_mean', SUM(IF(closed AND NOT newborn, los, 0)), COUNT(IF(closed AND NOT newborn, 1, NULL))),
+        JSON_ARRAY('stay_of_0_or_1_night', COUNT(IF(closed AND NOT newborn AND nights <= 1, 1, NULL)),
+          COUNT(IF(closed AND NOT newborn, 1, NULL))),
+        JSON_ARRAY('stays_last_days', SUM(IF(closed AND NOT newborn, los, 0)), COUNT(IF(closed AND NOT newborn, 1, NULL))),
+        JSON_ARRAY('long_stays_occur', COUNT(IF(closed AND NOT newborn AND los > 30, 1, NULL)), COUNT(IF(closed AND NOT newborn, 1, NULL))),
+        JSON_ARRAY('medicine_median_not_below', COUNT(IF(closed AND medicine AND los < 3.8, 1, NULL)),
+          COUNT(IF(closed AND medicine, 1, NULL))),
+        JSON_ARRAY('medicine_median_not_above', COUNT(IF(closed AND medicine AND los < 6, 1, NULL)),
+          COUNT(IF(closed AND medicine, 1, NULL))),
+        JSON_ARRAY('medicine_mean', SUM(IF(closed AND medicine, los, 0)), COUNT(IF(closed AND medicine, 1, NULL))),
+        JSON_ARRAY('medicine_p90_not_below', COUNT(IF(closed AND medicine AND los < 14, 1, NULL)), COUNT(IF(closed AND medicine, 1, NULL))),
+        JSON_ARRAY('medicine_p90_not_above', COUNT(IF(closed AND medicine AND los < 22, 1, NULL)), COUNT(IF(closed AND medicine, 1, NULL))),
+        JSON_ARRAY('medicine_age_not_below', COUNT(IF(closed AND medicine AND age < 68, 1, NULL)), COUNT(IF(closed AND medicine, 1, NULL))),
+        JSON_ARRAY('medicine_age_not_above', COUNT(IF(closed AND medicine AND age < 77, 1, NULL)), COUNT(IF(closed AND medicine, 1, NULL))),
+        JSON_ARRAY('elective_surgery_median_not_below', COUNT(IF(closed AND surgery AND elective AND los < 2, 1, NULL)),
+          COUNT(IF(closed AND surgery AND elective, 1, NULL))),
+        JSON_ARRAY('elective_surgery_median_not_above', COUNT(IF(closed AND surgery AND elective AND los < 3, 1, NULL)),
+          COUNT(IF(closed AND surgery AND elective, 1, NULL))),
+        JSON_ARRAY('elective_surgery_mean', SUM(IF(closed AND surgery AND elective, los, 0)),
+          COUNT(IF(closed AND surgery AND elective, 1, NULL))),
+        JSON_ARRAY('urgent_surgery_median_not_below', COUNT(IF(closed AND surgery AND from_ed AND los < 3.5, 1, NULL)),
+          COUNT(IF(closed AND surgery AND from_ed, 1, NULL))),
+        JSON_ARRAY('urgent_surgery_median_not_above', COUNT(IF(closed AND surgery AND from_ed AND los < 5.5, 1, NULL)),
+          COUNT(IF(closed AND surgery AND from_ed, 1, NULL))),
+        JSON_ARRAY('urgent_surgery_mean', SUM(IF(closed AND surgery AND from_ed, los, 0)),
+          COUNT(IF(closed AND surgery AND from_ed, 1, NULL))),
+        JSON_ARRAY('icu_median_not_below', COUNT(IF(closed AND icu AND los < 1.8, 1, NULL)), COUNT(IF(closed AND icu, 1, NULL))),
+        JSON_ARRAY('icu_median_not_above', COUNT(IF(closed AND icu AND los < 3.5, 1, NULL)), COUNT(IF(closed AND icu, 1, NULL))),
+        JSON_ARRAY('icu_mean', SUM(IF(closed AND icu, los, 0)), COUNT(IF(closed AND icu, 1, NULL))),
+        JSON_ARRAY('icu_14_days', COUNT(IF(closed AND icu AND los >= 14, 1, NULL)), COUNT(IF(closed AND icu, 1, NULL))),
+        JSON_ARRAY('icu_deaths', COUNT(IF(closed AND icu AND died, 1, NULL)), COUNT(IF(closed AND icu, 1, NULL))),
+        JSON_ARRAY('mental_health_median_not_below', COUNT(IF(closed AND mental_health AND los < 6, 1, NULL)),
+          COUNT(IF(closed AND mental_health, 1, NULL))),
+        JSON_ARRAY('mental_health_median_not_above', COUNT(IF(closed AND mental_health AND los < 12, 1, NULL)),
+          COUNT(IF(closed AND mental_health, 1, NULL))),
+        JSON_ARRAY('mental_health_mean', SUM(IF(closed AND mental_health, los, 0)), COUNT(IF(closed AND mental_health, 1, NULL))),
+        JSON_ARRAY('mental_health_age_not_below', COUNT(IF(closed AND mental_health AND age < 33, 1, NULL)),
+          COUNT(IF(closed AND mental_health, 1, NULL))),
+        JSON_ARRAY('mental_health_age_not_above', COUNT(IF(closed AND mental_health AND age < 46, 1, NULL)),
+          COUNT(IF(closed AND mental_health, 1, NULL))),
+        JSON_ARRAY('mental_health_75_plus', COUNT(IF(closed AND mental_health AND age >= 75, 1, NULL)),
+          COUNT(IF(closed AND mental_health, 1, NULL))),
+        JSON_ARRAY('mental_health_men', COUNT(IF(closed AND mental_health AND male, 1, NULL)),
+          COUNT(IF(closed AND mental_health, 1, NULL))),
+        JSON_ARRAY('deliveries', COUNT(IF(begun AND delivery, 1, NULL)), COUNT(IF(begun AND NOT newborn, 1, NULL))),
+        JSON_ARRAY('delivery_mean', SUM(IF(closed AND delivery, los, 0)), COUNT(IF(closed AND delivery, 1, NULL))),
+        JSON_ARRAY('newborns_per_delivery', COUNT(IF(begun AND newborn, 1, NULL)), COUNT(IF(begun AND delivery, 1, NULL))),
+        JSON_ARRAY('newborn_median_not_below', COUNT(IF(closed AND newborn AND los < 1, 1, NULL)), COUNT(IF(closed AND newborn, 1, NULL))),
+        JSON_ARRAY('newborn_median_not_above', COUNT(IF(closed AND newborn AND los < 2.5, 1, NULL)),
+          COUNT(IF(closed AND newborn, 1, NULL))),
+        JSON_ARRAY('newborns_in_intensive_care', COUNT(IF(closed AND newborn AND los > 3.5, 1, NULL)),
+          COUNT(IF(closed AND newborn, 1, NULL))),
+        JSON_ARRAY('pediatrics_median_not_below', COUNT(IF(closed AND pediatrics AND los < 1, 1, NULL)),
+          COUNT(IF(closed AND pediatrics, 1, NULL))),
+        JSON_ARRAY('pediatrics_median_not_above', COUNT(IF(closed AND pediatrics AND los < 2.5, 1, NULL)),
+          COUNT(IF(closed AND pediatrics, 1, NULL))),
+        JSON_ARRAY('pediatrics_mean', SUM(IF(closed AND pediatrics, los, 0)), COUNT(IF(closed AND pediatrics, 1, NULL))),
+        JSON_ARRAY('rehabilitation_median_not_below', COUNT(IF(closed AND rehabilitation AND los < 14, 1, NULL)),
+          COUNT(IF(closed AND rehabilitation, 1, NULL))),
+        JSON_ARRAY('rehabilitation_median_not_above', COUNT(IF(closed AND rehabilitation AND los < 28, 1, NULL)),
+          COUNT(IF(closed AND rehabilitation, 1, NULL))),
+        JSON_ARRAY('rehabilitation_mean', SUM(IF(closed AND rehabilitation, los, 0)), COUNT(IF(closed AND rehabilitation, 1, NULL))),
+        JSON_ARRAY('rehabilitation_age_not_below', COUNT(IF(closed AND rehabilitation AND age < 70, 1, NULL)),
+          COUNT(IF(closed AND rehabilitation, 1, NULL))),
+        JSON_ARRAY('rehabilitation_age_not_above', COUNT(IF(closed AND rehabilitation AND age < 79, 1, NULL)),
+          COUNT(IF(closed AND rehabilitation, 1, NULL))),
+        JSON_ARRAY('palliative_median_not_below', COUNT(IF(closed AND palliative AND los < 6, 1, NULL)),
+          COUNT(IF(closed AND palliative, 1, NULL))),
+        JSON_ARRAY('palliative_median_not_above', COUNT(IF(closed AND palliative AND los < 20, 1, NULL)),
+          COUNT(IF(closed AND palliative, 1, NULL))),
+        JSON_ARRAY('palliative_mean', SUM(IF(closed AND palliative, los, 0)), COUNT(IF(closed AND palliative, 1, NULL))),
+        JSON_ARRAY('palliative_deaths', COUNT(IF(closed AND palliative AND died, 1, NULL)), COUNT(IF(closed AND palliative, 1, NULL))),
+        JSON_ARRAY('cardiac_median_not_below', COUNT(IF(closed AND cardiac AND los < 3, 1, NULL)), COUNT(IF(closed AND cardiac, 1, NULL))),
+        JSON_ARRAY('cardiac_median_not_above', COUNT(IF(closed AND cardiac AND los < 5, 1, NULL)), COUNT(IF(closed AND cardiac, 1, NULL))),
+        JSON_ARRAY('cardiac_mean', SUM(IF(closed AND cardiac, los, 0)), COUNT(IF(closed AND cardiac, 1, NULL))),
+        JSON_ARRAY('cardiac_men', COUNT(IF(closed AND cardiac AND male, 1, NULL)), COUNT(IF(closed AND cardiac, 1, NULL))),
+        JSON_ARRAY('alc_days', SUM(IF(closed, alc, 0)), SUM(IF(closed, los, 0))),
+        JSON_ARRAY('alc_stays', COUNT(IF(closed AND NOT newborn AND alc > 0, 1, NULL)), COUNT(IF(closed AND NOT newborn, 1, NULL))),
+        JSON_ARRAY('alc_under_45', COUNT(IF(closed AND age < 45 AND alc > 0, 1, NULL)), COUNT(IF(closed AND age < 45, 1, NULL))),
+        JSON_ARRAY('alc_65_74', COUNT(IF(closed AND age BETWEEN 65 AND 74 AND alc > 0, 1, NULL)),
+          COUNT(IF(closed AND age BETWEEN 65 AND 74, 1, NULL))),
+        JSON_ARRAY('alc_75_84', COUNT(IF(closed AND age BETWEEN 75 AND 84 AND alc > 0, 1, NULL)),
+          COUNT(IF(closed AND age BETWEEN 75 AND 84, 1, NULL))),
+        JSON_ARRAY('alc_85_plus', COUNT(IF(closed AND age >= 85 AND alc > 0, 1, NULL)), COUNT(IF(closed AND age >= 85, 1, NULL))),
+        JSON_ARRAY('alc_mean', SUM(IF(closed AND alc > 0, alc, 0)), COUNT(IF(closed AND alc > 0, 1, NULL))),
+        JSON_ARRAY('alc_median_not_below', COUNT(IF(closed AND alc > 0 AND alc < 6, 1, NULL)), COUNT(IF(closed AND alc > 0, 1, NULL))),
+        JSON_ARRAY('alc_median_not_above', COUNT(IF(closed AND alc > 0 AND alc < 14, 1, NULL)), COUNT(IF(closed AND alc > 0, 1, NULL))),
+        JSON_ARRAY('alc_is_old', COUNT(IF(closed AND alc > 0 AND age >= 65, 1, NULL)), COUNT(IF(closed AND alc > 0, 1, NULL))),
+        JSON_ARRAY('alc_is_mostly_old', COUNT(IF(closed AND alc > 0 AND age >= 65, 1, NULL)), COUNT(IF(closed AND alc > 0, 1, NULL))),
+        JSON_ARRAY('deaths_in_hospital', COUNT(IF(closed AND NOT newborn AND died, 1, NULL)), COUNT(IF(closed AND NOT newborn, 1, NULL))),
+        JSON_ARRAY('few_die_in_hospital', COUNT(IF(closed AND NOT newborn AND died, 1, NULL)), COUNT(IF(closed AND NOT newborn, 1, NULL))),
+        JSON_ARRAY('medicine_deaths', COUNT(IF(closed AND medicine AND died, 1, NULL)), COUNT(IF(closed AND medicine, 1, NULL))),
+        JSON_ARRAY('elective_surgery_deaths', COUNT(IF(closed AND surgery AND elective AND died, 1, NULL)),
+          COUNT(IF(closed AND surgery AND elective, 1, NULL))),
+        JSON_ARRAY('deaths_85_plus', COUNT(IF(closed AND age >= 85 AND died, 1, NULL)), COUNT(IF(closed AND age >= 85, 1, NULL))),
+        JSON_ARRAY('elective_on_weekdays', COUNT(IF(begun AND surgery AND elective AND weekday < 5, 1, NULL)),
+          COUNT(IF(begun AND surgery AND elective, 1, NULL))),
+        JSON_ARRAY('elective_in_the_morning', COUNT(IF(begun AND surgery AND elective AND hour BETWEEN 6 AND 11, 1, NULL)),
+          COUNT(IF(begun AND surgery AND elective, 1, NULL))),
+        JSON_ARRAY('elective_rests_at_weekends', COUNT(IF(begun AND elective AND weekday < 5, 1, NULL)),
+          COUNT(IF(begun AND elective, 1, NULL))),
+        JSON_ARRAY('elective_by_day', COUNT(IF(begun AND elective AND hour BETWEEN 5 AND 15, 1, NULL)),
+          COUNT(IF(begun AND elective, 1, NULL))),
+        JSON_ARRAY('discharges_8_to_12', COUNT(IF(closed AND NOT died AND out_hour BETWEEN 8 AND 11, 1, NULL)),
+          COUNT(IF(closed AND NOT died, 1, NULL))),
+        JSON_ARRAY('discharges_by_night', COUNT(IF(closed AND (out_hour >= 20 OR out_hour < 7), 1, NULL)), COUNT(IF(closed, 1, NULL))),
+        JSON_ARRAY('discharges_by_day', COUNT(IF(closed AND out_hour BETWEEN 7 AND 19, 1, NULL)), COUNT(IF(closed, 1, NULL))),
+        JSON_ARRAY('few_leave_at_weekends', COUNT(IF(closed AND to_home AND out_weekday >= 5, 1, NULL)),
+          COUNT(IF(closed AND to_home, 1, NULL))),
+        JSON_ARRAY('discharges_have_seconds', COUNT(IF(closed AND out_second = 0, 1, NULL)), COUNT(IF(closed, 1, NULL))),
+        JSON_ARRAY('admissions_have_seconds', COUNT(IF(admit_second = 0, 1, NULL)), COUNT(*)),
+        JSON_ARRAY('stays_at_home_facility', COUNT(IF(at_home, 1, NULL)), COUNT(*)),
+        JSON_ARRAY('other_gender_is_rare', COUNT(IF(begun AND other, 1, NULL)), COUNT(IF(begun, 1, NULL)))) AS shares
+      FROM (SELECT CRC32(i.patient_id) % 64 AS random_group, i.discharge_ts IS NOT NULL AS closed, i.admit_ts >= d.first_date AS begun,
+                   i.admit_source = 'ED' AS from_ed, i.admit_source = 'Elective' AS elective, i.admit_source = 'Newborn' AS newborn,
+                   i.admit_source = 'Transfer' AS moved_in, i.discharge_dispo = 'Home' AS to_home, i.discharge_dispo = 'Death' AS died,
+                   g.program_name = 'Medicine' AS medicine, g.program_name LIKE 'Surgery%' AS surgery,
+                   g.program_name LIKE '%MHSU%' AS mental_health, g.program_name = 'Rehabilitation' AS rehabilitation,
+                   g.program_name LIKE 'Palliative%' AS palliative, g.program_name = 'Cardiac' AS cardiac,
+                   u.subprogram_name LIKE 'ICU%' AS icu, u.subprogram_name = 'Labour & Delivery' AS delivery,
+                   u.subprogram_name = 'Inpatient Pediatrics' AS pediatrics, i.los_days AS los, i.alc_days AS alc,
+                   p.gender = 'Male' AS male, p.gender = 'Other' AS other, TIMESTAMPDIFF(YEAR, p.dob, i.admit_ts) AS age,
+                   DATEDIFF(i.discharge_ts, i.admit_ts) AS nights, WEEKDAY(i.admit_ts) AS weekday, HOUR(i.admit_ts) AS hour,
+                   SECOND(i.admit_ts) AS admit_second, WEEKDAY(i.discharge_ts) AS out_weekday, HOUR(i.discharge_ts) AS out_hour,
                    SECOND(i.discharge_ts) AS out_second, i.facility_id = p.facility_home_id AS at_home
-            FROM dataset_info d STRAIGHT_JOIN ip_stays i STRAIGHT_JOIN patients p ON p.patient_id = i.patient_id JOIN dim_program g ON g.program_id = i.program_id
+            FROM dataset_info d STRAIGHT_JOIN ip_stays i STRAIGHT_JOIN patients p ON p.patient_id = i.patient_id
+            JOIN dim_program g ON g.program_id = i.program_id
             JOIN dim_subprogram u ON u.program_id = i.program_id AND u.subprogram_id = i.subprogram_id
             WHERE CRC32(i.patient_id) DIV 64 % CEIL(d.patients / 250000) = 0
               AND d.first_date <= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
             LIMIT 1000000000) s -- the limit lets each value be computed once
-      GROUP BY lot) t
-JOIN JSON_TABLE(t.sums, '$[*]' COLUMNS (check_id VARCHAR(64) PATH '$[0]', x DOUBLE PATH '$[1]', y DOUBLE PATH '$[2]')) r ON 1 = 1
-GROUP BY r.check_id;
+      GROUP BY random_group) t
+JOIN JSON_TABLE(t.shares, '$[*]' COLUMNS (check_id VARCHAR(64) PATH '$[0]', x DOUBLE PATH '$[1]', y DOUBLE PATH '$[2]')) c ON 1 = 1
+GROUP BY c.check_id;
