@@ -1,5 +1,5 @@
 -- Visits and stays of the last year per 1,000 residents, against published Canadian figures (the ids are those of docs/model.md).
--- The sampling error comes from 64 lots of people, and is at least that of as many rare events and one more.
+-- The people fall into 64 random groups. How far these differ is the sampling error, at least that of as many rare events and one more.
 -- class: plausibility
 -- of: patients
 -- severity: warning
@@ -24,32 +24,37 @@
 -- check: stays_per_1000_at_65_74 | Stays per 1,000 at 65-74 (I2) | threshold: 95 to 145
 -- check: stays_per_1000_at_75_84 | Stays per 1,000 at 75-84 (I2) | threshold: 170 to 245
 -- check: stays_per_1000_at_85_plus | Stays per 1,000 at 85+ (I2) | threshold: 260 to 370
-WITH lots AS (
-  SELECT lot, age_group, SUM(people) AS people, SUM(visits) AS visits, SUM(hospital) AS hospital, SUM(stays) AS stays, SUM(newborns) AS newborns
-  FROM (SELECT CRC32(patient_id) % 64 AS lot, age_group + 0 AS age_group, COUNT(*) AS people, 0 AS visits, 0 AS hospital, 0 AS stays, 0 AS newborns
-        FROM patients GROUP BY CRC32(patient_id) % 64, age_group + 0
-        UNION ALL
-        SELECT CRC32(p.patient_id) % 64, p.age_group + 0, 0, COUNT(*), COUNT(IF(e.ed_subservice LIKE 'Urgent Care%', NULL, 1)), 0, 0
-        FROM dataset_info d JOIN ed_encounters e ON e.arrival_ts >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR JOIN patients p ON p.patient_id = e.patient_id
-        GROUP BY CRC32(p.patient_id) % 64, p.age_group + 0
-        UNION ALL
-        SELECT CRC32(p.patient_id) % 64, p.age_group + 0, 0, 0, 0, COUNT(IF(i.admit_source = 'Newborn', NULL, 1)), COUNT(IF(i.admit_source = 'Newborn', 1, NULL))
-        FROM dataset_info d JOIN ip_stays i ON i.admit_ts >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR JOIN patients p ON p.patient_id = i.patient_id
-        GROUP BY CRC32(p.patient_id) % 64, p.age_group + 0) u
-  GROUP BY lot, age_group),
-ratios AS (
-  SELECT 'visits_per_1000' AS check_id, lot, SUM(hospital) AS x, SUM(people) AS y FROM lots GROUP BY lot
-  UNION ALL SELECT 'visits_per_1000_with_urgent_care', lot, SUM(visits), SUM(people) FROM lots GROUP BY lot
-  UNION ALL SELECT 'stays_per_1000', lot, SUM(stays), SUM(people) FROM lots GROUP BY lot
-  UNION ALL SELECT 'newborns_per_1000', lot, SUM(newborns), SUM(people) FROM lots GROUP BY lot
-  UNION ALL SELECT CONCAT('visits_per_1000_at_', ELT(age_group, '0_4', '5_14', '15_24', '25_44', '45_64', '65_74', '75_84', '85_plus')), lot, visits, people
-            FROM lots WHERE age_group > 0
-  UNION ALL SELECT CONCAT('stays_per_1000_at_', ELT(age_group, '0_4', '5_14', '15_24', '25_44', '45_64', '65_74', '75_84', '85_plus')), lot, stays, people
-            FROM lots WHERE age_group > 0)
-SELECT r.check_id, 1000 * SUM(r.x) / SUM(r.y) AS value,
-       1000 * SQRT(GREATEST(SUM(r.x) + 1, 64 / 63 * (SUM(r.x * r.x) - 2 * SUM(r.x) / SUM(r.y) * SUM(r.x * r.y) + POW(SUM(r.x) / SUM(r.y), 2) * SUM(r.y * r.y)))) / SUM(r.y)
+SELECT c.check_id, 1000 * SUM(c.x) / SUM(c.y) AS value,
+       1000 * SQRT(GREATEST(SUM(c.x) + 1,
+         64 / 63 * (SUM(c.x * c.x) - 2 * SUM(c.x) / SUM(c.y) * SUM(c.x * c.y) + POW(SUM(c.x) / SUM(c.y), 2) * SUM(c.y * c.y)))) / SUM(c.y)
          AS sampling_error,
-       SUM(r.y) AS people
-FROM ratios r CROSS JOIN dataset_info d
+       SUM(c.y) AS people
+FROM (SELECT IF(m.by_age, CONCAT(m.measure, '_at_', ELT(u.age, '0_4', '5_14', '15_24', '25_44', '45_64', '65_74', '75_84', '85_plus')),
+                m.measure) AS check_id,
+             u.random_group, SUM(u.people) AS y,
+             SUM(CASE m.measure WHEN 'visits_per_1000' THEN IF(m.by_age, u.visits, u.hospital_visits)
+                                WHEN 'visits_per_1000_with_urgent_care' THEN u.visits
+                                WHEN 'stays_per_1000' THEN u.stays
+                                WHEN 'newborns_per_1000' THEN u.newborns END) AS x
+      FROM (SELECT CRC32(patient_id) % 64 AS random_group, age_group + 0 AS age, COUNT(*) AS people,
+                   0 AS visits, 0 AS hospital_visits, 0 AS stays, 0 AS newborns
+            FROM patients GROUP BY CRC32(patient_id) % 64, age_group + 0
+            UNION ALL
+            SELECT CRC32(p.patient_id) % 64, p.age_group + 0, 0, COUNT(*), COUNT(IF(e.ed_subservice LIKE 'Urgent Care%', NULL, 1)), 0, 0
+            FROM dataset_info d JOIN ed_encounters e ON e.arrival_ts >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
+            JOIN patients p ON p.patient_id = e.patient_id
+            GROUP BY CRC32(p.patient_id) % 64, p.age_group + 0
+            UNION ALL
+            SELECT CRC32(p.patient_id) % 64, p.age_group + 0, 0, 0, 0,
+                   COUNT(IF(i.admit_source = 'Newborn', NULL, 1)), COUNT(IF(i.admit_source = 'Newborn', 1, NULL))
+            FROM dataset_info d JOIN ip_stays i ON i.admit_ts >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
+            JOIN patients p ON p.patient_id = i.patient_id
+            GROUP BY CRC32(p.patient_id) % 64, p.age_group + 0) u
+      CROSS JOIN (SELECT 'visits_per_1000' AS measure, 0 AS by_age UNION ALL SELECT 'visits_per_1000', 1
+                  UNION ALL SELECT 'visits_per_1000_with_urgent_care', 0
+                  UNION ALL SELECT 'stays_per_1000', 0 UNION ALL SELECT 'stays_per_1000', 1 UNION ALL SELECT 'newborns_per_1000', 0) m
+      WHERE NOT m.by_age OR u.age > 0
+      GROUP BY check_id, u.random_group) c
+CROSS JOIN dataset_info d
 WHERE d.first_date <= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
-GROUP BY r.check_id;
+GROUP BY c.check_id;
