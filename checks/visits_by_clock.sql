@@ -1,4 +1,4 @@
--- Arrivals by hour and weekday. Visits of one person cluster: the sampling error is that of a variance half as large again as by chance alone.
+-- Arrivals by hour and weekday. A person's visits cluster: the sampling error is that of a variance half as large again as by chance alone.
 -- class: plausibility
 -- of: ed_encounters
 -- severity: warning
@@ -7,44 +7,42 @@
 -- check: arrivals_by_day | Arrivals from 8 to 20 h at hospital EDs (E14) | threshold: 64 to 72 %
 -- check: arrivals_on_monday | Arrivals on Mondays (E16) | threshold: 14.8 to 16.0 %
 -- check: arrivals_by_weekday | Arrivals of a weekday (E16) | threshold: 13.3 to 16.0 %
--- check: nights_are_quiet | Arrivals of an hour from 3 to 6 h against one from 10 to 20 h, hospital EDs | threshold: 0 to 0.5 | severity: error
--- check: weekdays_differ_little | Arrivals of a weekday: at most a fifth more or less than a seventh of the week | threshold: 11.4 to 17.1 % | severity: error
--- check: hours_all_occur | Every hour of the day has arrivals at hospital EDs | threshold: 0.3 to 12 % | severity: error | class: completeness
-WITH clock AS (
-  SELECT HOUR(arrival_ts) AS hour, WEEKDAY(arrival_ts) AS weekday, ed_subservice LIKE 'Urgent Care%' AS urgent, COUNT(*) AS visits
-  FROM ed_encounters GROUP BY HOUR(arrival_ts), WEEKDAY(arrival_ts), ed_subservice LIKE 'Urgent Care%'),
-hours AS (
-  SELECT h.hour, h.curve / 103.1 AS curve, COALESCE(SUM(c.visits), 0) AS visits
-  FROM (SELECT 0 AS hour, 2.4 AS curve UNION ALL SELECT 1, 1.9 UNION ALL SELECT 2, 1.6 UNION ALL SELECT 3, 1.4 UNION ALL SELECT 4, 1.3 UNION ALL SELECT 5, 1.4
-        UNION ALL SELECT 6, 1.8 UNION ALL SELECT 7, 2.9 UNION ALL SELECT 8, 4.4 UNION ALL SELECT 9, 5.6 UNION ALL SELECT 10, 6.3 UNION ALL SELECT 11, 6.4
-        UNION ALL SELECT 12, 6.1 UNION ALL SELECT 13, 5.9 UNION ALL SELECT 14, 5.7 UNION ALL SELECT 15, 5.6 UNION ALL SELECT 16, 5.6 UNION ALL SELECT 17, 5.6
-        UNION ALL SELECT 18, 5.6 UNION ALL SELECT 19, 5.4 UNION ALL SELECT 20, 5.1 UNION ALL SELECT 21, 4.6 UNION ALL SELECT 22, 4.1 UNION ALL SELECT 23, 3.3) h
-  LEFT JOIN clock c ON c.hour = h.hour AND c.urgent = 0
-  GROUP BY h.hour, h.curve),
-weekdays AS (
-  SELECT w.weekday, COALESCE(SUM(c.visits), 0) AS visits
-  FROM (SELECT 0 AS weekday UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6) w
-  LEFT JOIN clock c ON c.weekday = w.weekday GROUP BY w.weekday),
-hospital AS (SELECT SUM(visits) AS visits FROM clock WHERE urgent = 0),
-everywhere AS (SELECT SUM(visits) AS visits FROM clock)
-SELECT 'arrivals_follow_the_day' AS check_id, h.hour AS of_hour, h.visits / (t.visits * h.curve) AS value, SQRT(1.5 / (t.visits * h.curve)) AS sampling_error,
-       t.visits * h.curve AS expected
-FROM hours h CROSS JOIN hospital t
-UNION ALL
-SELECT 'hours_all_occur', h.hour, h.visits / t.visits, SQRT(1.5 * h.visits) / t.visits, t.visits FROM hours h CROSS JOIN hospital t
-UNION ALL
-SELECT 'arrivals_by_night', NULL, SUM(h.visits) / MAX(t.visits), SQRT(1.5 * SUM(h.visits)) / MAX(t.visits), MAX(t.visits)
-FROM hours h CROSS JOIN hospital t WHERE h.hour < 8
-UNION ALL
-SELECT 'arrivals_by_day', NULL, SUM(h.visits) / MAX(t.visits), SQRT(1.5 * SUM(h.visits) * (1 - SUM(h.visits) / MAX(t.visits))) / MAX(t.visits), MAX(t.visits)
-FROM hours h CROSS JOIN hospital t WHERE h.hour BETWEEN 8 AND 19
-UNION ALL
-SELECT 'nights_are_quiet', NULL, SUM(IF(hour BETWEEN 3 AND 5, visits, 0)) / 3 / (SUM(IF(hour BETWEEN 10 AND 19, visits, 0)) / 10),
-       SQRT(1.5 * 0.5 * SUM(IF(hour BETWEEN 10 AND 19, visits, 0)) * 0.3) / 3 / (SUM(IF(hour BETWEEN 10 AND 19, visits, 0)) / 10), SUM(visits)
-FROM hours
-UNION ALL
-SELECT 'arrivals_on_monday', NULL, w.visits / t.visits, SQRT(1.5 * w.visits) / t.visits, t.visits FROM weekdays w CROSS JOIN everywhere t WHERE w.weekday = 0
-UNION ALL
-SELECT 'arrivals_by_weekday', w.weekday, w.visits / t.visits, SQRT(1.5 * t.visits / 7) / t.visits, t.visits FROM weekdays w CROSS JOIN everywhere t
-UNION ALL
-SELECT 'weekdays_differ_little', w.weekday, w.visits / t.visits, SQRT(1.5 * t.visits / 7) / t.visits, t.visits FROM weekdays w CROSS JOIN everywhere t;
+-- check: nights_are_quiet | Arrivals of an hour from 3 to 6 h against one from 10 to 20 h, hospital EDs
+--   | threshold: 0 to 0.5 | severity: error
+-- check: weekdays_differ_little | Arrivals of a weekday: at most a fifth more or less than a seventh of the week
+--   | threshold: 11.4 to 17.1 % | severity: error
+-- check: hours_all_occur | Every hour of the day has arrivals at hospital EDs
+--   | threshold: 0.3 to 12 % | severity: error | class: completeness
+SELECT check_id, what, CASE check_id WHEN 'arrivals_follow_the_day' THEN visits / expected WHEN 'nights_are_quiet' THEN quiet / busy
+                                     ELSE visits / total END AS value,
+       CASE check_id WHEN 'arrivals_follow_the_day' THEN SQRT(1.5 / expected) WHEN 'nights_are_quiet' THEN SQRT(1.5 * 0.5 / 3 / busy)
+                     ELSE SQRT(1.5 * visits * (1 - visits / total)) / total END AS sampling_error,
+       IF(check_id = 'arrivals_follow_the_day', expected, total) AS sample_size
+FROM (
+  SELECT k.check_id, IF(k.one_by_one, c.n, NULL) AS what, 1e0 * SUM(c.visits) AS visits, MAX(c.total) AS total,
+         SUM(c.curve) * MAX(c.total) AS expected,
+         1e0 * SUM(IF(c.n BETWEEN 3 AND 5, c.visits, 0)) / 3 AS quiet, 1e0 * SUM(IF(c.n BETWEEN 10 AND 19, c.visits, 0)) / 10 AS busy
+  FROM (
+    SELECT w.part, IF(w.part = 'hour', a.hour, a.weekday) AS n, SUM(a.curve) / 103.1 AS curve,
+           SUM(IF(w.part = 'hour', a.hospital_visits, a.visits)) AS visits,
+           SUM(SUM(IF(w.part = 'hour', a.hospital_visits, a.visits))) OVER (PARTITION BY w.part) AS total
+    FROM (
+      SELECT HOUR(arrival_ts) AS hour, WEEKDAY(arrival_ts) AS weekday, COUNT(*) AS visits,
+             COUNT(IF(ed_subservice LIKE 'Urgent Care%', NULL, 1)) AS hospital_visits, 0 AS curve
+      FROM ed_encounters GROUP BY HOUR(arrival_ts), WEEKDAY(arrival_ts)
+      UNION ALL
+      SELECT h.hour, h.hour % 7, 0, 0, h.curve -- every hour and weekday, with arrivals or not
+      FROM (SELECT 0 AS hour, 2.4 AS curve UNION ALL SELECT 1, 1.9 UNION ALL SELECT 2, 1.6 UNION ALL SELECT 3, 1.4 UNION ALL SELECT 4, 1.3
+            UNION ALL SELECT 5, 1.4 UNION ALL SELECT 6, 1.8 UNION ALL SELECT 7, 2.9 UNION ALL SELECT 8, 4.4 UNION ALL SELECT 9, 5.6
+            UNION ALL SELECT 10, 6.3 UNION ALL SELECT 11, 6.4 UNION ALL SELECT 12, 6.1 UNION ALL SELECT 13, 5.9 UNION ALL SELECT 14, 5.7
+            UNION ALL SELECT 15, 5.6 UNION ALL SELECT 16, 5.6 UNION ALL SELECT 17, 5.6 UNION ALL SELECT 18, 5.6 UNION ALL SELECT 19, 5.4
+            UNION ALL SELECT 20, 5.1 UNION ALL SELECT 21, 4.6 UNION ALL SELECT 22, 4.1 UNION ALL SELECT 23, 3.3) h) a
+    CROSS JOIN (SELECT 'hour' AS part UNION ALL SELECT 'weekday') w
+    GROUP BY w.part, n) c
+  JOIN (SELECT 'arrivals_follow_the_day' AS check_id, 'hour' AS part, 0 AS first_n, 23 AS last_n, 1 AS one_by_one
+        UNION ALL SELECT 'hours_all_occur', 'hour', 0, 23, 1 UNION ALL SELECT 'nights_are_quiet', 'hour', 0, 23, 0
+        UNION ALL SELECT 'arrivals_by_night', 'hour', 0, 7, 0 UNION ALL SELECT 'arrivals_by_day', 'hour', 8, 19, 0
+        UNION ALL SELECT 'arrivals_on_monday', 'weekday', 0, 0, 0 UNION ALL SELECT 'arrivals_by_weekday', 'weekday', 0, 6, 1
+        UNION ALL SELECT 'weekdays_differ_little', 'weekday', 0, 6, 1) k
+    ON k.part = c.part AND c.n BETWEEN k.first_n AND k.last_n
+  GROUP BY k.check_id, what) v;
