@@ -28,20 +28,21 @@ LEFT JOIN (
     SELECT CRC32(CONCAT(site_id, ',', program_id, ',', staffed_beds)) AS c
     FROM staffed_beds) r
   UNION ALL SELECT /*+ NO_MERGE(r) */ 'patients', COUNT(*), COALESCE(SUM(c * c), 0) FROM (
-    SELECT CRC32(CONCAT(patient_id, ',', lha_id, ',', facility_home_id, ',', age_group, ',', gender, ',', dob, ',', primary_ed_subservice, ',',
-           expected_ed_rate, ',', ed_visits_year, ',', COALESCE(death_date, ''))) AS c
+    SELECT CRC32(CONCAT(patient_id, ',', lha_id, ',', facility_home_id, ',', age_group, ',', gender, ',', dob, ',',
+           primary_ed_subservice, ',', expected_ed_rate, ',', ed_visits_year, ',', COALESCE(death_date, ''))) AS c
     FROM patients) r
   UNION ALL SELECT /*+ NO_MERGE(r) */ 'ed_encounters', COUNT(*), COALESCE(SUM(c * c), 0) FROM (
-    SELECT CRC32(CONCAT(encounter_id, ',', patient_id, ',', facility_id, ',', ed_subservice, ',', arrival_ts, ',', acuity, ',', dispo, ',', arrival_mode, ',',
-           COALESCE(physician_ts, ''), ',', departure_ts)) AS c
+    SELECT CRC32(CONCAT(encounter_id, ',', patient_id, ',', facility_id, ',', ed_subservice, ',', arrival_ts, ',', acuity, ',', dispo, ',',
+           arrival_mode, ',', COALESCE(physician_ts, ''), ',', departure_ts)) AS c
     FROM ed_encounters) r
   UNION ALL SELECT /*+ NO_MERGE(r) */ 'ip_stays', COUNT(*), COALESCE(SUM(c * c), 0) FROM (
-    SELECT CRC32(CONCAT(stay_id, ',', patient_id, ',', facility_id, ',', program_id, ',', subprogram_id, ',', admit_ts, ',', COALESCE(discharge_ts, ''), ',',
-           COALESCE(los_days, ''), ',', alc_flag, ',', alc_days, ',', admit_source, ',',
+    SELECT CRC32(CONCAT(stay_id, ',', patient_id, ',', facility_id, ',', program_id, ',', subprogram_id, ',', admit_ts, ',',
+           COALESCE(discharge_ts, ''), ',', COALESCE(los_days, ''), ',', alc_flag, ',', alc_days, ',', admit_source, ',',
            COALESCE(IF(LENGTH(discharge_dispo) = 0, '""', discharge_dispo), ''), ',', COALESCE(ed_encounter_id, ''))) AS c
     FROM ip_stays) r
   UNION ALL SELECT /*+ NO_MERGE(r) */ 'dataset_info', COUNT(*), COALESCE(SUM(c * c), 0) FROM (
-    SELECT CRC32(CONCAT(version, ',', seed, ',', patients, ',', persons_per_patient, ',', first_date, ',', last_date, ',', reference_date, ',', parameters)) AS c
+    SELECT CRC32(CONCAT(version, ',', seed, ',', patients, ',', persons_per_patient, ',', first_date, ',', last_date, ',',
+           reference_date, ',', parameters)) AS c
     FROM dataset_info) r
 ) t ON t.table_name = m.table_name
 WHERE t.checksum IS NULL OR m.row_count <> t.row_count OR m.checksum <> t.checksum;

@@ -7,8 +7,9 @@
 -- check: dataset_stands_for_the_region | patients x persons_per_patient is the population of the first projected year
 -- check: dataset_has_its_people | patients has the people that dataset_info speaks of, or of its range if it is a piece
 SELECT c.check_id AS broken, d.*
-FROM (SELECT COUNT(*) AS info_rows, MAX(patients) AS patients, MAX(persons_per_patient) AS persons_per_patient, MIN(first_date) AS first_date,
-             MAX(last_date) AS last_date, MAX(reference_date) AS reference_date, MAX(IF(JSON_VALID(parameters), parameters, NULL)) AS parameters,
+FROM (SELECT COUNT(*) AS info_rows, MAX(patients) AS patients, MAX(persons_per_patient) AS persons_per_patient,
+             MIN(first_date) AS first_date, MAX(last_date) AS last_date, MAX(reference_date) AS reference_date,
+             MAX(IF(JSON_VALID(parameters), parameters, NULL)) AS parameters,
              (SELECT SUM(population) FROM population_projection
               WHERE year = (SELECT MIN(year) FROM population_projection)) AS base_population,
              (SELECT COUNT(*) FROM patients) AS patient_rows

@@ -32,7 +32,8 @@ UNION ALL
 SELECT 'rate_not_negative', CONCAT_WS(' ', lha_id, age_group, gender, ed_subservice), CAST(baserate_per_1000 AS CHAR) FROM ed_baseline_rates
 WHERE baserate_per_1000 < 0 OR baserate_per_1000 > 20000
 UNION ALL
-SELECT 'site_named', CAST(site_id AS CHAR), CONCAT_WS(' ', site_code, site_name) FROM dim_site WHERE TRIM(site_code) = '' OR TRIM(site_name) = ''
+SELECT 'site_named', CAST(site_id AS CHAR), CONCAT_WS(' ', site_code, site_name) FROM dim_site
+WHERE TRIM(site_code) = '' OR TRIM(site_name) = ''
 UNION ALL
 SELECT 'program_named', CAST(program_id AS CHAR), program_name FROM dim_program WHERE TRIM(program_name) = ''
 UNION ALL

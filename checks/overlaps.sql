@@ -5,15 +5,17 @@
 -- check: no_visit_during_stay | No ED visit of a person lies in or reaches into one of the person's stays | of: ed_encounters
 -- check: visit_not_twice | No two ED visits are of the same person at the same time | class: conformance | of: ed_encounters
 -- check: stay_not_twice | No two stays are of the same person at the same time | class: conformance | of: ip_stays
-SELECT CONCAT('visits_do_not_overlap', IF(b.arrival_ts = a.arrival_ts, ',visit_not_twice', '')) AS broken, a.patient_id, a.encounter_id AS first_id,
-       b.encounter_id AS second_id, a.arrival_ts AS first_begins, a.departure_ts AS first_ends, b.arrival_ts AS second_begins, b.departure_ts AS second_ends
+SELECT CONCAT('visits_do_not_overlap', IF(b.arrival_ts = a.arrival_ts, ',visit_not_twice', '')) AS broken,
+       a.patient_id, a.encounter_id AS first_id, b.encounter_id AS second_id,
+       a.arrival_ts AS first_begins, a.departure_ts AS first_ends, b.arrival_ts AS second_begins, b.departure_ts AS second_ends
 FROM ed_encounters a JOIN ed_encounters b ON b.patient_id = a.patient_id AND b.encounter_id <> a.encounter_id
      AND b.arrival_ts >= a.arrival_ts AND b.arrival_ts < a.departure_ts AND (b.arrival_ts > a.arrival_ts OR b.encounter_id > a.encounter_id)
 UNION ALL
 SELECT CONCAT('stays_do_not_overlap', IF(b.admit_ts = a.admit_ts, ',stay_not_twice', '')), a.patient_id, a.stay_id, b.stay_id,
        a.admit_ts, a.discharge_ts, b.admit_ts, b.discharge_ts
 FROM ip_stays a JOIN ip_stays b ON b.patient_id = a.patient_id AND b.stay_id <> a.stay_id
-     AND b.admit_ts >= a.admit_ts AND b.admit_ts < COALESCE(a.discharge_ts, '9999-12-31') AND (b.admit_ts > a.admit_ts OR b.stay_id > a.stay_id)
+     AND b.admit_ts >= a.admit_ts AND b.admit_ts < COALESCE(a.discharge_ts, '9999-12-31')
+     AND (b.admit_ts > a.admit_ts OR b.stay_id > a.stay_id)
 UNION ALL
 SELECT 'no_visit_during_stay', i.patient_id, e.encounter_id, i.stay_id, e.arrival_ts, e.departure_ts, i.admit_ts, i.discharge_ts
 FROM ip_stays i JOIN ed_encounters e ON e.patient_id = i.patient_id

@@ -10,26 +10,30 @@
 -- check: patient_age_group_fits_birth | age_group is that of the date of birth at the reference date
 -- check: patient_expected_rate_not_negative | expected_ed_rate is 0 or more
 -- check: patient_born_in_time | A person is born by the reference date, and not over 120 years old | class: plausibility
--- check: patient_death_within_history | A death_date lies within the history | class: plausibility | of: patients WHERE death_date IS NOT NULL
+-- check: patient_death_within_history | A death_date lies within the history | class: plausibility
+--   | of: patients WHERE death_date IS NOT NULL
 -- check: patient_death_after_birth | A person dies at or after birth | class: plausibility | of: patients WHERE death_date IS NOT NULL
--- check: patient_primary_service_has_top_rate | primary_ed_subservice is the service with the highest rate of area, age group and gender | class: plausibility
+-- check: patient_primary_service_has_top_rate | primary_ed_subservice is the service with the highest rate of area, age group and gender
+--   | class: plausibility
 SELECT *
 FROM (SELECT CONCAT_WS(',',
              IF(p.patient_id LIKE '________-____-4___-____-____________' AND SUBSTRING(p.patient_id, 20, 1) IN ('8', '9', 'a', 'b')
-                AND LENGTH(UNHEX(REPLACE(p.patient_id, '-', ''))) = 16 AND CAST(p.patient_id AS BINARY) = CAST(LOWER(p.patient_id) AS BINARY),
-                NULL, 'patient_id_is_uuid'),
+                AND LENGTH(UNHEX(REPLACE(p.patient_id, '-', ''))) = 16
+                AND CAST(p.patient_id AS BINARY) = CAST(LOWER(p.patient_id) AS BINARY), NULL, 'patient_id_is_uuid'),
              IF(l.lha_id IS NULL, 'patient_area_exists', NULL),
              IF(s.site_id IS NULL, 'patient_home_exists', NULL),
              IF(CAST(p.gender AS BINARY) IN ('Female', 'Male', 'Other'), NULL, 'patient_gender_known'),
              IF(p.age_group IN ('0-4', '5-14', '15-24', '25-44', '45-64', '65-74', '75-84', '85+'), NULL, 'patient_age_group_known'),
              IF(r.ed_subservice IS NULL, 'patient_service_known', NULL),
-             IF(p.age_group + 0 <> INTERVAL(TIMESTAMPDIFF(YEAR, p.dob, d.reference_date), 5, 15, 25, 45, 65, 75, 85) + 1, 'patient_age_group_fits_birth', NULL),
+             IF(p.age_group + 0 <> INTERVAL(TIMESTAMPDIFF(YEAR, p.dob, d.reference_date), 5, 15, 25, 45, 65, 75, 85) + 1,
+                'patient_age_group_fits_birth', NULL),
              IF(p.expected_ed_rate < 0, 'patient_expected_rate_not_negative', NULL),
              IF(p.dob > d.reference_date OR p.dob <= d.reference_date - INTERVAL 121 YEAR, 'patient_born_in_time', NULL),
              IF(p.death_date < d.first_date OR p.death_date > d.last_date, 'patient_death_within_history', NULL),
              IF(p.death_date < p.dob, 'patient_death_after_birth', NULL),
              IF(r.baserate_per_1000 < r.top, 'patient_primary_service_has_top_rate', NULL)) AS broken,
-             p.patient_id, p.lha_id, p.facility_home_id, p.age_group, p.gender, p.dob, p.primary_ed_subservice, p.expected_ed_rate, p.death_date
+             p.patient_id, p.lha_id, p.facility_home_id, p.age_group, p.gender, p.dob, p.primary_ed_subservice, p.expected_ed_rate,
+             p.death_date
       FROM patients p
       CROSS JOIN dataset_info d
       LEFT JOIN dim_lha l ON l.lha_id = p.lha_id

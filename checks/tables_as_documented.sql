@@ -4,7 +4,8 @@
 -- check: dim_program_as_documented | dim_program has its documented columns, with their types | of: dim_program
 -- check: dim_subprogram_as_documented | dim_subprogram has its documented columns, with their types | of: dim_subprogram
 -- check: dim_lha_as_documented | dim_lha has its documented columns, with their types | of: dim_lha
--- check: population_projection_as_documented | population_projection has its documented columns, with their types | of: population_projection
+-- check: population_projection_as_documented | population_projection has its documented columns, with their types
+--   | of: population_projection
 -- check: ed_baseline_rates_as_documented | ed_baseline_rates has its documented columns, with their types | of: ed_baseline_rates
 -- check: staffed_beds_as_documented | staffed_beds has its documented columns, with their types | of: staffed_beds
 -- check: patients_as_documented | patients has its documented columns, with their types | of: patients
@@ -12,7 +13,8 @@
 -- check: ip_stays_as_documented | ip_stays has its documented columns, with their types | of: ip_stays
 -- check: dataset_info_as_documented | dataset_info has its documented columns, with their types | of: dataset_info
 -- check: dataset_manifest_as_documented | dataset_manifest has its documented columns, with their types | of: dataset_manifest
-SELECT CONCAT(d.table_name, '_as_documented') AS broken, d.table_name, d.column_name, d.data_type AS documented_type, CAST(c.data_type AS CHAR) AS found_type,
+SELECT CONCAT(d.table_name, '_as_documented') AS broken, d.table_name, d.column_name,
+       d.data_type AS documented_type, CAST(c.data_type AS CHAR) AS found_type,
        d.is_nullable AS documented_null, c.is_nullable AS found_null
 FROM (SELECT 'dim_site' AS table_name, 'site_id' AS column_name, 'smallint' AS data_type, 'NO' AS is_nullable
       UNION ALL SELECT 'dim_site', 'site_code', 'varchar', 'NO'

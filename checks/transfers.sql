@@ -1,8 +1,11 @@
 -- Who is sent somewhere arrives there, and who arrives was sent.
 -- class: plausibility
--- check: visit_transfer_arrives | A visit that ends in Transfer goes on in a stay or visit at another site within a day | of: ed_encounters WHERE dispo = 'Transfer'
--- check: stay_transfer_arrives | A stay that ends in Transfer is followed by a stay with admit_source Transfer within a day | of: ip_stays WHERE discharge_dispo = 'Transfer'
--- check: transfer_was_sent | A stay with admit_source Transfer follows a visit or stay that ended in Transfer within a day before | of: ip_stays WHERE admit_source = 'Transfer' AND admit_ts >= (SELECT first_date + INTERVAL 40 DAY FROM dataset_info)
+-- check: visit_transfer_arrives | A visit that ends in Transfer goes on in a stay or visit at another site within a day
+--   | of: ed_encounters WHERE dispo = 'Transfer'
+-- check: stay_transfer_arrives | A stay that ends in Transfer is followed by a stay with admit_source Transfer within a day
+--   | of: ip_stays WHERE discharge_dispo = 'Transfer'
+-- check: transfer_was_sent | A stay with admit_source Transfer follows a visit or stay that ended in Transfer within a day before
+--   | of: ip_stays WHERE admit_source = 'Transfer' AND admit_ts >= (SELECT first_date + INTERVAL 40 DAY FROM dataset_info)
 SELECT 'visit_transfer_arrives' AS broken, e.encounter_id AS row_key, e.patient_id, e.facility_id, e.departure_ts AS moves
 FROM ed_encounters e
 WHERE e.dispo = 'Transfer'

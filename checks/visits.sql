@@ -10,18 +10,26 @@
 -- check: visit_within_history | A visit begins and ends within the history
 -- check: visit_physician_unless_unseen | A visit has no physician time exactly when the person left without being seen (LWBS)
 -- check: visit_after_birth | A visit begins at or after the day of birth | class: plausibility
--- check: visit_physician_after_arrival | The physician comes at or after the arrival | class: plausibility | of: ed_encounters WHERE physician_ts IS NOT NULL
+-- check: visit_physician_after_arrival | The physician comes at or after the arrival | class: plausibility
+--   | of: ed_encounters WHERE physician_ts IS NOT NULL
 -- check: visit_ends_after_arrival | A visit does not end before it began | class: plausibility
--- check: visit_ends_after_physician | A visit does not end before the physician came | class: plausibility | of: ed_encounters WHERE physician_ts IS NOT NULL
+-- check: visit_ends_after_physician | A visit does not end before the physician came | class: plausibility
+--   | of: ed_encounters WHERE physician_ts IS NOT NULL
 -- check: visit_under_30_days | No visit lasts 30 days or more | class: plausibility
 -- check: visit_not_after_death | No visit reaches beyond the day of death | class: plausibility
--- check: visit_death_recorded | A visit that ends in Death ends on the person's death_date | class: plausibility | of: ed_encounters WHERE dispo = 'Death'
--- check: visit_resuscitation_is_seen | Nobody at CTAS 1 leaves without being seen | class: plausibility | of: ed_encounters WHERE acuity = 1
+-- check: visit_death_recorded | A visit that ends in Death ends on the person's death_date | class: plausibility
+--   | of: ed_encounters WHERE dispo = 'Death'
+-- check: visit_resuscitation_is_seen | Nobody at CTAS 1 leaves without being seen | class: plausibility
+--   | of: ed_encounters WHERE acuity = 1
 -- check: visit_service_fits_age | A service sees the ages that its rates are for, two years more or less | class: plausibility
--- check: urgent_care_is_open | Urgent care has no arrival from 8 p.m. to 8 a.m. | class: plausibility | of: ed_encounters WHERE ed_subservice LIKE 'Urgent Care%'
--- check: urgent_care_no_ambulance | No ambulance goes to urgent care | class: plausibility | of: ed_encounters WHERE ed_subservice LIKE 'Urgent Care%'
--- check: urgent_care_no_resuscitation | Urgent care has no CTAS 1 | class: plausibility | of: ed_encounters WHERE ed_subservice LIKE 'Urgent Care%'
--- check: visit_admit_has_stay | A visit that ends in Admit has a stay with its id | class: plausibility | of: ed_encounters WHERE dispo = 'Admit'
+-- check: urgent_care_is_open | Urgent care has no arrival from 8 p.m. to 8 a.m. | class: plausibility
+--   | of: ed_encounters WHERE ed_subservice LIKE 'Urgent Care%'
+-- check: urgent_care_no_ambulance | No ambulance goes to urgent care | class: plausibility
+--   | of: ed_encounters WHERE ed_subservice LIKE 'Urgent Care%'
+-- check: urgent_care_no_resuscitation | Urgent care has no CTAS 1 | class: plausibility
+--   | of: ed_encounters WHERE ed_subservice LIKE 'Urgent Care%'
+-- check: visit_admit_has_stay | A visit that ends in Admit has a stay with its id | class: plausibility
+--   | of: ed_encounters WHERE dispo = 'Admit'
 SELECT *
 FROM (SELECT CONCAT_WS(',',
              IF(p.patient_id IS NULL, 'visit_patient_exists', NULL),
@@ -40,7 +48,8 @@ FROM (SELECT CONCAT_WS(',',
              IF(e.departure_ts >= p.death_date + INTERVAL 1 DAY, 'visit_not_after_death', NULL),
              IF(e.dispo = 'Death' AND (p.death_date IS NULL OR DATE(e.departure_ts) <> p.death_date), 'visit_death_recorded', NULL),
              IF(e.dispo = 'LWBS' AND e.acuity = 1, 'visit_resuscitation_is_seen', NULL),
-             IF(e.arrival_ts < p.dob + INTERVAL r.youngest YEAR OR e.arrival_ts >= p.dob + INTERVAL r.oldest YEAR, 'visit_service_fits_age', NULL),
+             IF(e.arrival_ts < p.dob + INTERVAL r.youngest YEAR OR e.arrival_ts >= p.dob + INTERVAL r.oldest YEAR,
+                'visit_service_fits_age', NULL),
              IF(e.ed_subservice LIKE 'Urgent Care%' AND HOUR(e.arrival_ts) NOT BETWEEN 8 AND 19, 'urgent_care_is_open', NULL),
              IF(e.ed_subservice LIKE 'Urgent Care%' AND e.arrival_mode = 'Ambulance', 'urgent_care_no_ambulance', NULL),
              IF(e.ed_subservice LIKE 'Urgent Care%' AND e.acuity = 1, 'urgent_care_no_resuscitation', NULL),
@@ -53,7 +62,8 @@ FROM (SELECT CONCAT_WS(',',
       LEFT JOIN dim_site s ON s.site_id = e.facility_id
       LEFT JOIN ip_stays i ON i.ed_encounter_id = e.encounter_id AND e.dispo = 'Admit'
       LEFT JOIN (SELECT CAST(ed_subservice AS BINARY) AS ed_subservice,
-                        GREATEST(0, MIN(CASE WHEN baserate_per_1000 > 0 THEN ELT(age_group + 0, 0, 5, 15, 25, 45, 65, 75, 85) + 0 END) - 2) AS youngest,
+                        GREATEST(0, MIN(CASE WHEN baserate_per_1000 > 0 THEN ELT(age_group + 0, 0, 5, 15, 25, 45, 65, 75, 85) + 0 END) - 2)
+                          AS youngest,
                         MAX(CASE WHEN baserate_per_1000 > 0 THEN ELT(age_group + 0, 5, 15, 25, 45, 65, 75, 85, 200) + 0 END) + 2 AS oldest
                  FROM ed_baseline_rates GROUP BY CAST(ed_subservice AS BINARY)) r ON r.ed_subservice = CAST(e.ed_subservice AS BINARY)) v
 WHERE broken <> '';

@@ -1,8 +1,10 @@
 -- title:    Boarding of admitted patients
 -- section:  Emergency
 -- question: How long do admitted patients wait in the ED for a bed?
--- reading:  The data has no time of the decision to admit. Boarding is estimated: physician to departure, less the median of the same for people of the same
--- reading:  CTAS level who went home, and not below 0. boarders_region: beds of the ED that they fill on average, whole region. Visits of the sample.
+-- reading:  The data has no time of the decision to admit. Boarding is estimated: physician to departure, less the median of the same for
+--           people of the same
+-- reading:  CTAS level who went home, and not below 0. boarders_region: beds of the ED that they fill on average, whole region. Visits of
+--           the sample.
 -- reading:  within_10h_pct: share that left the ED for their bed within 10 hours of arrival. Percentiles by nearest rank, on whole minutes.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    bar x=site_name y=boarding_median_h,boarding_p90_h

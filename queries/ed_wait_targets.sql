@@ -1,7 +1,8 @@
 -- title:    Seen within the CTAS time objectives
 -- section:  Emergency
 -- question: Is each level of acuity seen by a physician in the time that CTAS asks for?
--- reading:  Objectives of the Canadian Triage and Acuity Scale: minutes to physician, and the share of visits that should be seen within them;
+-- reading:  Objectives of the Canadian Triage and Acuity Scale: minutes to physician, and the share of visits that should be seen within
+--           them;
 -- reading:  level 1 means at once, counted here as within 5 minutes. Visits of the sample; those who left unseen count as not seen in time.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    bar x=acuity y=within_target_pct,objective_pct

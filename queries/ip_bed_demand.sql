@@ -1,9 +1,12 @@
 -- title:    Bed demand by program
 -- section:  Planning
 -- question: How many beds does each program need in the coming fiscal years?
--- reading:  Use of the last twelve months by age group (admissions, and nights in bed, which hold the lengths of stay) per resident, x projected residents, whole region.
--- reading:  Fiscal years run from April to March: nine months of one calendar year and three of the next. beds_in_use: mean midnight census.
--- reading:  low and high: nine nights of ten lie between, by chance alone (Poisson: mean -/+ 1.645 x its root). beds_needed: at the wanted occupancy; gap: staffed less needed.
+-- reading:  Use of the last twelve months by age group (admissions, and nights in bed, which hold the lengths of stay) per resident, x
+--           projected residents, whole region.
+-- reading:  Fiscal years run from April to March: nine months of one calendar year and three of the next. beds_in_use: mean midnight
+--           census.
+-- reading:  low and high: nine nights of ten lie between, by chance alone (Poisson: mean -/+ 1.645 x its root). beds_needed: at the wanted
+--           occupancy; gap: staffed less needed.
 -- param:    occupancy = 95.0 | per cent of the beds that shall be in use on average | SELECT 50.0, 120.0
 -- chart:    fan x=fiscal_year y=beds_in_use low=low_beds high=high_beds by=program_name
 WITH residents AS (

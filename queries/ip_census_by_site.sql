@@ -1,7 +1,8 @@
 -- title:    Midnight census by site and month
 -- section:  Inpatient
 -- question: Which hospitals are over their staffed beds, and when?
--- reading:  Patients in bed at midnight, whole region (x persons_per_patient): mean and highest of the month. In a small sample the highest is mostly chance.
+-- reading:  Patients in bed at midnight, whole region (x persons_per_patient): mean and highest of the month. In a small sample the highest
+--           is mostly chance.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    heatmap x=month y=site_name value=occupancy_pct
 WITH RECURSIVE days AS (

@@ -1,7 +1,8 @@
 -- title:    In-hospital mortality by program and age
 -- section:  Inpatient
 -- question: How many stays end in death?
--- reading:  Crude: stays of the sample discharged in the year, and those of them that ended in Death; age at admission. Deaths in the ED are not in it.
+-- reading:  Crude: stays of the sample discharged in the year, and those of them that ended in Death; age at admission. Deaths in the ED
+--           are not in it.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    heatmap x=age_group y=program_name value=mortality_pct
 WITH counts AS (

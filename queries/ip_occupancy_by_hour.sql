@@ -1,7 +1,8 @@
 -- title:    Bed occupancy by weekday and hour
 -- section:  Inpatient
 -- question: When in the week are the beds full?
--- reading:  Mean number of inpatients on the full hour, whole region: admitted before it, and not discharged before it; in per cent of the staffed beds.
+-- reading:  Mean number of inpatients on the full hour, whole region: admitted before it, and not discharged before it; in per cent of the
+--           staffed beds.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    heatmap x=hour y=weekday value=occupancy_pct
 WITH RECURSIVE days AS (

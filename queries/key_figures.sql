@@ -1,8 +1,10 @@
 -- title:    Key figures
 -- section:  Overview
 -- question: How is the region doing, year by year?
--- reading:  Counts are for the whole region (sample x persons_per_patient). Wait: arrival to physician, median by nearest rank, of those who were seen. LWBS: left without being seen.
--- reading:  Length of stay and ALC: discharges of the year, in days. Census: patients in bed at midnight, mean of the year, against staffed beds.
+-- reading:  Counts are for the whole region (sample x persons_per_patient). Wait: arrival to physician, median by nearest rank, of those
+--           who were seen. LWBS: left without being seen.
+-- reading:  Length of stay and ALC: discharges of the year, in days. Census: patients in bed at midnight, mean of the year, against staffed
+--           beds.
 -- chart:    figures
 WITH RECURSIVE years AS (
   SELECT YEAR(first_date) AS year FROM dataset_info
