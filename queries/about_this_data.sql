@@ -1,8 +1,8 @@
 -- title:    About this data
 -- section:  Data
 -- question: What is in this database, and how was it made?
--- reading:  Synthetic: no row describes a real person. The same version, seed and parameters give the same data. residents = patients x
---           persons_per_patient.
+-- reading:  Synthetic: no row describes a real person. The same version, seed and parameters give the same data.
+--           residents = patients x persons_per_patient.
 -- chart:    none
 SELECT version,
        seed,

@@ -1,8 +1,8 @@
 -- title:    Births and newborns
 -- section:  Inpatient
 -- question: How many children are born, and where?
--- reading:  deliveries: stays of mothers in Labour & Delivery; newborns: stays with source Newborn; both of the sample, by month of
---           admission.
+-- reading:  deliveries: stays of mothers in Labour & Delivery; newborns: stays with source Newborn;
+--           both of the sample, by month of admission.
 -- reading:  newborns_region: for the whole region (x persons_per_patient). Twins, and births outside hospital, make the two differ.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    bar x=month y=newborns_region by=site_name

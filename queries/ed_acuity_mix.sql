@@ -5,7 +5,8 @@
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    stacked x=age_group y=ctas_1_pct,ctas_2_pct,ctas_3_pct,ctas_4_pct,ctas_5_pct by=site_name
 WITH counts AS (
-  SELECT e.facility_id AS site_id, INTERVAL(TIMESTAMPDIFF(YEAR, p.dob, e.arrival_ts), 5, 15, 25, 45, 65, 75, 85) AS age, e.acuity, COUNT(*) AS n
+  SELECT e.facility_id AS site_id, INTERVAL(TIMESTAMPDIFF(YEAR, p.dob, e.arrival_ts), 5, 15, 25, 45, 65, 75, 85) AS age, e.acuity,
+         COUNT(*) AS n
   FROM ed_encounters e
   JOIN patients p ON p.patient_id = e.patient_id
   WHERE e.arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)

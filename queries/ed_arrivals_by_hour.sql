@@ -1,8 +1,8 @@
 -- title:    ED arrivals by weekday and hour
 -- section:  Emergency
 -- question: When do people come?
--- reading:  visits: of the sample in the year; arrivals_region: mean arrivals in that hour of one such day, whole region. Hours by the
---           local clock.
+-- reading:  visits: of the sample in the year; arrivals_region: mean arrivals in that hour of one such day, whole region.
+--           Hours by the local clock.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    heatmap x=hour y=weekday value=arrivals_region
 WITH RECURSIVE hours AS (

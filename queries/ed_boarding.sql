@@ -2,9 +2,8 @@
 -- section:  Emergency
 -- question: How long do admitted patients wait in the ED for a bed?
 -- reading:  The data has no time of the decision to admit. Boarding is estimated: physician to departure, less the median of the same for
---           people of the same
--- reading:  CTAS level who went home, and not below 0. boarders_region: beds of the ED that they fill on average, whole region. Visits of
---           the sample.
+--           people of the same CTAS level who went home, and not below 0.
+-- reading:  boarders_region: beds of the ED that they fill on average, whole region. Visits of the sample.
 -- reading:  within_10h_pct: share that left the ED for their bed within 10 hours of arrival. Percentiles by nearest rank, on whole minutes.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    bar x=site_name y=boarding_median_h,boarding_p90_h
@@ -40,7 +39,8 @@ with_all AS (
   SELECT 0, minutes, SUM(n), SUM(quick) FROM boarding GROUP BY minutes
 ),
 ranked AS (
-  SELECT site_id, minutes, n, quick, SUM(n) OVER (PARTITION BY site_id ORDER BY minutes) AS up_to, SUM(n) OVER (PARTITION BY site_id) AS total
+  SELECT site_id, minutes, n, quick, SUM(n) OVER (PARTITION BY site_id ORDER BY minutes) AS up_to,
+         SUM(n) OVER (PARTITION BY site_id) AS total
   FROM with_all
 )
 SELECT COALESCE(s.site_name, 'All sites') AS site_name,
@@ -49,7 +49,8 @@ SELECT COALESCE(s.site_name, 'All sites') AS site_name,
        ROUND(MIN(CASE WHEN r.up_to >= 0.5 * r.total THEN r.minutes END) / 60, 1) AS boarding_median_h,
        ROUND(MIN(CASE WHEN r.up_to >= 0.9 * r.total THEN r.minutes END) / 60, 1) AS boarding_p90_h,
        ROUND(SUM(r.n * r.minutes) * (SELECT persons_per_patient FROM dataset_info) / 1440
-             / (SELECT DATEDIFF(LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1), last_date + INTERVAL 1 DAY),
+             / (SELECT DATEDIFF(LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1),
+                                      last_date + INTERVAL 1 DAY),
                                 GREATEST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1), first_date))
                 FROM dataset_info), 1) AS boarders_region
 FROM ranked r

@@ -1,15 +1,16 @@
 -- title:    People in the ED by weekday and hour
 -- section:  Emergency
 -- question: How full are the emergency departments through the week?
--- reading:  Mean number of people in all EDs and urgent care centres on the full hour, whole region: arrived before it (within 31 days),
---           and not left before it.
+-- reading:  Mean number of people in all EDs and urgent care centres on the full hour, whole region:
+--           arrived before it (within 31 days), and not left before it.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    heatmap x=hour y=weekday value=present_region
 WITH RECURSIVE days AS (
   SELECT GREATEST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1), first_date) AS day FROM dataset_info
   UNION ALL
   SELECT day + INTERVAL 1 DAY FROM days
-  WHERE day + INTERVAL 1 DAY < LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1), (SELECT last_date FROM dataset_info) + INTERVAL 1 DAY)
+  WHERE day + INTERVAL 1 DAY < LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1),
+                                     (SELECT last_date FROM dataset_info) + INTERVAL 1 DAY)
 ),
 hours AS (
   SELECT 0 AS hour UNION ALL SELECT hour + 1 FROM hours WHERE hour < 23

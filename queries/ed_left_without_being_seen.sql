@@ -1,8 +1,8 @@
 -- title:    Left without being seen
 -- section:  Emergency
 -- question: Where and when do people give up waiting?
--- reading:  LWBS: left before a physician saw them, in per cent of the visits of the same row. Visits of the sample; acuity is the CTAS
---           level.
+-- reading:  LWBS: left before a physician saw them, in per cent of the visits of the same row.
+--           Visits of the sample; acuity is the CTAS level.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    heatmap x=month y=site_name value=lwbs_pct by=acuity
 WITH counts AS (

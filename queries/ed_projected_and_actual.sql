@@ -1,12 +1,12 @@
 -- title:    Projected against actual ED visits
 -- section:  Planning
 -- question: Did the visits of the year come as projected?
--- reading:  By area of residence and service, whole region: residents x baseline rate, against the visits of the sample x
---           persons_per_patient.
--- reading:  chance_pct: 95 % of the differences would be smaller if visits were independent (196 / root of the projected visits of the
---           sample).
--- param:    year = 2025 | year of projection and history, by default the first of the projection | SELECT DISTINCT year FROM
---           population_projection JOIN dataset_info ON year BETWEEN YEAR(first_date) AND YEAR(last_date)
+-- reading:  By area of residence and service, whole region: residents x baseline rate,
+--           against the visits of the sample x persons_per_patient.
+-- reading:  chance_pct: 95 % of the differences would be smaller if visits were independent
+--           (196 / root of the projected visits of the sample).
+-- param:    year = 2025 | year of projection and history, by default the first of the projection
+--         | SELECT DISTINCT year FROM population_projection JOIN dataset_info ON year BETWEEN YEAR(first_date) AND YEAR(last_date)
 -- chart:    bar x=lha_name y=projected_visits,actual_visits by=ed_subservice
 WITH visits AS (
   SELECT pp.lha_id, r.ed_subservice, SUM(pp.population * r.baserate_per_1000) / 1000 AS projected, 0 AS actual

@@ -20,8 +20,10 @@ with_all AS (
 SELECT COALESCE(s.site_name, 'All sites') AS facility,
        v.year,
        ROUND(v.visits) AS projected_visits,
-       CAST(v.visits * POWER(1 - COALESCE(@drift, 1.0) / 100, v.year - (SELECT MIN(year) FROM population_projection)) AS DECIMAL(12,0)) AS low_visits,
-       CAST(v.visits * POWER(1 + COALESCE(@drift, 1.0) / 100, v.year - (SELECT MIN(year) FROM population_projection)) AS DECIMAL(12,0)) AS high_visits
+       CAST(v.visits * POWER(1 - COALESCE(@drift, 1.0) / 100, v.year - (SELECT MIN(year) FROM population_projection))
+            AS DECIMAL(12,0)) AS low_visits,
+       CAST(v.visits * POWER(1 + COALESCE(@drift, 1.0) / 100, v.year - (SELECT MIN(year) FROM population_projection))
+            AS DECIMAL(12,0)) AS high_visits
 FROM with_all v
 LEFT JOIN dim_site s ON s.site_id = v.site_id
 ORDER BY v.site_id, v.year;

@@ -1,9 +1,9 @@
 -- title:    Seen within the CTAS time objectives
 -- section:  Emergency
 -- question: Is each level of acuity seen by a physician in the time that CTAS asks for?
--- reading:  Objectives of the Canadian Triage and Acuity Scale: minutes to physician, and the share of visits that should be seen within
---           them;
--- reading:  level 1 means at once, counted here as within 5 minutes. Visits of the sample; those who left unseen count as not seen in time.
+-- reading:  Objectives of the Canadian Triage and Acuity Scale: minutes to physician, and the share of visits that should be
+--           seen within them. Level 1 means at once, counted here as within 5 minutes.
+-- reading:  Visits of the sample; those who left unseen count as not seen in time.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    bar x=acuity y=within_target_pct,objective_pct
 WITH objectives AS (
@@ -25,7 +25,8 @@ SELECT o.acuity,
        o.target_min,
        COALESCE(SUM(c.n), 0) AS visits,
        COALESCE(SUM(CASE WHEN c.wait < o.target_min THEN c.n WHEN c.wait = o.target_min THEN c.even END), 0) AS within_target,
-       ROUND(100 * COALESCE(SUM(CASE WHEN c.wait < o.target_min THEN c.n WHEN c.wait = o.target_min THEN c.even END), 0) / SUM(c.n), 1) AS within_target_pct,
+       ROUND(100 * COALESCE(SUM(CASE WHEN c.wait < o.target_min THEN c.n WHEN c.wait = o.target_min THEN c.even END), 0) / SUM(c.n), 1)
+         AS within_target_pct,
        o.objective_pct
 FROM objectives o
 LEFT JOIN counts c ON c.acuity = o.acuity

@@ -1,8 +1,8 @@
 -- title:    Waits and time in the ED
 -- section:  Emergency
 -- question: How long do people wait for a physician, and how long do they stay in the department?
--- reading:  Wait: arrival to physician, of those who were seen. Stay: arrival to departure. In whole minutes; hours are minutes / 60.
---           Visits of the sample.
+-- reading:  Wait: arrival to physician, of those who were seen. Stay: arrival to departure. In whole minutes;
+--           hours are minutes / 60. Visits of the sample.
 -- reading:  Percentiles by nearest rank: the smallest value that at least that share of the visits does not exceed.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    bar x=acuity y=wait_median_min,wait_p90_min by=disposition

@@ -1,10 +1,10 @@
 -- title:    Where residents go for care
 -- section:  Place
 -- question: Which hospitals do the people of each area use?
--- reading:  Visits and admissions of the year, for the whole region (x persons_per_patient), by area of residence and site; in per cent of
---           those of the area.
--- reading:  default_site: the site that the area is meant to use first; the rest crosses the boundary. Transfers between sites and newborns
---           are not admissions here.
+-- reading:  Visits and admissions of the year, for the whole region (x persons_per_patient), by area of residence and site;
+--           in per cent of those of the area.
+-- reading:  default_site: the site that the area is meant to use first; the rest crosses the boundary.
+--           Transfers between sites and newborns are not admissions here.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    flow source=lha_name target=site_name value=ed_visits_region
 WITH counts AS (

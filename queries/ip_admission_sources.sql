@@ -1,6 +1,6 @@
--- title:    How patients come into a bed
+-- title:    Admissions by source
 -- section:  Inpatient
--- question: Through which door does each program get its patients?
+-- question: Where do the patients of each program come from?
 -- reading:  Stays of the sample admitted in the year, in per cent by source. Transfer: from another program or site.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    stacked x=program_name y=ed_pct,elective_pct,direct_pct,newborn_pct,transfer_pct

@@ -1,8 +1,8 @@
 -- title:    Admissions and discharges by weekday and hour
 -- section:  Inpatient
 -- question: Do beds become free when they are needed?
--- reading:  Mean number in that hour of one such day, whole region (x persons_per_patient). Moves between programs and sites (Transfer) are
---           left out.
+-- reading:  Mean number in that hour of one such day, whole region (x persons_per_patient).
+--           Moves between programs and sites (Transfer) are left out.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    line x=hour y=admissions_region,discharges_region by=weekday
 WITH RECURSIVE hours AS (

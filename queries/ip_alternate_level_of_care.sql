@@ -1,8 +1,8 @@
 -- title:    Alternate level of care (ALC)
 -- section:  Inpatient
 -- question: Who stays in an acute bed although the acute care is over?
--- reading:  Stays discharged in the year, of the sample, by site and age at admission. ALC days: waiting for care elsewhere, in per cent of
---           the days of these stays.
+-- reading:  Stays discharged in the year, of the sample, by site and age at admission.
+--           ALC days: waiting for care elsewhere, in per cent of the days of these stays.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    heatmap x=age_group y=site_name value=alc_days_pct
 WITH counts AS (

@@ -1,12 +1,12 @@
 -- title:    Bed demand by program
 -- section:  Planning
 -- question: How many beds does each program need in the coming fiscal years?
--- reading:  Use of the last twelve months by age group (admissions, and nights in bed, which hold the lengths of stay) per resident, x
---           projected residents, whole region.
--- reading:  Fiscal years run from April to March: nine months of one calendar year and three of the next. beds_in_use: mean midnight
---           census.
--- reading:  low and high: nine nights of ten lie between, by chance alone (Poisson: mean -/+ 1.645 x its root). beds_needed: at the wanted
---           occupancy; gap: staffed less needed.
+-- reading:  Use of the last twelve months by age group (admissions, and nights in bed, which hold the lengths of stay) per resident,
+--           x projected residents, whole region.
+-- reading:  Fiscal years run from April to March: nine months of one calendar year and three of the next.
+--           beds_in_use: mean midnight census.
+-- reading:  low and high: nine nights of ten lie between, by chance alone (Poisson: mean -/+ 1.645 x its root).
+-- reading:  beds_needed: at the wanted occupancy; gap: staffed less needed.
 -- param:    occupancy = 95.0 | per cent of the beds that shall be in use on average | SELECT 50.0, 120.0
 -- chart:    fan x=fiscal_year y=beds_in_use low=low_beds high=high_beds by=program_name
 WITH residents AS (
@@ -19,7 +19,9 @@ growth AS (
   JOIN residents b ON b.age_group = y.age_group AND b.year = (SELECT MIN(year) FROM population_projection)
 ),
 span AS (
-  SELECT last_date - INTERVAL 1 YEAR + INTERVAL 1 DAY AS first_day, last_date + INTERVAL 1 DAY AS next_day, persons_per_patient AS scale FROM dataset_info
+  SELECT last_date - INTERVAL 1 YEAR + INTERVAL 1 DAY AS first_day, last_date + INTERVAL 1 DAY AS next_day,
+         persons_per_patient AS scale
+  FROM dataset_info
 ),
 use_by_age AS (
   SELECT t.program_id, p.age_group, SUM(t.admit_ts >= span.first_day) * MAX(span.scale) AS admissions,

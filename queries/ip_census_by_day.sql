@@ -9,7 +9,8 @@ WITH RECURSIVE days AS (
   SELECT GREATEST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1), first_date) AS day FROM dataset_info
   UNION ALL
   SELECT day + INTERVAL 1 DAY FROM days
-  WHERE day + INTERVAL 1 DAY < LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1), (SELECT last_date FROM dataset_info) + INTERVAL 1 DAY)
+  WHERE day + INTERVAL 1 DAY < LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1),
+                                     (SELECT last_date FROM dataset_info) + INTERVAL 1 DAY)
 ),
 moves AS (
   SELECT GREATEST(DATE(admit_ts), MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1),

@@ -9,7 +9,8 @@ WITH RECURSIVE days AS (
   SELECT GREATEST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1), first_date) AS day FROM dataset_info
   UNION ALL
   SELECT day + INTERVAL 1 DAY FROM days
-  WHERE day + INTERVAL 1 DAY < LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1), (SELECT last_date FROM dataset_info) + INTERVAL 1 DAY)
+  WHERE day + INTERVAL 1 DAY < LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1),
+                                     (SELECT last_date FROM dataset_info) + INTERVAL 1 DAY)
 ),
 moves AS (
   SELECT program_id AS program_id, GREATEST(DATE(admit_ts), MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1),
@@ -39,7 +40,8 @@ census AS (
   LEFT JOIN changes c ON c.program_id = b.program_id AND c.day = d.day
 ),
 ranked AS (
-  SELECT program_id, staffed_beds, patients, ROW_NUMBER() OVER (PARTITION BY program_id ORDER BY patients) AS place, COUNT(*) OVER (PARTITION BY program_id) AS nights
+  SELECT program_id, staffed_beds, patients, ROW_NUMBER() OVER (PARTITION BY program_id ORDER BY patients) AS place,
+         COUNT(*) OVER (PARTITION BY program_id) AS nights
   FROM census
 )
 SELECT p.program_name,

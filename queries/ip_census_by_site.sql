@@ -1,15 +1,16 @@
 -- title:    Midnight census by site and month
 -- section:  Inpatient
 -- question: Which hospitals are over their staffed beds, and when?
--- reading:  Patients in bed at midnight, whole region (x persons_per_patient): mean and highest of the month. In a small sample the highest
---           is mostly chance.
+-- reading:  Patients in bed at midnight, whole region (x persons_per_patient): mean and highest of the month.
+--           In a small sample the highest is mostly chance.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    heatmap x=month y=site_name value=occupancy_pct
 WITH RECURSIVE days AS (
   SELECT GREATEST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1), first_date) AS day FROM dataset_info
   UNION ALL
   SELECT day + INTERVAL 1 DAY FROM days
-  WHERE day + INTERVAL 1 DAY < LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1), (SELECT last_date FROM dataset_info) + INTERVAL 1 DAY)
+  WHERE day + INTERVAL 1 DAY < LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1),
+                                     (SELECT last_date FROM dataset_info) + INTERVAL 1 DAY)
 ),
 moves AS (
   SELECT facility_id AS site_id, GREATEST(DATE(admit_ts), MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1),

@@ -1,10 +1,10 @@
 -- title:    Length of stay by program
 -- section:  Inpatient
 -- question: How long do patients stay?
--- reading:  Stays discharged in the year, of the sample; days of 24 hours by the clock, from admission to discharge (or move to another
---           program or site).
--- reading:  Percentiles by nearest rank: the smallest value that at least that share of the stays does not exceed. days_pct: share of all
---           days.
+-- reading:  Stays discharged in the year, of the sample; days of 24 hours by the clock,
+--           from admission to discharge (or move to another program or site).
+-- reading:  Percentiles by nearest rank: the smallest value that at least that share of the stays does not exceed.
+--           days_pct: share of all days.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    bar x=program_name y=median_days,mean_days,p90_days
 WITH lengths AS (
@@ -20,7 +20,8 @@ with_all AS (
   SELECT 0, los_days, SUM(n) FROM lengths GROUP BY los_days
 ),
 ranked AS (
-  SELECT program_id, los_days, n, SUM(n) OVER (PARTITION BY program_id ORDER BY los_days) AS up_to, SUM(n) OVER (PARTITION BY program_id) AS total
+  SELECT program_id, los_days, n, SUM(n) OVER (PARTITION BY program_id ORDER BY los_days) AS up_to,
+         SUM(n) OVER (PARTITION BY program_id) AS total
   FROM with_all
 )
 SELECT COALESCE(p.program_name, 'All programs') AS program_name,

@@ -1,12 +1,13 @@
 -- title:    In-hospital mortality by program and age
 -- section:  Inpatient
 -- question: How many stays end in death?
--- reading:  Crude: stays of the sample discharged in the year, and those of them that ended in Death; age at admission. Deaths in the ED
---           are not in it.
+-- reading:  Crude: stays of the sample discharged in the year, and those of them that ended in Death; age at admission.
+--           Deaths in the ED are not in it.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    heatmap x=age_group y=program_name value=mortality_pct
 WITH counts AS (
-  SELECT t.program_id, INTERVAL(TIMESTAMPDIFF(YEAR, p.dob, t.admit_ts), 5, 15, 25, 45, 65, 75, 85) AS age, COUNT(*) AS discharges, SUM(t.discharge_dispo = 'Death') AS deaths
+  SELECT t.program_id, INTERVAL(TIMESTAMPDIFF(YEAR, p.dob, t.admit_ts), 5, 15, 25, 45, 65, 75, 85) AS age,
+         COUNT(*) AS discharges, SUM(t.discharge_dispo = 'Death') AS deaths
   FROM ip_stays t
   JOIN patients p ON p.patient_id = t.patient_id
   WHERE t.discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)

@@ -2,8 +2,8 @@
 -- section:  Inpatient
 -- question: How many discharged patients are soon back in a bed?
 -- reading:  Index: stays discharged alive in the year, without moves (Transfer) and newborns, followed up for 30 days within the history.
--- reading:  Readmitted: another stay of the person, at any site and for any cause, that began through the ED within 30 days of discharge.
---           Stays of the sample.
+-- reading:  Readmitted: another stay of the person, at any site and for any cause, that began through the ED
+--           within 30 days of discharge. Stays of the sample.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    bar x=program_name y=readmitted_pct
 WITH counts AS (

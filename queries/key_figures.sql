@@ -1,10 +1,10 @@
 -- title:    Key figures
 -- section:  Overview
 -- question: How is the region doing, year by year?
--- reading:  Counts are for the whole region (sample x persons_per_patient). Wait: arrival to physician, median by nearest rank, of those
---           who were seen. LWBS: left without being seen.
--- reading:  Length of stay and ALC: discharges of the year, in days. Census: patients in bed at midnight, mean of the year, against staffed
---           beds.
+-- reading:  Counts are for the whole region (sample x persons_per_patient).
+-- reading:  Wait: arrival to physician, median by nearest rank, of those who were seen. LWBS: left without being seen.
+-- reading:  Length of stay and ALC: discharges of the year, in days.
+-- reading:  Census: patients in bed at midnight, mean of the year, against staffed beds.
 -- chart:    figures
 WITH RECURSIVE years AS (
   SELECT YEAR(first_date) AS year FROM dataset_info
@@ -28,7 +28,8 @@ wait AS (
   SELECT year, MIN(wait) AS median FROM waits WHERE up_to >= 0.5 * total GROUP BY year
 ),
 discharges AS (
-  SELECT YEAR(discharge_ts) AS year, COUNT(*) AS n, SUM(los_days) AS days, SUM(alc_days) AS alc_days, SUM(discharge_dispo = 'Death') AS deaths
+  SELECT YEAR(discharge_ts) AS year, COUNT(*) AS n, SUM(los_days) AS days, SUM(alc_days) AS alc_days,
+         SUM(discharge_dispo = 'Death') AS deaths
   FROM ip_stays WHERE discharge_ts IS NOT NULL
   GROUP BY YEAR(discharge_ts)
 ),
@@ -38,7 +39,8 @@ spans AS (
   FROM years y CROSS JOIN dataset_info d
 ),
 census AS (
-  SELECT s.year, SUM(DATEDIFF(LEAST(COALESCE(DATE(t.discharge_ts), s.next_day), s.next_day), GREATEST(DATE(t.admit_ts), s.first_day))) AS nights,
+  SELECT s.year,
+         SUM(DATEDIFF(LEAST(COALESCE(DATE(t.discharge_ts), s.next_day), s.next_day), GREATEST(DATE(t.admit_ts), s.first_day))) AS nights,
          MAX(DATEDIFF(s.next_day, s.first_day)) AS days
   FROM spans s
   JOIN ip_stays t ON t.admit_ts < s.next_day AND (t.discharge_ts IS NULL OR t.discharge_ts >= s.first_day)

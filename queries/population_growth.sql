@@ -1,8 +1,8 @@
 -- title:    Growth and ageing by area
 -- section:  Population
--- question: Where do the people, and the old, become more?
--- reading:  First and last year of the projection, whole region. growth_pct: mean growth a year (compound); the same for people of 75 and
---           more.
+-- question: Where does the population grow, and where does it age?
+-- reading:  First and last year of the projection, whole region.
+--           growth_pct: mean growth a year (compound); the same for people of 75 and more.
 -- reading:  seniors: people of 65 and more, in per cent of all residents of the area.
 -- chart:    bar x=lha_name y=growth_pct,growth_75_plus_pct
 WITH counts AS (
