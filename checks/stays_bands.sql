@@ -9,71 +9,36 @@
 -- check: medicine_from_the_ed | Medicine admitted through the ED (I5) | threshold: 85 to 95 %
 -- check: surgery_from_the_ed | Surgery admitted through the ED (I5) | threshold: 35 to 55 %
 -- check: mental_health_from_the_ed | Mental health admitted through the ED (I5) | threshold: 75 to 92 %
--- check: stay_median_not_below | All stays but newborns: stays under 2.5 days, the median is not below it (I6) | threshold: 0 to 50 %
--- check: stay_median_not_above | All stays but newborns: stays under 4 days, the median is not above it (I6) | threshold: 50 to 100 %
 -- check: stay_mean | All stays but newborns: mean days (I6) | threshold: 6 to 8.5
 -- check: stay_of_0_or_1_night | All stays but newborns: 0 or 1 night (I6) | threshold: 20 to 32 %
 -- check: stays_last_days | Mean days of all stays but newborns | threshold: 4 to 12 | severity: error
 -- check: long_stays_occur | Stays over 30 days: a tail, not a cap | threshold: 2 to 10 % | severity: error
--- check: medicine_median_not_below | Medicine: stays under 3.8 days, the median is not below it (I8) | threshold: 0 to 50 %
--- check: medicine_median_not_above | Medicine: stays under 6 days, the median is not above it (I8) | threshold: 50 to 100 %
 -- check: medicine_mean | Medicine: mean days (I8) | threshold: 7 to 10
--- check: medicine_p90_not_below | Medicine: stays under 14 days, the 90th percentile is not below it (I8) | threshold: 0 to 90 %
--- check: medicine_p90_not_above | Medicine: stays under 22 days, the 90th percentile is not above it (I8) | threshold: 90 to 100 %
--- check: medicine_age_not_below | Medicine: under 68, the median age is not below it (I8) | threshold: 0 to 50 %
--- check: medicine_age_not_above | Medicine: under 77, the median age is not above 76 (I8) | threshold: 50 to 100 %
--- check: elective_surgery_median_not_below | Elective surgery: stays under 2 days, the median is not below it (I9) | threshold: 0 to 50 %
--- check: elective_surgery_median_not_above | Elective surgery: stays under 3 days, the median is not above it (I9) | threshold: 50 to 100 %
 -- check: elective_surgery_mean | Elective surgery: mean days (I9) | threshold: 2.5 to 5
--- check: urgent_surgery_median_not_below | Surgery from the ED: stays under 3.5 days, the median is not below it (I9)
---   | threshold: 0 to 50 %
--- check: urgent_surgery_median_not_above | Surgery from the ED: stays under 5.5 days, the median is not above it (I9)
---   | threshold: 50 to 100 %
 -- check: urgent_surgery_mean | Surgery from the ED: mean days (I9) | threshold: 6 to 10
--- check: icu_median_not_below | Intensive care: stays under 1.8 days, the median is not below it (I10) | threshold: 0 to 50 %
--- check: icu_median_not_above | Intensive care: stays under 3.5 days, the median is not above it (I10) | threshold: 50 to 100 %
 -- check: icu_mean | Intensive care: mean days (I10) | threshold: 3.5 to 6.5
 -- check: icu_14_days | Intensive care: 14 days and more (I10) | threshold: 5 to 10 %
 -- check: icu_deaths | Intensive care: ends in Death (I10) | threshold: 10 to 20 %
--- check: mental_health_median_not_below | Mental health: stays under 6 days, the median is not below it (I11) | threshold: 0 to 50 %
--- check: mental_health_median_not_above | Mental health: stays under 12 days, the median is not above it (I11) | threshold: 50 to 100 %
 -- check: mental_health_mean | Mental health: mean days (I11) | threshold: 11 to 20
--- check: mental_health_age_not_below | Mental health: under 33, the median age is not below it (I11) | threshold: 0 to 50 %
--- check: mental_health_age_not_above | Mental health: under 46, the median age is not above 45 (I11) | threshold: 50 to 100 %
 -- check: mental_health_75_plus | Mental health: 75 and over (I11) | threshold: 0 to 8 %
 -- check: mental_health_men | Mental health: men (I11) | threshold: 52 to 66 %
 -- check: deliveries | Deliveries, of stays without newborns (I12) | threshold: 9 to 14 %
 -- check: delivery_mean | Deliveries: mean days (I12) | threshold: 1.2 to 3.2
 -- check: newborns_per_delivery | Newborn stays for each delivery (I13) | threshold: 0.9 to 1.1 | severity: error
--- check: newborn_median_not_below | Newborns: under 1 day, the median is not below it (I13) | threshold: 0 to 50 %
--- check: newborn_median_not_above | Newborns: under 2.5 days, the median is not above it (I13) | threshold: 50 to 100 %
 -- check: newborns_in_intensive_care | Newborns over 3.5 days (I13) | threshold: 5 to 16 %
--- check: pediatrics_median_not_below | Inpatient Pediatrics: stays under 1 days, the median is not below it (I14) | threshold: 0 to 50 %
--- check: pediatrics_median_not_above | Inpatient Pediatrics: stays under 2.5 days, the median is not above it (I14)
---   | threshold: 50 to 100 %
 -- check: pediatrics_mean | Inpatient Pediatrics: mean days (I14) | threshold: 2 to 4.5
--- check: rehabilitation_median_not_below | Rehabilitation: stays under 14 days, the median is not below it (I15) | threshold: 0 to 50 %
--- check: rehabilitation_median_not_above | Rehabilitation: stays under 28 days, the median is not above it (I15) | threshold: 50 to 100 %
 -- check: rehabilitation_mean | Rehabilitation: mean days (I15) | threshold: 18 to 38
--- check: rehabilitation_age_not_below | Rehabilitation: under 70, the median age is not below it (I15) | threshold: 0 to 50 %
--- check: rehabilitation_age_not_above | Rehabilitation: under 79, the median age is not above 78 (I15) | threshold: 50 to 100 %
--- check: palliative_median_not_below | Palliative care: stays under 6 days, the median is not below it (I16) | threshold: 0 to 50 %
--- check: palliative_median_not_above | Palliative care: stays under 20 days, the median is not above it (I16) | threshold: 50 to 100 %
 -- check: palliative_mean | Palliative care: mean days (I16) | threshold: 10 to 25
 -- check: palliative_deaths | Palliative care: ends in Death (I16) | threshold: 55 to 95 %
--- check: cardiac_median_not_below | Cardiac: stays under 3 days, the median is not below it (I17) | threshold: 0 to 50 %
--- check: cardiac_median_not_above | Cardiac: stays under 5 days, the median is not above it (I17) | threshold: 50 to 100 %
 -- check: cardiac_mean | Cardiac: mean days (I17) | threshold: 4 to 8
 -- check: cardiac_men | Cardiac: men (I17) | threshold: 58 to 68 %
--- check: alc_days | ALC days, of the days of all stays (I18) | threshold: 0.10 to 0.18 | least: 2500
+-- check: alc_days | ALC days, of the days of all stays (I18) | threshold: 10 to 18 % | least: 2500
 -- check: alc_stays | Stays with ALC days, without newborns (I19) | threshold: 4.5 to 8.5 %
 -- check: alc_under_45 | Under 45: stays with ALC days (I20) | threshold: 0 to 1.5 %
 -- check: alc_65_74 | 65 to 74: stays with ALC days (I20) | threshold: 6 to 10 %
 -- check: alc_75_84 | 75 to 84: stays with ALC days (I20) | threshold: 10 to 16 %
 -- check: alc_85_plus | 85 and over: stays with ALC days (I20) | threshold: 15 to 26 %
 -- check: alc_mean | ALC days: mean of the stays that have some (I20) | threshold: 14 to 28
--- check: alc_median_not_below | ALC days under 6: the median is not below it (I20) | threshold: 0 to 50 %
--- check: alc_median_not_above | ALC days under 14: the median is not above it (I20) | threshold: 50 to 100 %
 -- check: alc_is_old | Of the ALC stays, 65 and over (I20) | threshold: 75 to 95 %
 -- check: alc_is_mostly_old | Most ALC stays are of people 65 and over | threshold: 60 to 100 % | severity: error
 -- check: deaths_in_hospital | Stays that end in Death, without newborns (I22) | threshold: 2.8 to 4.5 %
@@ -109,50 +74,20 @@ FROM (SELECT random_group, JSON_ARRAY( -- check, numerator, denominator
           COUNT(IF(begun AND NOT moved_in AND surgery, 1, NULL))),
         JSON_ARRAY('mental_health_from_the_ed', COUNT(IF(begun AND from_ed AND mental_health, 1, NULL)),
           COUNT(IF(begun AND NOT moved_in AND mental_health, 1, NULL))),
-        JSON_ARRAY('stay_median_not_below', COUNT(IF(closed AND NOT newborn AND los < 2.5, 1, NULL)),
-          COUNT(IF(closed AND NOT newborn, 1, NULL))),
-        JSON_ARRAY('stay_median_not_above', COUNT(IF(closed AND NOT newborn AND los < 4, 1, NULL)),
-          COUNT(IF(closed AND NOT newborn, 1, NULL))),
         JSON_ARRAY('stay_mean', SUM(IF(closed AND NOT newborn, los, 0)), COUNT(IF(closed AND NOT newborn, 1, NULL))),
         JSON_ARRAY('stay_of_0_or_1_night', COUNT(IF(closed AND NOT newborn AND nights <= 1, 1, NULL)),
           COUNT(IF(closed AND NOT newborn, 1, NULL))),
         JSON_ARRAY('stays_last_days', SUM(IF(closed AND NOT newborn, los, 0)), COUNT(IF(closed AND NOT newborn, 1, NULL))),
         JSON_ARRAY('long_stays_occur', COUNT(IF(closed AND NOT newborn AND los > 30, 1, NULL)), COUNT(IF(closed AND NOT newborn, 1, NULL))),
-        JSON_ARRAY('medicine_median_not_below', COUNT(IF(closed AND medicine AND los < 3.8, 1, NULL)),
-          COUNT(IF(closed AND medicine, 1, NULL))),
-        JSON_ARRAY('medicine_median_not_above', COUNT(IF(closed AND medicine AND los < 6, 1, NULL)),
-          COUNT(IF(closed AND medicine, 1, NULL))),
         JSON_ARRAY('medicine_mean', SUM(IF(closed AND medicine, los, 0)), COUNT(IF(closed AND medicine, 1, NULL))),
-        JSON_ARRAY('medicine_p90_not_below', COUNT(IF(closed AND medicine AND los < 14, 1, NULL)), COUNT(IF(closed AND medicine, 1, NULL))),
-        JSON_ARRAY('medicine_p90_not_above', COUNT(IF(closed AND medicine AND los < 22, 1, NULL)), COUNT(IF(closed AND medicine, 1, NULL))),
-        JSON_ARRAY('medicine_age_not_below', COUNT(IF(closed AND medicine AND age < 68, 1, NULL)), COUNT(IF(closed AND medicine, 1, NULL))),
-        JSON_ARRAY('medicine_age_not_above', COUNT(IF(closed AND medicine AND age < 77, 1, NULL)), COUNT(IF(closed AND medicine, 1, NULL))),
-        JSON_ARRAY('elective_surgery_median_not_below', COUNT(IF(closed AND surgery AND elective AND los < 2, 1, NULL)),
-          COUNT(IF(closed AND surgery AND elective, 1, NULL))),
-        JSON_ARRAY('elective_surgery_median_not_above', COUNT(IF(closed AND surgery AND elective AND los < 3, 1, NULL)),
-          COUNT(IF(closed AND surgery AND elective, 1, NULL))),
         JSON_ARRAY('elective_surgery_mean', SUM(IF(closed AND surgery AND elective, los, 0)),
           COUNT(IF(closed AND surgery AND elective, 1, NULL))),
-        JSON_ARRAY('urgent_surgery_median_not_below', COUNT(IF(closed AND surgery AND from_ed AND los < 3.5, 1, NULL)),
-          COUNT(IF(closed AND surgery AND from_ed, 1, NULL))),
-        JSON_ARRAY('urgent_surgery_median_not_above', COUNT(IF(closed AND surgery AND from_ed AND los < 5.5, 1, NULL)),
-          COUNT(IF(closed AND surgery AND from_ed, 1, NULL))),
         JSON_ARRAY('urgent_surgery_mean', SUM(IF(closed AND surgery AND from_ed, los, 0)),
           COUNT(IF(closed AND surgery AND from_ed, 1, NULL))),
-        JSON_ARRAY('icu_median_not_below', COUNT(IF(closed AND icu AND los < 1.8, 1, NULL)), COUNT(IF(closed AND icu, 1, NULL))),
-        JSON_ARRAY('icu_median_not_above', COUNT(IF(closed AND icu AND los < 3.5, 1, NULL)), COUNT(IF(closed AND icu, 1, NULL))),
         JSON_ARRAY('icu_mean', SUM(IF(closed AND icu, los, 0)), COUNT(IF(closed AND icu, 1, NULL))),
         JSON_ARRAY('icu_14_days', COUNT(IF(closed AND icu AND los >= 14, 1, NULL)), COUNT(IF(closed AND icu, 1, NULL))),
         JSON_ARRAY('icu_deaths', COUNT(IF(closed AND icu AND died, 1, NULL)), COUNT(IF(closed AND icu, 1, NULL))),
-        JSON_ARRAY('mental_health_median_not_below', COUNT(IF(closed AND mental_health AND los < 6, 1, NULL)),
-          COUNT(IF(closed AND mental_health, 1, NULL))),
-        JSON_ARRAY('mental_health_median_not_above', COUNT(IF(closed AND mental_health AND los < 12, 1, NULL)),
-          COUNT(IF(closed AND mental_health, 1, NULL))),
         JSON_ARRAY('mental_health_mean', SUM(IF(closed AND mental_health, los, 0)), COUNT(IF(closed AND mental_health, 1, NULL))),
-        JSON_ARRAY('mental_health_age_not_below', COUNT(IF(closed AND mental_health AND age < 33, 1, NULL)),
-          COUNT(IF(closed AND mental_health, 1, NULL))),
-        JSON_ARRAY('mental_health_age_not_above', COUNT(IF(closed AND mental_health AND age < 46, 1, NULL)),
-          COUNT(IF(closed AND mental_health, 1, NULL))),
         JSON_ARRAY('mental_health_75_plus', COUNT(IF(closed AND mental_health AND age >= 75, 1, NULL)),
           COUNT(IF(closed AND mental_health, 1, NULL))),
         JSON_ARRAY('mental_health_men', COUNT(IF(closed AND mental_health AND male, 1, NULL)),
@@ -160,33 +95,12 @@ FROM (SELECT random_group, JSON_ARRAY( -- check, numerator, denominator
         JSON_ARRAY('deliveries', COUNT(IF(begun AND delivery, 1, NULL)), COUNT(IF(begun AND NOT newborn, 1, NULL))),
         JSON_ARRAY('delivery_mean', SUM(IF(closed AND delivery, los, 0)), COUNT(IF(closed AND delivery, 1, NULL))),
         JSON_ARRAY('newborns_per_delivery', COUNT(IF(begun AND newborn, 1, NULL)), COUNT(IF(begun AND delivery, 1, NULL))),
-        JSON_ARRAY('newborn_median_not_below', COUNT(IF(closed AND newborn AND los < 1, 1, NULL)), COUNT(IF(closed AND newborn, 1, NULL))),
-        JSON_ARRAY('newborn_median_not_above', COUNT(IF(closed AND newborn AND los < 2.5, 1, NULL)),
-          COUNT(IF(closed AND newborn, 1, NULL))),
         JSON_ARRAY('newborns_in_intensive_care', COUNT(IF(closed AND newborn AND los > 3.5, 1, NULL)),
           COUNT(IF(closed AND newborn, 1, NULL))),
-        JSON_ARRAY('pediatrics_median_not_below', COUNT(IF(closed AND pediatrics AND los < 1, 1, NULL)),
-          COUNT(IF(closed AND pediatrics, 1, NULL))),
-        JSON_ARRAY('pediatrics_median_not_above', COUNT(IF(closed AND pediatrics AND los < 2.5, 1, NULL)),
-          COUNT(IF(closed AND pediatrics, 1, NULL))),
         JSON_ARRAY('pediatrics_mean', SUM(IF(closed AND pediatrics, los, 0)), COUNT(IF(closed AND pediatrics, 1, NULL))),
-        JSON_ARRAY('rehabilitation_median_not_below', COUNT(IF(closed AND rehabilitation AND los < 14, 1, NULL)),
-          COUNT(IF(closed AND rehabilitation, 1, NULL))),
-        JSON_ARRAY('rehabilitation_median_not_above', COUNT(IF(closed AND rehabilitation AND los < 28, 1, NULL)),
-          COUNT(IF(closed AND rehabilitation, 1, NULL))),
         JSON_ARRAY('rehabilitation_mean', SUM(IF(closed AND rehabilitation, los, 0)), COUNT(IF(closed AND rehabilitation, 1, NULL))),
-        JSON_ARRAY('rehabilitation_age_not_below', COUNT(IF(closed AND rehabilitation AND age < 70, 1, NULL)),
-          COUNT(IF(closed AND rehabilitation, 1, NULL))),
-        JSON_ARRAY('rehabilitation_age_not_above', COUNT(IF(closed AND rehabilitation AND age < 79, 1, NULL)),
-          COUNT(IF(closed AND rehabilitation, 1, NULL))),
-        JSON_ARRAY('palliative_median_not_below', COUNT(IF(closed AND palliative AND los < 6, 1, NULL)),
-          COUNT(IF(closed AND palliative, 1, NULL))),
-        JSON_ARRAY('palliative_median_not_above', COUNT(IF(closed AND palliative AND los < 20, 1, NULL)),
-          COUNT(IF(closed AND palliative, 1, NULL))),
         JSON_ARRAY('palliative_mean', SUM(IF(closed AND palliative, los, 0)), COUNT(IF(closed AND palliative, 1, NULL))),
         JSON_ARRAY('palliative_deaths', COUNT(IF(closed AND palliative AND died, 1, NULL)), COUNT(IF(closed AND palliative, 1, NULL))),
-        JSON_ARRAY('cardiac_median_not_below', COUNT(IF(closed AND cardiac AND los < 3, 1, NULL)), COUNT(IF(closed AND cardiac, 1, NULL))),
-        JSON_ARRAY('cardiac_median_not_above', COUNT(IF(closed AND cardiac AND los < 5, 1, NULL)), COUNT(IF(closed AND cardiac, 1, NULL))),
         JSON_ARRAY('cardiac_mean', SUM(IF(closed AND cardiac, los, 0)), COUNT(IF(closed AND cardiac, 1, NULL))),
         JSON_ARRAY('cardiac_men', COUNT(IF(closed AND cardiac AND male, 1, NULL)), COUNT(IF(closed AND cardiac, 1, NULL))),
         JSON_ARRAY('alc_days', SUM(IF(closed, alc, 0)), SUM(IF(closed, los, 0))),
@@ -198,8 +112,6 @@ FROM (SELECT random_group, JSON_ARRAY( -- check, numerator, denominator
           COUNT(IF(closed AND age BETWEEN 75 AND 84, 1, NULL))),
         JSON_ARRAY('alc_85_plus', COUNT(IF(closed AND age >= 85 AND alc > 0, 1, NULL)), COUNT(IF(closed AND age >= 85, 1, NULL))),
         JSON_ARRAY('alc_mean', SUM(IF(closed AND alc > 0, alc, 0)), COUNT(IF(closed AND alc > 0, 1, NULL))),
-        JSON_ARRAY('alc_median_not_below', COUNT(IF(closed AND alc > 0 AND alc < 6, 1, NULL)), COUNT(IF(closed AND alc > 0, 1, NULL))),
-        JSON_ARRAY('alc_median_not_above', COUNT(IF(closed AND alc > 0 AND alc < 14, 1, NULL)), COUNT(IF(closed AND alc > 0, 1, NULL))),
         JSON_ARRAY('alc_is_old', COUNT(IF(closed AND alc > 0 AND age >= 65, 1, NULL)), COUNT(IF(closed AND alc > 0, 1, NULL))),
         JSON_ARRAY('alc_is_mostly_old', COUNT(IF(closed AND alc > 0 AND age >= 65, 1, NULL)), COUNT(IF(closed AND alc > 0, 1, NULL))),
         JSON_ARRAY('deaths_in_hospital', COUNT(IF(closed AND NOT newborn AND died, 1, NULL)), COUNT(IF(closed AND NOT newborn, 1, NULL))),
