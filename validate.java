@@ -11,6 +11,7 @@
 //FILES checks/=checks/dataset_described.sql
 //FILES checks/=checks/death_has_one_record.sql
 //FILES checks/=checks/keys_of_the_model.sql
+//FILES checks/=checks/medians.sql
 //FILES checks/=checks/model_tables.sql
 //FILES checks/=checks/overlaps.sql
 //FILES checks/=checks/patients_match_projection.sql
@@ -21,6 +22,8 @@
 //FILES checks/=checks/rates_complete.sql
 //FILES checks/=checks/repeat_use.sql
 //FILES checks/=checks/row_counts_match_manifest.sql
+//FILES checks/=checks/seasons.sql
+//FILES checks/=checks/sites.sql
 //FILES checks/=checks/skipped_hour.sql
 //FILES checks/=checks/stays.sql
 //FILES checks/=checks/stays_bands.sql

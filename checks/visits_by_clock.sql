@@ -3,9 +3,11 @@
 -- of: ed_encounters
 -- severity: warning
 -- check: arrivals_follow_the_day | Arrivals of an hour at hospital EDs against the curve of Canadian EDs (E13) | threshold: 0.75 to 1.25
+-- check: busiest_hour | Arrivals of the busiest hour against the quietest, hospital EDs (E13) | threshold: 3.5 to 8
 -- check: arrivals_by_night | Arrivals from 0 to 8 h at hospital EDs (E13) | threshold: 12 to 18 %
 -- check: arrivals_by_day | Arrivals from 8 to 20 h at hospital EDs (E14) | threshold: 64 to 72 %
 -- check: arrivals_on_monday | Arrivals on Mondays (E16) | threshold: 14.8 to 16.0 %
+-- check: quietest_weekday | Arrivals of the quietest weekday (E16) | threshold: 13.3 to 14.1 %
 -- check: arrivals_by_weekday | Arrivals of a weekday (E16) | threshold: 13.3 to 16.0 %
 -- check: nights_are_quiet | Arrivals of an hour from 3 to 6 h against one from 10 to 20 h, hospital EDs
 --   | threshold: 0 to 0.5 | severity: error
@@ -13,15 +15,18 @@
 --   | threshold: 11.4 to 17.1 % | severity: error
 -- check: hours_all_occur | Every hour of the day has arrivals at hospital EDs
 --   | threshold: 0.3 to 12 % | severity: error | class: completeness
-SELECT check_id, what, CASE check_id WHEN 'arrivals_follow_the_day' THEN visits / expected WHEN 'nights_are_quiet' THEN quiet / busy
+SELECT check_id, what, CASE check_id WHEN 'arrivals_follow_the_day' THEN visits / expected WHEN 'nights_are_quiet' THEN night / day
+                                     WHEN 'busiest_hour' THEN most / fewest WHEN 'quietest_weekday' THEN fewest / total
                                      ELSE visits / total END AS value,
-       CASE check_id WHEN 'arrivals_follow_the_day' THEN SQRT(1.5 / expected) WHEN 'nights_are_quiet' THEN SQRT(1.5 * 0.5 / 3 / busy)
+       CASE check_id WHEN 'arrivals_follow_the_day' THEN SQRT(1.5 / expected) WHEN 'nights_are_quiet' THEN SQRT(1.5 * 0.5 / 3 / day)
+                     WHEN 'busiest_hour' THEN most / fewest * SQRT(1.5 / most + 1.5 / fewest)
+                     WHEN 'quietest_weekday' THEN SQRT(1.5 * fewest * (1 - fewest / total)) / total
                      ELSE SQRT(1.5 * visits * (1 - visits / total)) / total END AS sampling_error,
        IF(check_id = 'arrivals_follow_the_day', expected, total) AS sample_size
 FROM (
   SELECT k.check_id, IF(k.one_by_one, c.n, NULL) AS what, 1e0 * SUM(c.visits) AS visits, MAX(c.total) AS total,
-         SUM(c.curve) * MAX(c.total) AS expected,
-         1e0 * SUM(IF(c.n BETWEEN 3 AND 5, c.visits, 0)) / 3 AS quiet, 1e0 * SUM(IF(c.n BETWEEN 10 AND 19, c.visits, 0)) / 10 AS busy
+         SUM(c.curve) * MAX(c.total) AS expected, 1e0 * MAX(c.visits) AS most, 1e0 * MIN(c.visits) AS fewest,
+         1e0 * SUM(IF(c.n BETWEEN 3 AND 5, c.visits, 0)) / 3 AS night, 1e0 * SUM(IF(c.n BETWEEN 10 AND 19, c.visits, 0)) / 10 AS day
   FROM (
     SELECT w.part, IF(w.part = 'hour', a.hour, a.weekday) AS n, SUM(a.curve) / 103.1 AS curve,
            SUM(IF(w.part = 'hour', a.hospital_visits, a.visits)) AS visits,
@@ -41,6 +46,7 @@ FROM (
     GROUP BY w.part, n) c
   JOIN (SELECT 'arrivals_follow_the_day' AS check_id, 'hour' AS part, 0 AS first_n, 23 AS last_n, 1 AS one_by_one
         UNION ALL SELECT 'hours_all_occur', 'hour', 0, 23, 1 UNION ALL SELECT 'nights_are_quiet', 'hour', 0, 23, 0
+        UNION ALL SELECT 'busiest_hour', 'hour', 0, 23, 0 UNION ALL SELECT 'quietest_weekday', 'weekday', 0, 6, 0
         UNION ALL SELECT 'arrivals_by_night', 'hour', 0, 7, 0 UNION ALL SELECT 'arrivals_by_day', 'hour', 8, 19, 0
         UNION ALL SELECT 'arrivals_on_monday', 'weekday', 0, 0, 0 UNION ALL SELECT 'arrivals_by_weekday', 'weekday', 0, 6, 1
         UNION ALL SELECT 'weekdays_differ_little', 'weekday', 0, 6, 1) k
