@@ -62,7 +62,8 @@ class HouseTest {
         assertFalse(java.isEmpty());
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            JavacTask task = (JavacTask) compiler.getTask(null, files, null, List.of("-proc:none"), null, files.getJavaFileObjectsFromPaths(java));
+            JavacTask task = (JavacTask) compiler.getTask(null, files, null, List.of("-proc:none"), null,
+                    files.getJavaFileObjectsFromPaths(java));
             MEASURE.positions = Trees.instance(task).getSourcePositions();
             MEASURE.scan(task.parse(), null);
         }

@@ -499,7 +499,8 @@ class ReportTest {
     void aFileFollowsTheUmaskAndOneThatIsReplacedKeepsItsMode() throws IOException {
         assumeTrue(TestServer.TEMP.getFileSystem().supportedFileAttributeViews().contains("posix"), "files have no permissions here");
         Path folder = Files.createTempDirectory(TestServer.TEMP, "modes");
-        Path mine = Files.createFile(folder.resolve("mine.csv"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Path mine = Files.createFile(folder.resolve("mine.csv"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Path link = Files.createSymbolicLink(folder.resolve("link.csv"), mine);
         writes("report", "027", folder.resolve("fresh.csv"), "facility_summary", "--format=csv");
         writes("report", "022", link, "facility_summary", "--format=csv");
@@ -519,8 +520,8 @@ class ReportTest {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "there is no mkfifo here");
         Path pipe = Files.createTempDirectory(TestServer.TEMP, "pipe").resolve("out.csv");
         // descriptor 3 holds the pipe open, so that nobody waits; a line of the report is enough to see that it came through
-        TestServer.Outcome outcome = sh("mkfifo '" + pipe + "' && exec 3<>'" + pipe + "' && \"$0\" \"$@\" && test -p '" + pipe + "' && head -n 1 <&3", "report",
-                TestServer.on(DB, "facility_summary", "--format=csv", "--out=" + pipe));
+        TestServer.Outcome outcome = sh("mkfifo '" + pipe + "' && exec 3<>'" + pipe + "' && \"$0\" \"$@\" && test -p '" + pipe
+                + "' && head -n 1 <&3", "report", TestServer.on(DB, "facility_summary", "--format=csv", "--out=" + pipe));
         assertEquals(0, outcome.code(), outcome::toString);
         assertEquals("site_code,site_name,patient_count\n", outcome.out());
     }
@@ -534,9 +535,8 @@ class ReportTest {
 
     /** Runs a line of shell that has a command of ours as its arguments. */
     private static TestServer.Outcome sh(String line, String command, String... args) throws IOException {
-        List<String> all = new ArrayList<>(List.of("sh", "-c", line, Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), command));
-        all.addAll(List.of(args));
+        List<String> all = new ArrayList<>(List.of("sh", "-c", line));
+        all.addAll(TestServer.java(command, args));
         return TestServer.start(Map.of(), TestServer.TEMP, all).end();
     }
 

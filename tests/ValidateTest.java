@@ -67,7 +67,8 @@ class ValidateTest {
     @Test
     void thereAreManyChecksOfThreeClasses() {
         assertTrue(checks.size() >= 100, () -> "only " + checks.size());
-        assertEquals(Set.of("conformance", "completeness", "plausibility"), checks.stream().map(validate.Check::group).collect(Collectors.toSet()));
+        assertEquals(Set.of("conformance", "completeness", "plausibility"),
+                checks.stream().map(validate.Check::group).collect(Collectors.toSet()));
         assertEquals(Set.of(validate.Severity.values()), checks.stream().map(validate.Check::severity).collect(Collectors.toSet()));
         for (validate.Check check : checks) {
             assertTrue(check.id().matches("[a-z][a-z0-9_]*"), check.id());
@@ -79,7 +80,8 @@ class ValidateTest {
     @ParameterizedTest
     @CsvSource({"checks, validate", "queries, report"})
     void theScriptBringsEveryFileOfItsFolder(String folder, String script) throws IOException {
-        Matcher entries = Pattern.compile("(?m)^//FILES " + folder + "/=" + folder + "/(\\w+)\\.sql$").matcher(Files.readString(TestServer.ROOT.resolve(script + ".java")));
+        Matcher entries = Pattern.compile("(?m)^//FILES " + folder + "/=" + folder + "/(\\w+)\\.sql$")
+                .matcher(Files.readString(TestServer.ROOT.resolve(script + ".java")));
         assertEquals(names(folder), entries.results().map(entry -> entry.group(1)).collect(Collectors.toCollection(TreeSet::new)));
     }
 
@@ -122,8 +124,8 @@ class ValidateTest {
                         .orElseThrow(() -> new AssertionError("not caught; these fired: " + applied.fired()));
                 assertNotEquals(validate.Status.not_run, result.status(), result::note);
                 assertTrue(applied.victim() == null || result.offending().rows().stream().flatMap(List::stream).map(String::valueOf)
-                        .anyMatch(value -> value.equals(applied.victim()) || value.equals("999999999") || value.startsWith("00000000-0000-")),
-                        () -> "shows the row: " + result.offending());
+                                .anyMatch(value -> value.equals(applied.victim()) || value.equals("999999999")
+                                        || value.startsWith("00000000-0000-")), () -> "shows the row: " + result.offending());
             }
         }));
     }
@@ -133,7 +135,8 @@ class ValidateTest {
         assertTrue(mutations.ALL.size() >= 40);
         Set<String> known = checks.stream().map(validate.Check::id).collect(Collectors.toSet());
         assertTrue(known.containsAll(mutations.ALL.stream().map(mutations.Mutation::check).toList()), "a mutation names no check");
-        Set<String> proven = mutations.ALL.stream().map(mutation -> byId(mutation.check()).file().name()).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> proven = mutations.ALL.stream().map(mutation -> byId(mutation.check()).file().name())
+                .collect(Collectors.toCollection(TreeSet::new));
         Set<String> unproven = names("checks");
         unproven.removeAll(proven);
         // their numbers are published ones; or colleagues' own tests break them
@@ -154,7 +157,8 @@ class ValidateTest {
     }
 
     private static validate.Check byId(String id) {
-        return checks.stream().filter(check -> check.id().equals(id)).findFirst().orElseThrow(() -> new AssertionError("there is no check " + id));
+        return checks.stream().filter(check -> check.id().equals(id)).findFirst()
+                .orElseThrow(() -> new AssertionError("there is no check " + id));
     }
 
     private static Connection writable(String database) throws SQLException {
@@ -188,12 +192,16 @@ class ValidateTest {
                 UNION ALL SELECT 'rare', 'x', 0.2, 0.0001, 40
                 UNION ALL SELECT 'few', 'x', 0.9, 0.001, 29
                 UNION ALL SELECT 'nothing', 'x', NULL, NULL, NULL
-                UNION ALL SELECT 'some', 'here', 1.0, 0.01, 1000 UNION ALL SELECT 'some', 'there', 1.3, 0.01, 1000 UNION ALL SELECT 'some', 'nowhere', 9, 0.01, 3;
+                UNION ALL SELECT 'some', 'here', 1.0, 0.01, 1000
+                UNION ALL SELECT 'some', 'there', 1.3, 0.01, 1000
+                UNION ALL SELECT 'some', 'nowhere', 9, 0.01, 3;
                 """);
         TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--checks=" + files, "--all");
         assertEquals(1, outcome.code(), outcome::toString);
-        Map<String, String> labels = Map.of("inside", "ok", "near", "ok", "far", "FAILED", "rare", "ok", "few", "TOO FEW", "nothing", "TOO FEW", "some", "WARNING");
-        labels.forEach((id, label) -> assertTrue(outcome.out().lines().anyMatch(line -> line.startsWith(label + " ") && line.contains(" " + id + " ")), id + ": " + outcome));
+        Map<String, String> labels = Map.of("inside", "ok", "near", "ok", "far", "FAILED", "rare", "ok", "few", "TOO FEW",
+                "nothing", "TOO FEW", "some", "WARNING");
+        labels.forEach((id, label) -> assertTrue(outcome.out().lines()
+                .anyMatch(line -> line.startsWith(label + " ") && line.contains(" " + id + " ")), id + ": " + outcome));
         assertTrue(outcome.out().contains("1 of 2 values (50 %), band 0.9 to 1.1; 1 value with too little data"), outcome::toString);
         assertTrue(outcome.out().contains("there") && !outcome.out().contains("nowhere"), outcome::toString);
     }
@@ -277,7 +285,8 @@ class ValidateTest {
         TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--checks=" + own(), "--format=junit", "--out=" + file);
         assertEquals(1, outcome.code());
         assertEquals(1, outcome.out().lines().count(), outcome::toString);
-        Document xml = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(Files.readString(file))));
+        Document xml = DocumentBuilderFactory.newInstance().newDocumentBuilder()
+                .parse(new InputSource(new StringReader(Files.readString(file))));
         assertEquals("6", xml.getDocumentElement().getAttribute("tests"));
         assertEquals("1", xml.getDocumentElement().getAttribute("failures"));
         assertEquals("1", xml.getDocumentElement().getAttribute("errors"));
@@ -309,9 +318,11 @@ class ValidateTest {
         Files.writeString(files.resolve("writes.sql"), "-- check: not a query\nDELETE FROM ip_stays;\n");
         Files.writeString(files.resolve("two.sql"), "-- check: two statements\nSELECT 1 FROM patients WHERE 1 = 0; SELECT 2;\n");
         Files.writeString(files.resolve("uncounted.sql"), "-- check: of what\n-- of: unicorns\nSELECT 1 FROM patients WHERE 1 = 0;\n");
-        Files.writeString(files.resolve("stranger.sql"), "-- check: one | one of two\n-- check: other | the other\nSELECT 'third' AS broken;\n");
+        Files.writeString(files.resolve("stranger.sql"),
+                "-- check: one | one of two\n-- check: other | the other\nSELECT 'third' AS broken;\n");
         Files.writeString(files.resolve("nameless.sql"), "-- check: five | one of two\n-- check: six | the other\nSELECT 1;\n");
-        Files.writeString(files.resolve("unmeasured.sql"), "-- check: a band without a value\n-- threshold: 1 to 2\nSELECT 1 FROM patients WHERE 1 = 0;\n");
+        Files.writeString(files.resolve("unmeasured.sql"),
+                "-- check: a band without a value\n-- threshold: 1 to 2\nSELECT 1 FROM patients WHERE 1 = 0;\n");
         TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--checks=" + files, "--all");
         assertEquals(1, outcome.code(), outcome::toString);
         assertLine(outcome.out(), "ok       fine .*");
@@ -321,8 +332,9 @@ class ValidateTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {"-- check: x | y | severity: fatal;fatal", "-- check: x | y | threshold: few;few", "-- check: x | y | colour: red;colour",
-        "-- check: x | y | class: beauty;beauty", "-- check: x | y~-- check: x | z;another check x", "-- class: conformance;check"})
+    @CsvSource(delimiter = ';', value = {"-- check: x | y | severity: fatal;fatal", "-- check: x | y | threshold: few;few",
+        "-- check: x | y | colour: red;colour", "-- check: x | y | class: beauty;beauty",
+        "-- check: x | y~-- check: x | z;another check x", "-- class: conformance;check"})
     void aHeadThatCannotBeReadIsAnErrorThatNamesTheFile(String head, String fact) throws IOException {
         Path files = Files.createTempDirectory(TestServer.TEMP, "heads");
         Files.writeString(files.resolve("strange.sql"), head.replace('~', '\n') + "\nSELECT 1;\n");
@@ -367,12 +379,14 @@ class ValidateTest {
             return;
         }
         assertEquals(0, outcome.code(), outcome::toString);
-        Set<String> listed = outcome.out().lines().filter(line -> line.contains("  ")).map(line -> line.split(" ")[0]).collect(Collectors.toSet());
+        Set<String> listed = outcome.out().lines().filter(line -> line.contains("  ")).map(line -> line.split(" ")[0])
+                .collect(Collectors.toSet());
         assertTrue(listed.containsAll(Set.of(expected.split(","))), outcome::toString);
         if (!options.contains("skip")) {
             assertEquals(Set.of(expected.split(",")), listed);
         }
-        assertTrue(outcome.out().lines().noneMatch(line -> options.contains("skip") && line.contains("  completeness  ")), outcome::toString);
+        assertTrue(outcome.out().lines().noneMatch(line -> options.contains("skip") && line.contains("  completeness  ")),
+                outcome::toString);
     }
 
     @Test
@@ -419,8 +433,8 @@ class ValidateTest {
     void checksDoNotDependOnTheSqlMode() throws Exception {
         try (Connection db = TestServer.connect(DB); Statement statement = db.createStatement()) {
             mutations.prepare(statement);
-            statement.execute("SET SESSION sql_mode = 'ANSI,NO_BACKSLASH_ESCAPES,ONLY_FULL_GROUP_BY,NO_UNSIGNED_SUBTRACTION,HIGH_NOT_PRECEDENCE,STRICT_ALL_TABLES,"
-                    + "PAD_CHAR_TO_FULL_LENGTH,ERROR_FOR_DIVISION_BY_ZERO'");
+            statement.execute("SET SESSION sql_mode = 'ANSI,NO_BACKSLASH_ESCAPES,ONLY_FULL_GROUP_BY,NO_UNSIGNED_SUBTRACTION,"
+                    + "HIGH_NOT_PRECEDENCE,STRICT_ALL_TABLES,PAD_CHAR_TO_FULL_LENGTH,ERROR_FOR_DIVISION_BY_ZERO'");
             statement.execute("SET SESSION time_zone = '+09:00'");
             assertEquals(List.of(), new mutations.Applied(null, validate.run(List.of(db), checks, 1)).fired());
         }
@@ -429,7 +443,8 @@ class ValidateTest {
     /** The names of the SQL files of a folder. */
     private static Set<String> names(String folder) {
         try (Stream<Path> files = Files.list(TestServer.ROOT.resolve(folder))) {
-            return files.map(file -> file.getFileName().toString().replaceFirst("\\.sql$", "")).collect(Collectors.toCollection(TreeSet::new));
+            return files.map(file -> file.getFileName().toString().replaceFirst("\\.sql$", ""))
+                    .collect(Collectors.toCollection(TreeSet::new));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
