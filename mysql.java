@@ -323,15 +323,6 @@ class mysql {
         Path defaultsFile;
 
         /**
-         * Opens a session at the server that the options name, or else at localhost:3306.
-         *
-         * @throws IOException if no server answers there, or it refuses the account; the message says which
-         */
-        Session open() throws IOException {
-            return Session.open(address(), database());
-        }
-
-        /**
          * The name of the database.
          *
          * @throws IllegalArgumentException if it cannot be a name, or is that of one of the server's own
