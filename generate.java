@@ -57,6 +57,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -108,6 +109,8 @@ class generate implements Callable<Integer> {
 
     /** What decides the bytes of the files, and the number of threads. setup has these options too. */
     static class Options {
+        private static final String FIRST_DATE = "2022-01-01", LAST_DATE = "2025-12-31";
+
         @Option(names = "--patients", paramLabel = "N|all", defaultValue = "1000",
                 description = "People in the sample, or 'all' for the whole region, one row a person (default: ${DEFAULT-VALUE})")
         String patients;
@@ -115,11 +118,11 @@ class generate implements Callable<Integer> {
         @Option(names = "--seed", paramLabel = "N", defaultValue = "42", description = "Seed of all chance (default: ${DEFAULT-VALUE})")
         long seed;
 
-        @Option(names = "--first-date", paramLabel = "DATE", defaultValue = "2022-01-01",
+        @Option(names = "--first-date", paramLabel = "DATE", defaultValue = FIRST_DATE,
                 description = "First day of the history (default: ${DEFAULT-VALUE})")
         LocalDate firstDate;
 
-        @Option(names = "--last-date", paramLabel = "DATE", defaultValue = "2025-12-31",
+        @Option(names = "--last-date", paramLabel = "DATE", defaultValue = LAST_DATE,
                 description = "Last day of the history, at which ages hold (default: ${DEFAULT-VALUE})")
         LocalDate lastDate;
 
@@ -171,6 +174,11 @@ class generate implements Callable<Integer> {
 
         private ParameterException usage(String message) {
             return new ParameterException(command.commandLine(), message);
+        }
+
+        private boolean areOfDefaultWorld() {
+            return firstDate.equals(LocalDate.parse(FIRST_DATE)) && lastDate.equals(LocalDate.parse(LAST_DATE))
+                    && (baseYear == null || baseYear == lastDate.getYear()) && (sites == null || sites == SITES.length);
         }
     }
 
@@ -766,7 +774,34 @@ class generate implements Callable<Integer> {
     static final int DAY = 86_400, HOUR = 3_600;
 
     public static void main(String... args) {
+        prepareDefaultWorld();
         System.exit(new CommandLine(new generate()).execute(args));
+    }
+
+    /** The world of the default dates and places, for the options that leave these as they are. */
+    private static final FutureTask<World> DEFAULT_WORLD = new FutureTask<>(() -> {
+        LocalDate last = LocalDate.parse(Options.LAST_DATE);
+        return new World(new Network(SITES, AREAS), new Population(AREAS, last.getYear()),
+                new Calendar(LocalDate.parse(Options.FIRST_DATE), last));
+    });
+
+    /** Makes the default world while the options are read, or a server is sought: 8 % of the time for 1 million people. */
+    static void prepareDefaultWorld() {
+        Thread thread = new Thread(DEFAULT_WORLD, "default world");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static World worldOf(Options options, Network network, Population population) throws InterruptedException {
+        if (!options.areOfDefaultWorld()) {
+            return new World(network, population, new Calendar(options.firstDate, options.lastDate));
+        }
+        DEFAULT_WORLD.run(); // if nobody has
+        try {
+            return DEFAULT_WORLD.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IllegalStateException wrong ? wrong : new IllegalStateException(e.getCause());
+        }
     }
 
     @Override
@@ -790,7 +825,7 @@ class generate implements Callable<Integer> {
         Population population = new Population(network.areas, options.baseYear == null ? options.lastDate.getYear() : options.baseYear);
         int people = options.patients.equals("all") ? Math.toIntExact(population.total()) : Integer.parseInt(options.patients);
         Range written = range == null ? new Range(1, people) : Range.of(range, people, options);
-        World world = new World(network, population, new Calendar(options.firstDate, options.lastDate));
+        World world = worldOf(options, network, population);
         Sample sample = new Sample(population, people, options.seed);
         int threads = options.threads == null ? Runtime.getRuntime().availableProcessors() : options.threads;
         Map<String, Object> parameters = parameters(options, population, people, written);
@@ -1061,14 +1096,16 @@ class generate implements Callable<Integer> {
             return -StrictMath.log(1 - uniform());
         }
 
+        private static final double[] RECIPROCAL = IntStream.rangeClosed(0, 1_000).mapToDouble(n -> 1.0 / n).toArray();
+
         /** Poisson by inversion; never above 1,000. */
         int poisson(double mean) {
             double p = expMinus(mean);
             double u = uniform();
             int n = 0;
-            for (double sum = p; u >= sum && n < 1_000; sum += p) {
+            for (double sum = p; u >= sum && n < RECIPROCAL.length - 1; sum += p) {
                 n++;
-                p *= mean * (1.0 / n);
+                p *= mean * RECIPROCAL[n];
             }
             return n;
         }
@@ -1784,6 +1821,8 @@ class generate implements Callable<Integer> {
         private final double[] persons;
         private final int[] frailtyStep;
         private final int[] homeStep;
+        /** By stream and stratum: where the even spread begins. */
+        private final long[][] offset;
         /** By stratum: frailty of the frailest, and the factor on that of the others. */
         private final double[] most;
         private final double[] others;
@@ -1815,12 +1854,16 @@ class generate implements Callable<Integer> {
             start = new int[count + 1];
             frailtyStep = new int[count];
             homeStep = new int[count];
+            offset = new long[SURVIVAL + 1][count];
             most = new double[count];
             others = new double[count];
             for (int s = 0; s < count; s++) {
                 start[s + 1] = start[s] + members[s];
                 frailtyStep[s] = coprime(members[s], GOLDEN_RATIO);
                 homeStep[s] = coprime(members[s], SQUARE_ROOT);
+                for (int stream = FRAILTY; stream <= SURVIVAL; stream++) {
+                    offset[stream][s] = (SplitMix64.at(seed + s, stream) >>> 1) % Math.max(1, members[s]);
+                }
                 balanceFrailty(s, strata[s].ageGroup);
             }
             int width = 64 - Long.numberOfLeadingZeros(Math.max(1, size - 1L));
@@ -1927,8 +1970,7 @@ class generate implements Callable<Integer> {
 
         /** Members are spread evenly over a distribution: the k-th of n gets one of n equal parts of it, in mixed order. */
         private int part(int stratum, int member, int step, int stream) {
-            long offset = (SplitMix64.at(seed + stratum, stream) >>> 1) % Math.max(1, members[stratum]);
-            return (int) ((member * (long) step + offset) % members[stratum]);
+            return (int) ((member * (long) step + offset[stream][stratum]) % members[stratum]);
         }
 
         /** The part of the distribution of frailty that is a member's, from 0 for the least frail. */
