@@ -43,15 +43,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The page in a real Chromium: every chart is drawn, from the figures that SQL gave, and nothing is asked of anyone. */
+/** The HTML report in a real Chromium: every chart shows the figures of the SQL, and the page loads nothing from anywhere. */
 class BrowserTest {
 
     private static final String DB = TestServer.database("browser");
 
-    /** A name that does harm wherever it is not taken as text. */
+    /** A name of a site that would run as a script wherever the page did not escape it. */
     private static final String HOSTILE = "<script>harm=1</script>\"'&<img src=x onerror=harm=1>{{library}}";
 
-    /** A report of a user, with a chart. */
+    /** A user's own report, with a chart. */
     private static final String MINE = """
             -- title:    Mine <b>&</b> yours
             -- question: How many beds has each site?
@@ -130,7 +130,7 @@ class BrowserTest {
         }
     }
 
-    /** The values of a chart as the SQL gave them: its measures, of the first value of its choice. */
+    /** The values that a chart must show, from the JSON of its report; of a chart with a choice, those of the first. */
     private static List<Double> expected(Map<String, Object> chart) {
         Map<String, String> roles = ((List<?>) chart.get("words")).stream().map(word -> word.toString().split("="))
                 .collect(Collectors.toMap(word -> word[0], word -> word[1]));
@@ -374,7 +374,7 @@ class BrowserTest {
             String pages = http.send(list, HttpResponse.BodyHandlers.ofString()).body();
             String url = JSON.std.listFrom(pages).stream().map(BrowserTest::map).filter(target -> target.get("type").equals("page"))
                     .findFirst().orElseThrow().get("webSocketDebuggerUrl").toString();
-            socket = http.newWebSocketBuilder().buildAsync(URI.create(url), this).get(TestServer.HANGS, TimeUnit.MINUTES);
+            socket = http.newWebSocketBuilder().buildAsync(URI.create(url), this).get(TestServer.HANG_MINUTES, TimeUnit.MINUTES);
             for (String domain : List.of("Page", "Runtime", "Network", "Log")) {
                 send(domain + ".enable", Map.of());
             }
@@ -384,7 +384,7 @@ class BrowserTest {
             try {
                 return Files.readAllLines(file);
             } catch (IOException e) {
-                return List.of(); // it is being written
+                return List.of(); // Chromium is still writing it
             }
         }
 
@@ -395,14 +395,14 @@ class BrowserTest {
         }
 
         void until(String condition) throws Exception {
-            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(TestServer.HANGS);
+            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(TestServer.HANG_MINUTES);
             while (!Boolean.TRUE.equals(value(condition))) {
                 assertTrue(System.nanoTime() < end, () -> "never: " + condition + " " + troubles);
                 TimeUnit.MILLISECONDS.sleep(50);
             }
         }
 
-        /** What an expression is in the page. */
+        /** The value of a JavaScript expression in the page. */
         Object value(String expression) throws Exception {
             Map<String, Object> answer = send("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true));
             assertFalse(answer.containsKey("exceptionDetails"), answer::toString);
@@ -414,8 +414,8 @@ class BrowserTest {
             CompletableFuture<Map<String, Object>> answer = new CompletableFuture<>();
             answers.put(id, answer);
             socket.sendText(JSON.std.asString(Map.of("id", id, "method", method, "params", params)), true)
-                    .get(TestServer.HANGS, TimeUnit.MINUTES);
-            return answer.get(TestServer.HANGS, TimeUnit.MINUTES);
+                    .get(TestServer.HANG_MINUTES, TimeUnit.MINUTES);
+            return answer.get(TestServer.HANG_MINUTES, TimeUnit.MINUTES);
         }
 
         @Override

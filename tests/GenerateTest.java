@@ -435,7 +435,7 @@ class GenerateTest {
     @CsvSource({"300, 1", "300, 7", "20000, 1", "20000, 7"})
     void visitsOfTheLastYearAreDrawsFromTheRates(int patients, int seed) throws IOException {
         Data data = data("--patients", String.valueOf(patients), "--seed", String.valueOf(seed));
-        // with few people one frequent user is most of an area: there only age is judged
+        // one frequent user may be most of an area that has few people: then only age groups are compared
         List<String> dimensions = patients < 1_000 ? List.of("age_group") : List.of("age_group", "lha_id", "gender", "ed_subservice");
         Map<String, Double> expected = new TreeMap<>();
         Map<String, Integer> observed = new TreeMap<>();
@@ -802,7 +802,7 @@ class GenerateTest {
         assertEquals(Set.of("data"), names(parent), "nothing is left beside it");
     }
 
-    /** Starts a run into the folder data, and waits until it has written as much, or ended. */
+    /** Starts a run into the folder data, and waits until it has written so many bytes, or has ended. */
     private static Process startWriting(Path parent, long bytes, String... options) throws Exception {
         Process child = start(List.of(java(Path.of(System.getProperty("java.home")))), with(parent.resolve("data"), options));
         while (child.isAlive() && written(parent, "data") < bytes) {
@@ -994,7 +994,7 @@ class GenerateTest {
         return source.substring(0, line.start()) + indented + source.substring(line.start());
     }
 
-    /** Lines of a file that it has not in another folder. */
+    /** The lines of a file that the file of the same name in another folder lacks. */
     private static List<String> without(Path changed, Path unchanged, String file) throws IOException {
         List<String> lines = new ArrayList<>(Files.readAllLines(changed.resolve(file)));
         lines.removeAll(Files.readAllLines(unchanged.resolve(file)));
@@ -1020,7 +1020,7 @@ class GenerateTest {
     record Stay(String id, String patient, String site, String program, String subprogram, LocalDateTime admit, LocalDateTime discharge,
             Double los, String alcFlag, double alcDays, String source, String dispo, String visit) { }
 
-    /** One person's time in one place, and how it ended; until is null while it lasts. */
+    /** A person's visit or stay, and how it ended; until is null while it lasts. */
     record Spell(LocalDateTime from, LocalDateTime until, String end, Object row) { }
 
     /** A dataset in memory. */
@@ -1310,7 +1310,7 @@ class GenerateTest {
         return from != null && !to.isBefore(from) && !to.isAfter(from.plusDays(1));
     }
 
-    /** Whether the clock of Vancouver shows this time. */
+    /** Whether clocks in Vancouver show this time: not in the hour that they skip in spring. */
     private static boolean exists(LocalDateTime time) {
         return !ZoneId.of("America/Vancouver").getRules().getValidOffsets(time).isEmpty();
     }
@@ -1323,7 +1323,7 @@ class GenerateTest {
     // ---- The schema -------------------------------------------------------------------------------------------------------
 
     record Column(String name, String type, boolean nullable) {
-        /** What is wrong with a value, or nothing. */
+        /** What is wrong with a value, or an empty text. */
         String fault(String value) {
             if (value.isEmpty()) {
                 return nullable ? "" : name + " is empty";
@@ -1384,12 +1384,12 @@ class GenerateTest {
     private static final Map<List<String>, Path> MADE = Collections.synchronizedMap(new HashMap<>());
     private static final Map<Path, Data> READ = Collections.synchronizedMap(new HashMap<>());
 
-    /** The files of this run, made once for all tests that read them. */
+    /** The folder of the dataset of these options, generated once for all tests that read it. */
     private static Path made(String... options) {
         return MADE.computeIfAbsent(List.of(options), o -> generate(options));
     }
 
-    /** The same, read. */
+    /** The same dataset, read. */
     private static Data data(String... options) throws IOException {
         Path dir = made(options);
         Data data = READ.get(dir);

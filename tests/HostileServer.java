@@ -14,8 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /**
- * Stands between a client and a real server, without TLS, and passes on what both say, but for one thing: it answers some commands with
- * the request for a file of its own choice, and keeps what the client sends then.
+ * Forwards between a client and a real server, without TLS, except that it answers some commands with a request of its own, as in LOAD DATA
+ * LOCAL, for a file of its choice, and keeps what the client sends then.
  */
 final class HostileServer implements AutoCloseable {
 
@@ -29,7 +29,7 @@ final class HostileServer implements AutoCloseable {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final List<String> got = new CopyOnWriteArrayList<>();
 
-    /** @param victims the SQL that is answered so */
+    /** @param victims which SQL it answers with that request */
     HostileServer(String host, int port, String file, Predicate<String> victims) throws IOException {
         this.host = host;
         this.port = port;
@@ -49,12 +49,12 @@ final class HostileServer implements AutoCloseable {
         return door.getLocalPort();
     }
 
-    /** The SQL that was answered by the request. */
+    /** The SQL that it answered with the request. */
     List<String> asked() {
         return asked;
     }
 
-    /** What the client sent for it; an empty packet, which says that there is no more, is nothing. */
+    /** What the client sent in answer, without the empty packet that ends it. */
     List<String> got() {
         return got;
     }
@@ -79,7 +79,7 @@ final class HostileServer implements AutoCloseable {
                     throw new EOFException();
                 }
                 byte[] payload = in.readNBytes((head[0] & 255) + ((head[1] & 255) << 8) + ((head[2] & 255) << 16));
-                // the numbers of query attributes, all none, may stand before the SQL
+                // before the SQL may stand the numbers of query attributes, which are zero
                 String text = new String(payload, StandardCharsets.UTF_8).replaceFirst("^[\\x00-\\x08]+", "");
                 if (waiting && head[3] != 0) {
                     if (payload.length > 0) {
@@ -118,7 +118,7 @@ final class HostileServer implements AutoCloseable {
             try {
                 talk.go();
             } catch (EOFException | SocketException e) {
-                // one of the two hung up
+                // the client or the server closed the connection
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }

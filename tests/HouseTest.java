@@ -39,7 +39,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The rules of the house that a program can check, for every file that git knows or would take. */
+/** The rules of CONTRIBUTING.md that a program can check, for every file that git tracks or would add. */
 class HouseTest {
 
     private static final int LINE = 140;
@@ -139,7 +139,7 @@ class HouseTest {
         boolean isBroken(String line);
     }
 
-    /** For each file the numbers of its lines that break a rule. */
+    /** The files with lines that break a rule, and the numbers of these lines. */
     private static List<String> offenders(Rule rule) {
         List<String> places = new ArrayList<>();
         for (Path file : sources) {
@@ -169,7 +169,7 @@ class HouseTest {
         return TestServer.ROOT.relativize(file).toString();
     }
 
-    /** Collects what is too long, and imports of everything or for nothing, from the syntax trees. */
+    /** Collects methods and nested classes that are too long, and imports that name nothing in the file, from the syntax trees. */
     private static final class Measure extends TreePathScanner<Void, Void> {
         private final List<String> methods = new ArrayList<>();
         private final List<String> classes = new ArrayList<>();
@@ -215,7 +215,7 @@ class HouseTest {
             return ((ClassTree) getCurrentPath().getParentPath().getLeaf()).getSimpleName().toString();
         }
 
-        /** From the first line after the annotations to the last. */
+        /** Counts from the first line after the annotations to the last. */
         private void measure(Tree node, ModifiersTree modifiers, String name, int most, List<String> tooLong) {
             long first = line(start(node));
             for (AnnotationTree annotation : modifiers.getAnnotations()) {

@@ -48,14 +48,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** What the files say is in the database after load, whatever was there; and if anything is wrong, the database is as it was. */
+/** After load the database holds what the files hold, whatever was there; after a load that fails it is as it was. */
 class LoadTest {
 
     private static final String DB = TestServer.database("load");
 
     private final Path first = TestData.of(1, 300);
     private final Path second = TestData.of(7, 1000);
-    /** Its larger tables get their indexes after the rows. */
+    /** Large enough for tables that get their indexes after the rows. */
     private final Path large = TestData.of(7, 6000);
 
     @BeforeEach
@@ -272,7 +272,7 @@ class LoadTest {
         });
         for (Path data : List.of(second, first, second)) {
             int before = reads.get();
-            TestServer.until(() -> reads.get() > before + 1); // it reads what is there, and goes on while it is replaced
+            TestServer.until(() -> reads.get() > before + 1); // what is there has been read; the reader goes on while it is replaced
             loaded(data);
         }
         int before = reads.get();
@@ -486,7 +486,7 @@ class LoadTest {
                 }, "patients", "301")));
     }
 
-    /** Each of these datasets, in the place of one that is loaded. */
+    /** Each of these datasets is refused, over one that is loaded. */
     private Stream<DynamicTest> refused(boolean infile, Fault... faults) {
         return Stream.of(faults).map(fault -> DynamicTest.dynamicTest(fault.name + (infile ? "" : ", local_infile off"), () -> {
             Path data = TestData.copy(first);
@@ -572,20 +572,20 @@ class LoadTest {
         int most = 800;
         for (int kill = 0, early = 0; kill < 20 || early < 4; kill++) {
             assertTrue(kill < 100, "no load is killed before its end");
-            // every other one in place: each cleans up after both
+            // every other load is in place: each kind must clean up after both
             TestServer.Child child = TestServer.java(Map.of(), "load",
                     TestServer.on(DB, "--data-dir=" + large, kill % 2 == 0 ? "--streams=2" : "--in-place"));
             TestServer.until(() -> begun() || !child.process().isAlive());
             TimeUnit.MILLISECONDS.sleep(random.nextInt(most));
             child.process().destroyForcibly();
             child.end();
-            // the server may be at work for the dead
+            // the server may still be at work for the killed client
             TestServer.until(() -> value("SELECT IS_FREE_LOCK('load " + DB + "')").equals("1"));
             if (assertWhole(query -> TestServer.column(DB, query)) == 300) {
                 early++;
             } else {
                 loaded(first);
-                most = Math.max(1, most * 3 / 4); // this load was quicker than the kill
+                most = Math.max(1, most * 3 / 4); // too late: sooner next time
             }
         }
         loaded(second);
@@ -640,7 +640,7 @@ class LoadTest {
                 assertEquals(1, end.err().lines().filter(line -> line.startsWith("load:")).count(), end::toString);
             } else {
                 assertLoads(victim, "victim", first);
-                most = Math.max(1, most * 3 / 4); // this load was quicker than the kill
+                most = Math.max(1, most * 3 / 4); // too late: sooner next time
             }
         }
         assertLoads(server, "victim", large);
@@ -699,7 +699,7 @@ class LoadTest {
         List<String> of(String sql) throws Exception;
     }
 
-    /** All tables are those of one dataset, with their foreign keys; gives its number of patients. */
+    /** Asserts that all tables are of one dataset, with their foreign keys; returns its number of patients. */
     private static int assertWhole(Query query) throws Exception {
         assertEquals(List.of(), query.of(checksums()));
         assertEquals(List.of("11"), query.of("SELECT COUNT(*) FROM dataset_manifest"));
@@ -813,7 +813,7 @@ class LoadTest {
 
     private void assertGivesNothing(String file, String sql) throws Exception {
         TestServer.Account account = TestServer.account("ALL ON `PREFIX%`.*");
-        // with TLS the server learns the password, and knows it afterwards without
+        // MySQL takes a password over a connection without TLS only after a login with TLS
         String[] options = Stream.of(as(account, first)).filter(option -> !option.startsWith("--data-dir")).toArray(String[]::new);
         CommandLine.populateCommand(new server.ConnectionOptions(), options).open(new PrintWriter(System.err, true)).close();
         try (HostileServer hostile = new HostileServer(TestServer.option("host"), Integer.parseInt(TestServer.option("port")), file,
@@ -873,10 +873,10 @@ class LoadTest {
                 + " WHERE schema_name IN ('" + DB + "__new', '" + DB + "__old')"));
     }
 
-    /** What the refused loads of a test must leave as it was. */
+    /** The tables as the refused loads of a test must leave them. */
     private Map<String, List<List<String>>> unchanged;
 
-    /** A load over loaded data that must fail, name these facts, and change nothing. */
+    /** Asserts that a load over loaded data fails, names these facts, and changes nothing. */
     private void assertRefused(Callable<TestServer.Outcome> load, String secret, String... facts) throws Exception {
         if (unchanged == null) {
             if (TestServer.column(DB, "SHOW TABLES").isEmpty()) {

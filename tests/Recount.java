@@ -61,7 +61,7 @@ final class Recount {
     private final Map<Integer, Integer> siteOfArea;
     private final List<Map<String, String>> beds;
 
-    /** Of the reports that have a year, this one; null is their default. */
+    /** @param wanted the year of the reports that have one; null for their default */
     Recount(Path data, Integer wanted) throws IOException {
         this.data = data;
         info = rows("dataset_info").get(0);
@@ -117,7 +117,7 @@ final class Recount {
     private record Cell(int year, int area, int age, String gender, int population) {
     }
 
-    /** The rows of a report, as CSV has them. */
+    /** The rows of a report, as texts like those in CSV. */
     List<List<String>> of(String report) {
         return report(report).map(row -> row.stream().map(value -> Objects.toString(value, "")).toList()).toList();
     }
@@ -682,7 +682,7 @@ final class Recount {
                 Collectors.groupingBy(numbers, () -> new TreeMap<>(Recount::compare), Collectors.toList())));
     }
 
-    /** The same, and before them the groups of all values of the first key, under the key 0. */
+    /** The same, and before them totals over the first key, under the key 0. */
     @SafeVarargs
     @SuppressWarnings("varargs") // the keys are only read
     private static <T> Groups<T> withAll(Collection<T> all, ToIntFunction<T>... keys) {
@@ -703,7 +703,7 @@ final class Recount {
 
     // ---- values
 
-    /** A row; an array at its end is more values. */
+    /** A row; an array stands for several values. */
     private static List<Object> row(Object... values) {
         List<Object> row = new ArrayList<>();
         for (Object value : values) {
@@ -720,7 +720,7 @@ final class Recount {
         return scale.multiply(BigDecimal.valueOf(count)).divide(BigDecimal.valueOf(days), 1, RoundingMode.HALF_UP);
     }
 
-    /** Per cent of the beds that so many patients of the sample were in, at so many moments together. */
+    /** Occupancy in per cent: patients of the sample, added up over so many moments, against the beds. */
     private BigDecimal occupancy(long patients, BigDecimal beds, long moments) {
         return percent(scale.multiply(BigDecimal.valueOf(patients)), beds.multiply(BigDecimal.valueOf(moments)));
     }

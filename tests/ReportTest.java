@@ -182,7 +182,7 @@ class ReportTest {
         assertEquals(3, JSON.std.listFrom(printed(REPORTS.get(0), REPORTS.get(1), REPORTS.get(2), "--format=json").out()).size());
     }
 
-    /** Numbers without the zeros at their end, which JSON does not keep. */
+    /** Numbers without trailing zeros, which JSON does not keep. */
     private static List<List<String>> plain(List<List<String>> rows) {
         return rows.stream().map(row -> row.stream().map(text -> !text.matches("-?\\d+\\.\\d*0") ? text
                 : new BigDecimal(text).stripTrailingZeros().toPlainString()).toList()).toList();
@@ -416,7 +416,7 @@ class ReportTest {
         }));
     }
 
-    /** Words that do harm as statements do none as text, name or function. */
+    /** Words that are refused as statements may be texts, names and functions. */
     @Test
     void whatReadsIsNotRefused() throws IOException {
         Path folder = folder("mine", """
@@ -569,7 +569,7 @@ class ReportTest {
                         List.of(client, "--defaults-file=" + TestServer.options(), "--batch", DB), file).end();
                 assertEquals(0, outcome.code(), () -> file + ": " + outcome);
                 if (kind.equals("checks")) {
-                    // no row breaks a rule; or measured values
+                    // a rule that no row breaks prints nothing, a check of values prints them
                     assertTrue(outcome.out().isEmpty() || outcome.out().startsWith("check_id\t"), () -> file + ": " + outcome);
                 } else {
                     String name = file.getFileName().toString().replace(".sql", "");
@@ -581,7 +581,7 @@ class ReportTest {
         }
     }
 
-    /** The client that is named, else that of the private server, else an installed one. */
+    /** The client that LM_SYNTH_MYSQL_CLIENT names, else that of the private server, else an installed one. */
     private static String client() throws IOException {
         if (System.getenv("LM_SYNTH_MYSQL_CLIENT") != null) {
             return Path.of(System.getenv("LM_SYNTH_MYSQL_CLIENT")).toAbsolutePath().toString();

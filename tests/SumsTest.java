@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The bytes of today: what generate writes has the sums in sums.txt, which this script's main makes anew. */
+/** What generate writes, byte by byte: the SHA-256 of every file is in sums.txt, which the main of this script writes anew. */
 class SumsTest {
 
     private static final Path SUMS = TestServer.ROOT.resolve("tests/sums.txt");

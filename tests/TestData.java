@@ -134,7 +134,7 @@ final class TestData {
                 entry.put("rows", rows.size());
                 entry.put("checksum", checksum.toString());
             } catch (UncheckedIOException brokenQuotes) {
-                // nobody can tell: as it was
+                // no CSV any more: its entry stays as it was
             }
         }
         json.put("files", entries);

@@ -28,7 +28,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -117,12 +116,12 @@ final class TestServer {
 
     // ---- the server
 
-    /** Whether it is a private server, so that its whole life can be tried. */
+    /** Whether the tests started it themselves. */
     static boolean isPrivate() {
         return get().own;
     }
 
-    /** The option file that leads to it. */
+    /** An option file that says how to connect to it. */
     static Path options() {
         return get().options;
     }
@@ -293,7 +292,7 @@ final class TestServer {
         /** Waits for its end. */
         Outcome end() {
             try {
-                if (!process.waitFor(HANGS, TimeUnit.MINUTES)) {
+                if (!process.waitFor(HANG_MINUTES, TimeUnit.MINUTES)) {
                     process.destroyForcibly();
                     throw new AssertionError(process.info() + " hangs\n-- stdout\n" + out() + "-- stderr\n" + err());
                 }
@@ -317,7 +316,7 @@ final class TestServer {
         return start(environment, TEMP, java(script, args));
     }
 
-    /** The command that starts one of the scripts, with the options of the JVM that JBang itself starts with: it lives short. */
+    /** The command that starts one of the scripts, with options for a JVM that runs for a short time. */
     static List<String> java(String script, String... args) {
         return Stream.concat(Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), script), Stream.of(args)).toList();
@@ -336,7 +335,7 @@ final class TestServer {
                 .redirectOutput(out.toFile()).redirectError(err.toFile());
         Map<String, String> all = builder.environment();
         all.keySet().removeIf(name -> name.startsWith("MYSQL_") || name.startsWith("LM_SYNTH_"));
-        // what others downloaded may be used, data and option files may not
+        // the caches of JBang may be used, the data and the option files of the user may not
         all.putIfAbsent("JBANG_DIR", HOME.resolve(".jbang").toString());
         all.putIfAbsent("XDG_CACHE_HOME", HOME.resolve(".cache").toString());
         all.put("HOME", Files.createDirectories(TEMP.resolve("home")).toString());
@@ -348,13 +347,20 @@ final class TestServer {
         if (input != null) {
             builder.redirectInput(input.toFile());
         }
-        Process process = builder.start();
-        CHILDREN.add(process);
+        Process process;
+        synchronized (CHILDREN) {
+            if (ending) {
+                throw new IllegalStateException("the tests are ended");
+            }
+            process = builder.start();
+            CHILDREN.add(process);
+        }
         process.getOutputStream().close();
         return new Child(process, out, err);
     }
 
-    private static final List<Process> CHILDREN = Collections.synchronizedList(new ArrayList<>());
+    private static final List<Process> CHILDREN = new ArrayList<>();
+    private static boolean ending;
     private static final Path HOME = Path.of(env("HOME", System.getProperty("user.home")));
     private static final String MYSQLD = Stream.of(env("LM_SYNTH_MYSQLD", "")).filter(program -> !program.isEmpty())
             .map(program -> Path.of(program).toAbsolutePath().toString()).findFirst().orElse(null);
@@ -391,12 +397,12 @@ final class TestServer {
 
     private static final Socket TAKEN = new Socket();
 
-    /** Minutes after which something hangs, on the slowest of machines. */
-    static final int HANGS = 30;
+    /** Minutes after which a test is taken to hang, on the slowest of machines. */
+    static final int HANG_MINUTES = 30;
 
     /** Waits for something that must come, however long it takes. */
     static void until(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(HANGS);
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(HANG_MINUTES);
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < end, "it did not come");
             TimeUnit.MILLISECONDS.sleep(20);
@@ -452,19 +458,19 @@ final class TestServer {
             }
         }
 
-        /** As SIGKILL. */
+        /** Kills it, as SIGKILL does. */
         void kill() {
             process.destroyForcibly();
             process.onExit().join();
         }
 
-        /** Again after a kill, with the same data. */
+        /** Starts it again after a kill, with the same data. */
         void restart() throws Exception {
             Child child = TestServer.start(Map.of(), TEMP, command);
             process = child.process.toHandle();
             until(() -> {
                 try (mysql.Session session = open(); Connection connection = session.connect()) {
-                    return connection.isValid(5);
+                    return connection.isValid(0);
                 } catch (Exception e) {
                     if (child.process.isAlive()) {
                         return false;
@@ -514,8 +520,11 @@ final class TestServer {
 
     private static void close() {
         try {
+            synchronized (CHILDREN) { // an interrupted test goes on for a while
+                ending = true;
+            }
             Victim.ALL.forEach(Victim::close);
-            if (instance != null) {
+            if (instance != null && !instance.own) {
                 for (String database : column("", "SELECT schema_name FROM information_schema.schemata WHERE LEFT(schema_name, "
                         + PREFIX.length() + ") = '" + PREFIX + "'")) {
                     sql("", "DROP SCHEMA " + mysql.quote(database));
@@ -524,7 +533,7 @@ final class TestServer {
                     sql("", "DROP USER " + account.user + "@'%'");
                 }
             }
-            for (Process child : CHILDREN) { // the private server, and what a failed test left
+            for (Process child : CHILDREN) { // the private server, and what a test left that failed or was interrupted
                 child.destroy();
                 child.waitFor();
             }

@@ -42,7 +42,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
-/** No check fires on what generate makes; each catches what it is named for; and validate says what it saw, not more. */
+/** No check fires on generated data, each catches what it is named for, and validate claims no more than it tested. */
 class ValidateTest {
 
     private static final String DB = TestServer.database("validate");
@@ -139,7 +139,7 @@ class ValidateTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> unproven = names("checks");
         unproven.removeAll(proven);
-        // their numbers are published ones; or colleagues' own tests break them
+        // these compare with published figures, or other tests break what they check
         unproven.removeAll(Set.of("use_per_resident", "tables_as_documented", "checksums_match_manifest"));
         assertEquals(Set.of(), unproven);
     }

@@ -159,7 +159,7 @@ class test implements Callable<Integer> {
             }
         }
 
-        /** The method of the test, and of which values. */
+        /** The name of the test, and the values of a parameterized one. */
         private static String name(TestIdentifier test) {
             String method = test.getSource().filter(MethodSource.class::isInstance)
                     .map(source -> ((MethodSource) source).getMethodName()).orElse("");
