@@ -331,8 +331,14 @@ class validate implements Callable<Integer> {
      * @param tested    rows (or values) that were looked at; -1 if the check does not say
      * @param offending the first of them
      * @param note      why it did not run, or what was left out
+     * @param values    what was measured, of a check with a band, without what has too little data
      */
-    record Result(Check check, Status status, long failed, long tested, query.Table offending, String note, double seconds) {
+    record Result(Check check, Status status, long failed, long tested, query.Table offending, String note, double seconds,
+            List<BigDecimal> values) {
+
+        Result(Check check, Status status, long failed, long tested, query.Table offending, String note, double seconds) {
+            this(check, status, failed, tested, offending, note, seconds, List.of());
+        }
 
         static Result notRun(Check check, String why, double seconds) {
             return new Result(check, Status.not_run, 0, -1, new query.Table(List.of(), List.of()), why, seconds);
@@ -540,10 +546,10 @@ class validate implements Callable<Integer> {
         private final int limit;
         private Columns columns;
         private long failed;
-        private long judged;
         private long tooFew;
         private List<query.Column> shown = List.of();
         private final List<List<Object>> offending = new ArrayList<>();
+        private final List<BigDecimal> values = new ArrayList<>();
 
         /** @param limit so many offending rows are kept */
         Findings(Check check, int limit) {
@@ -580,7 +586,7 @@ class validate implements Callable<Integer> {
                 tooFew++;
                 return;
             }
-            judged++;
+            values.add(value);
             double low = edge(check.threshold.low.doubleValue(), -1, error == null ? 0 : error.doubleValue(), count.doubleValue());
             double high = edge(check.threshold.high.doubleValue(), 1, error == null ? 0 : error.doubleValue(), count.doubleValue());
             if (value.doubleValue() < low || value.doubleValue() > high) {
@@ -634,8 +640,8 @@ class validate implements Callable<Integer> {
                 return new Result(check, failed > allowed ? failure(check) : Status.ok, failed, -1, table, "", seconds);
             }
             String note = tooFew == 0 ? "" : String.format(Locale.ROOT, "%,d value%s with too little data", tooFew, tooFew == 1 ? "" : "s");
-            Status status = judged == 0 ? Status.too_few : failed > 0 ? failure(check) : Status.ok;
-            return new Result(check, status, failed, judged, table, note, seconds);
+            Status status = values.isEmpty() ? Status.too_few : failed > 0 ? failure(check) : Status.ok;
+            return new Result(check, status, failed, values.size(), table, note, seconds, values);
         }
     }
 
