@@ -136,9 +136,9 @@ class mutations implements Callable<Integer> {
 
             """;
 
-    private static boolean good(mysql.Session session, List<validate.Check> checks, int size, int seed, StringBuilder page,
-            PrintWriter err) throws Exception {
-        Path data = Files.createTempDirectory("mutations");
+    /** Generates a dataset of so many patients and loads it in place of what the database of the session held. */
+    static void loadGenerated(mysql.Session session, int size, int seed) throws Exception {
+        Path data = Files.createTempDirectory("lm-synth-bench");
         try {
             StringWriter said = new StringWriter();
             int code = new CommandLine(new generate()).setErr(new PrintWriter(said, true))
@@ -154,6 +154,11 @@ class mutations implements Callable<Integer> {
                 }
             }
         }
+    }
+
+    private static boolean good(mysql.Session session, List<validate.Check> checks, int size, int seed, StringBuilder page,
+            PrintWriter err) throws Exception {
+        loadGenerated(session, size, seed);
         validate.Outcome outcome = validate.run(session, checks, 1);
         page.append(String.format(Locale.ROOT, "| %,d | %d | %d |", size, seed, checks.size()));
         for (validate.Status status : List.of(validate.Status.ok, validate.Status.failed, validate.Status.warning, validate.Status.nothing,
@@ -474,6 +479,10 @@ class mutations implements Callable<Integer> {
             many("two months lose nearly all visits", "months_have_their_visits",
                     "DELETE FROM ed_encounters WHERE arrival_ts >= '2024-04-01' AND arrival_ts < '2024-06-01'"
                     + " AND CRC32(encounter_id) % 20 > 0"),
+            many("half of the visits of every July lost", "visits_by_month",
+                    "DELETE FROM ed_encounters WHERE MONTH(arrival_ts) = 7 AND CRC32(encounter_id) % 2 = 0"),
+            many("visits spread evenly over the sites", "visits_of_own_area",
+                    "UPDATE ed_encounters SET facility_id = 1 + CRC32(encounter_id) % 12"),
             many("a whole year has half its visits", "years_change_little",
                     "DELETE FROM ed_encounters WHERE YEAR(arrival_ts) = 2023 AND CRC32(encounter_id) % 2 = 0"),
             many("beds for three times as many", "census_fits_the_beds", "UPDATE staffed_beds SET staffed_beds = staffed_beds * 3"),
@@ -503,6 +512,12 @@ class mutations implements Callable<Integer> {
                     + " AND CRC32(encounter_id) % 5 = 0"),
             many("2 % die in the ED", "few_die_in_the_ed",
                     "UPDATE ed_encounters SET dispo = 'Death' WHERE dispo = 'Discharge' AND CRC32(encounter_id) % 50 = 0"),
+            many("a third of those sent home by the largest site leave it unseen", "left_unseen_of_sites",
+                    "UPDATE ed_encounters SET dispo = 'LWBS', physician_ts = NULL WHERE dispo = 'Discharge'"
+                    + " AND CRC32(encounter_id) % 3 = 0 AND facility_id = " + BIGGEST_SITE),
+            many("everybody waits three times as long for the physician", "wait_median",
+                    "UPDATE ed_encounters SET physician_ts = arrival_ts"
+                    + " + INTERVAL 3 * TIMESTAMPDIFF(SECOND, arrival_ts, physician_ts) SECOND WHERE physician_ts IS NOT NULL"),
             many("every stay twice as long", "stay_mean",
                     "UPDATE ip_stays SET discharge_ts = admit_ts + INTERVAL 2 * TIMESTAMPDIFF(SECOND, admit_ts, discharge_ts) SECOND,"
                     + " los_days = 2 * los_days"),

@@ -14,7 +14,8 @@
 --   | threshold: 0.6 to 1.6
 -- check: census_fits_the_beds_of_programs | Mean midnight census against staffed beds, by program: neither half empty nor overflowing
 --   | threshold: 0.5 to 1.6
--- check: census_is_warm | Mean midnight census of the first week against that of the whole history | threshold: 0.8 to 1.2 | least: 30
+-- check: census_is_warm | Mean midnight census of the first week against that of the whole history (I27)
+--   | threshold: 0.8 to 1.2 | least: 30
 -- check: census_lasts | Mean midnight census of the last week against that of the whole history | threshold: 0.8 to 1.2 | least: 30
 -- check: beds_per_1000 | Staffed beds per 1,000 residents (I28) | threshold: 1.3 to 2.0 | severity: warning
 -- check: patient_days_per_1000 | Midnights in bed per 1,000 residents and year (I28) | threshold: 450 to 650 | severity: warning

@@ -4,7 +4,7 @@
 -- class: plausibility
 -- of: patients
 -- severity: warning
--- check: people_with_a_visit | Residents with a visit in the last year | threshold: 18 to 30 %
+-- check: people_with_a_visit | Residents with a visit in the last year (our own band) | threshold: 18 to 30 %
 -- check: patients_with_1_visit | Of the patients of the last year: 1 visit (E33) | threshold: 60 to 72 %
 -- check: patients_with_2_visits | Of the patients of the last year: 2 visits (E33) | threshold: 15 to 21 %
 -- check: patients_with_3_visits | Of the patients of the last year: 3 visits (E33) | threshold: 5 to 9 %
@@ -18,10 +18,11 @@
 --   | threshold: 0.85 to 1.15 | severity: error | least: 200
 -- check: returns_within_72_hours | Discharged from the ED: back within 72 hours (E34) | threshold: 3 to 8 % | of: ed_encounters
 -- check: readmissions | Discharged alive: readmitted through the ED within 30 days (I21) | threshold: 8 to 11 % | of: ip_stays
--- check: readmissions_medicine | The same after Medicine (I21) | threshold: 12 to 16 % | of: ip_stays
--- check: readmissions_surgery | The same after Surgery (I21) | threshold: 5.5 to 9 % | of: ip_stays
--- check: readmissions_pediatrics | The same after Inpatient Pediatrics (I21) | threshold: 5 to 8 % | of: ip_stays
--- check: readmissions_delivery | The same after a delivery (I21) | threshold: 1.5 to 3 % | of: ip_stays
+-- check: readmissions_medicine | Discharged alive from Medicine: readmitted likewise (I21) | threshold: 12 to 16 % | of: ip_stays
+-- check: readmissions_surgery | Discharged alive from Surgery: readmitted likewise (I21) | threshold: 5.5 to 9 % | of: ip_stays
+-- check: readmissions_pediatrics | Discharged alive from Inpatient Pediatrics: readmitted likewise (I21)
+--   | threshold: 5 to 8 % | of: ip_stays
+-- check: readmissions_delivery | After a delivery: readmitted likewise (I21) | threshold: 1.5 to 3 % | of: ip_stays
 -- check: some_are_readmitted | Discharged alive: readmitted through the ED within 30 days
 --   | threshold: 3 to 20 % | severity: error | of: ip_stays
 SELECT c.check_id, SUM(c.x) / SUM(c.y) AS value,
@@ -29,14 +30,14 @@ SELECT c.check_id, SUM(c.x) / SUM(c.y) AS value,
          / SUM(c.y) AS sampling_error,
        SUM(c.y) AS sample_size
 FROM (SELECT random_group, JSON_ARRAY( -- check, numerator, denominator
-        JSON_ARRAY('people_with_a_visit', COUNT(IF(visits > 0, 1, NULL)), COUNT(*)),
-        JSON_ARRAY('patients_with_1_visit', COUNT(IF(visits = 1, 1, NULL)), COUNT(IF(visits > 0, 1, NULL))),
-        JSON_ARRAY('patients_with_2_visits', COUNT(IF(visits = 2, 1, NULL)), COUNT(IF(visits > 0, 1, NULL))),
-        JSON_ARRAY('patients_with_3_visits', COUNT(IF(visits = 3, 1, NULL)), COUNT(IF(visits > 0, 1, NULL))),
-        JSON_ARRAY('patients_with_4_visits', COUNT(IF(visits >= 4, 1, NULL)), COUNT(IF(visits > 0, 1, NULL))),
-        JSON_ARRAY('adults_with_3_visits', COUNT(IF(adult AND visits >= 3, 1, NULL)), COUNT(IF(adult AND visits > 0, 1, NULL))),
+        JSON_ARRAY('people_with_a_visit', SUM(visits > 0), COUNT(*)),
+        JSON_ARRAY('patients_with_1_visit', SUM(visits = 1), SUM(visits > 0)),
+        JSON_ARRAY('patients_with_2_visits', SUM(visits = 2), SUM(visits > 0)),
+        JSON_ARRAY('patients_with_3_visits', SUM(visits = 3), SUM(visits > 0)),
+        JSON_ARRAY('patients_with_4_visits', SUM(visits >= 4), SUM(visits > 0)),
+        JSON_ARRAY('adults_with_3_visits', SUM(adult AND visits >= 3), SUM(adult AND visits > 0)),
         JSON_ARRAY('visits_of_adults_with_3_visits', SUM(IF(adult AND visits >= 3, visits, 0)), SUM(IF(adult, visits, 0))),
-        JSON_ARRAY('some_come_again', COUNT(IF(visits >= 2, 1, NULL)), COUNT(IF(visits > 0, 1, NULL))),
+        JSON_ARRAY('some_come_again', SUM(visits >= 2), SUM(visits > 0)),
         JSON_ARRAY('expected_visits_match_rates', SUM(expected), SUM(rate)),
         JSON_ARRAY('visits_match_expectation', SUM(IF(expected > 0.5, visits, 0)), SUM(IF(expected > 0.5, expected, 0)))) AS shares
       FROM (SELECT CRC32(p.patient_id) % 64 AS random_group, p.ed_visits_year AS visits, p.age_group + 0 >= 3 AS adult,
@@ -49,7 +50,7 @@ FROM (SELECT random_group, JSON_ARRAY( -- check, numerator, denominator
               AND d.first_date <= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR) q
       GROUP BY random_group
       UNION ALL
-      SELECT random_group, JSON_ARRAY(JSON_ARRAY('returns_within_72_hours', COUNT(IF(returned, 1, NULL)), COUNT(*)))
+      SELECT random_group, JSON_ARRAY(JSON_ARRAY('returns_within_72_hours', SUM(returned), COUNT(*)))
       FROM (SELECT CRC32(e.patient_id) % 64 AS random_group, EXISTS (
                  SELECT 1 FROM ed_encounters n WHERE n.patient_id = e.patient_id
                  AND n.arrival_ts >= e.departure_ts AND n.arrival_ts <= e.departure_ts + INTERVAL 72 HOUR) AS returned
@@ -58,12 +59,12 @@ FROM (SELECT random_group, JSON_ARRAY( -- check, numerator, denominator
       GROUP BY random_group
       UNION ALL
       SELECT random_group, JSON_ARRAY(
-        JSON_ARRAY('readmissions', COUNT(IF(readmitted, 1, NULL)), COUNT(*)),
-        JSON_ARRAY('readmissions_medicine', COUNT(IF(medicine AND readmitted, 1, NULL)), COUNT(IF(medicine, 1, NULL))),
-        JSON_ARRAY('readmissions_surgery', COUNT(IF(surgery AND readmitted, 1, NULL)), COUNT(IF(surgery, 1, NULL))),
-        JSON_ARRAY('readmissions_pediatrics', COUNT(IF(pediatrics AND readmitted, 1, NULL)), COUNT(IF(pediatrics, 1, NULL))),
-        JSON_ARRAY('readmissions_delivery', COUNT(IF(delivery AND readmitted, 1, NULL)), COUNT(IF(delivery, 1, NULL))),
-        JSON_ARRAY('some_are_readmitted', COUNT(IF(readmitted, 1, NULL)), COUNT(*)))
+        JSON_ARRAY('readmissions', SUM(readmitted), COUNT(*)),
+        JSON_ARRAY('readmissions_medicine', SUM(medicine AND readmitted), SUM(medicine)),
+        JSON_ARRAY('readmissions_surgery', SUM(surgery AND readmitted), SUM(surgery)),
+        JSON_ARRAY('readmissions_pediatrics', SUM(pediatrics AND readmitted), SUM(pediatrics)),
+        JSON_ARRAY('readmissions_delivery', SUM(delivery AND readmitted), SUM(delivery)),
+        JSON_ARRAY('some_are_readmitted', SUM(readmitted), COUNT(*)))
       FROM (SELECT CRC32(i.patient_id) % 64 AS random_group,
                    g.program_name = 'Medicine' AS medicine, g.program_name LIKE 'Surgery%' AS surgery,
                    u.subprogram_name = 'Inpatient Pediatrics' AS pediatrics, u.subprogram_name = 'Labour & Delivery' AS delivery, EXISTS (

@@ -5,9 +5,10 @@
 -- of: ed_encounters
 -- severity: warning
 -- check: visits_by_month | Visits a day of a month against the mean of the twelve (E17) | threshold: 0.93 to 1.08
--- check: adult_visits_by_month | The same, 17 and over (E18) | threshold: 0.95 to 1.06
--- check: small_children_in_winter | The same, 0 to 4: the busiest month from November to February (E18) | threshold: 1.15 to 1.45
--- check: small_children_in_summer | The same, 0 to 4: the quieter of July and August (E18) | threshold: 0.70 to 0.90
+-- check: adult_visits_by_month | Adults' visits a day of a month against the mean of the twelve (E18) | threshold: 0.95 to 1.06
+-- check: small_children_in_winter | Visits a day at 0 to 4, busiest month from November to February against the mean (E18)
+--   | threshold: 1.15 to 1.45
+-- check: small_children_in_summer | Visits a day at 0 to 4, the quieter of July and August against the mean (E18) | threshold: 0.70 to 0.90
 SELECT check_id, month, value, sampling_error, visits
 FROM (
   SELECT c.check_id, c.pick, m.month, SUM(m.x) / SUM(m.y) AS value, SUM(m.y) * 30.4 AS visits,

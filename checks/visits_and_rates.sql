@@ -16,7 +16,7 @@
 --   | threshold: 0.94 to 1.06
 -- check: visits_of_areas_in_all_years | An area's share of the visits of all years against its share of what is expected of its people
 --   | threshold: 0.9 to 1.1
--- check: cells_within_chance | Cells of area, age, gender and service whose visits lie outside their 95 % interval
+-- check: cells_within_chance | Cells of area, age, gender and service whose visits lie outside their 95 % interval (our own band)
 --   | threshold: 0 to 8 % | least: 20
 SELECT check_id, what, visits, visits / expected AS value,
        IF(check_id = 'cells_within_chance', SQRT(0.05 / expected), SQRT(frailty / POW(expected, 2) + spread / expected)) AS sampling_error,

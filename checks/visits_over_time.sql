@@ -8,7 +8,8 @@
 -- check: sites_keep_their_share | A site's share of the visits in a year against its share in all years | threshold: 0.85 to 1.18
 -- check: services_keep_their_share | A service's share of the visits in a year against its share in all years | threshold: 0.85 to 1.18
 -- check: years_change_little | Visits a day of a year against the mean of all years | threshold: 0.75 to 1.33
--- check: services_of_a_site_keep_their_share | The same for each service at each site | threshold: 0.75 to 1.33
+-- check: services_of_a_site_keep_their_share | A service's visits at a site in a year against its share in all years
+--   | threshold: 0.75 to 1.33
 WITH RECURSIVE calendar AS (
   SELECT first_date - INTERVAL DAYOFMONTH(first_date) - 1 DAY AS month, first_date, last_date FROM dataset_info
   UNION ALL
