@@ -120,7 +120,6 @@ FROM (SELECT random_group, JSON_ARRAY( -- check, numerator, denominator
         JSON_ARRAY('admissions_have_seconds', SUM(admit_second = 0), COUNT(*)),
         JSON_ARRAY('stays_at_home_facility', SUM(at_home), COUNT(*)),
         JSON_ARRAY('other_gender_is_rare', SUM(begun AND other), SUM(begun))) AS shares
-      
       FROM (SELECT CRC32(i.patient_id) % 64 AS random_group, i.discharge_ts IS NOT NULL AS closed, i.admit_ts >= d.first_date AS begun,
                    i.admit_source = 'ED' AS from_ed, i.admit_source = 'Elective' AS elective, i.admit_source = 'Newborn' AS newborn,
                    i.admit_source = 'Transfer' AS moved_in, i.discharge_dispo = 'Home' AS to_home, i.discharge_dispo = 'Death' AS died,
