@@ -171,7 +171,7 @@ class mutations implements Callable<Integer> {
         return outcome.holds() && outcome.count(validate.Status.warning) == 0;
     }
 
-    /** Lets a session that validate would open for reading break things too. */
+    /** Sets up a session as validate does, but as one that may change data. */
     static void prepare(Statement statement) throws SQLException {
         query.useCollationOfTables(statement);
         statement.execute("SET SESSION foreign_key_checks = 0");

@@ -304,7 +304,7 @@ class pictures implements Callable<Integer> {
         return svg;
     }
 
-    /** Per cent of all residents that a year of age has. */
+    /** Residents of one year of age, in per cent of all. */
     private static double density(double[][] area, int gender, int age) {
         return 100 * area[gender][age] / total(area) / (FROM[age + 1] - FROM[age]);
     }
@@ -423,7 +423,7 @@ class pictures implements Callable<Integer> {
         return Arrays.stream(values).sum();
     }
 
-    /** Every so many values, the mean of the window around. */
+    /** The means of a window of values, one every step. */
     private static double[] means(double[] values, int step, int window) {
         return IntStream.range(0, (values.length + step - 1) / step)
                 .mapToDouble(i -> Arrays.stream(values, Math.max(0, i * step - window / 2),
@@ -439,7 +439,7 @@ class pictures implements Callable<Integer> {
         return String.format(Locale.ROOT, "%,." + digits + "f", value);
     }
 
-    /** Colour of 0 (pale) to 1 (dark). */
+    /** The colour of a value from 0 (pale) to 1 (dark). */
     private static String heat(double level) {
         int[][] stops = {{246, 248, 251}, {198, 219, 239}, {107, 174, 214}, {33, 113, 181}, {8, 48, 107}};
         double at = Math.max(0, Math.min(0.9999, level)) * (stops.length - 1);
@@ -449,9 +449,9 @@ class pictures implements Callable<Integer> {
                 .collect(Collectors.joining("", "#", ""));
     }
 
-    /** From data to picture, linear. */
+    /** A linear scale from values to coordinates. */
     record Scale(double from, double to, double start, double end) {
-        /** All these values, out to whole steps. */
+        /** The range of these values, rounded outwards to whole steps. */
         static Scale around(DoubleStream values, double step, double start, double end) {
             DoubleSummaryStatistics all = values.summaryStatistics();
             return new Scale(step * Math.floor(all.getMin() / step), step * Math.ceil(all.getMax() / step), start, end);

@@ -82,7 +82,7 @@ class reports implements Callable<Integer> {
         });
     }
 
-    /** How each large table is read, by the alias that the file gives it. */
+    /** How each large table is read, under its alias in the query. */
     private static List<String> plan(Statement statement, query.SqlFile file) throws SQLException {
         Set<String> steps = new LinkedHashSet<>();
         String version = statement.getConnection().getMetaData().getDatabaseProductVersion();

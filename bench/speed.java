@@ -86,13 +86,13 @@ class speed implements Callable<Integer> {
         }
     }
 
-    /** The options of generate.java, which this script has from including it. */
+    /** The //RUNTIME_OPTIONS of generate.java, with which JBang started this process. */
     private static List<String> options() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(a -> a.startsWith("-XX:") && !a.contains("Archive")).toList();
     }
 
-    /** Seconds of a child process from its start to its end, and the rows that it says. */
+    /** The seconds that a child process takes, and the number of rows that it prints. */
     private double[] time(Path work, List<String> options, String... command) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + maxHeap,
                 "-cp", System.getProperty("java.class.path")));
