@@ -5,6 +5,7 @@
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.source.tree.AnnotationTree;
 import com.sun.source.tree.ClassTree;
@@ -131,6 +132,25 @@ class HouseTest {
         });
         assertNone(wrong);
         assertFalse(versions.isEmpty());
+    }
+
+    /** generate.java runs alone, and so says again in a few lines what mysql.java says. */
+    @Test
+    void whatGenerateSaysAgainIsTheSame() {
+        Pattern wrongCommandLine = Pattern.compile("setParameterExceptionHandler\\(.*?\\n {12}}\\);", Pattern.DOTALL);
+        String ofGenerate = only(wrongCommandLine, "generate.java");
+        assertEquals(ofGenerate, only(wrongCommandLine, "mysql.java"));
+        assertTrue(ofGenerate.lines().count() <= 30, ofGenerate);
+        String version = only(Pattern.compile("(?<=String VERSION = \")[^\"]+"), "generate.java");
+        assertEquals("lm-synth " + version, only(Pattern.compile("(?<=String VERSION = \")[^\"]+"), "mysql.java"));
+        Pattern terminal = Pattern.compile("System.getenv\\(\"TERM\"\\) != null\\s+&& new ProcessBuilder\\(\"sh\", \"-c\", \"test -t");
+        assertFalse(only(terminal, "generate.java").isEmpty() || only(terminal, "mysql.java").isEmpty());
+    }
+
+    private static String only(Pattern pattern, String file) {
+        Matcher found = pattern.matcher(String.join("\n", lines(TestServer.ROOT.resolve(file))));
+        assertTrue(found.find(), pattern + " is in " + file);
+        return found.group();
     }
 
     // ---- how it is found
