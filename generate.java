@@ -604,30 +604,30 @@ class generate implements Callable<Integer> {
      * ageing     whether length of stay and mortality rise with age (LOS_AGE, DEATH_AGE)
      * mortality  per cent of stays that end in death, before the factor for age (I22)
      * alc        factor on ALC_CHANCE
-     * back       share of those who go home whose next ED visit comes soon after, as a complication (I21: readmission)
+     * returns    share of those sent home whose next ED visit comes within weeks, as a complication (I21: readmission)
      */
     static final String UNITS = """
-            unit         beds                             role        median  mean  ageing  mortality   alc  back
-            MED-GEN      Tertiary Regional Community      adults         3.7   5.9  yes           4.8   1.0  0.44
-            MED-HOSP     Tertiary Regional Community      -              4.4   6.9  yes           6.0  1.15  0.44
-            MED-ACE      Tertiary Regional                -              5.2   7.5  yes           5.7  1.35  0.44
-            MHSU-PSY     Tertiary Regional LM-MSC         -              9.0  15.5  no            0.1   0.8  0.51
-            MHSU-ICU     Tertiary                         -              9.0  15.0  no            0.1   0.5  0.51
-            MHSU-SUB     Tertiary Regional                -              4.5   6.5  no            0.1   0.2  0.58
-            MICY-LD      Tertiary Regional LM-MSC LM-GPK  deliveries     1.4   1.5  no          0.003     0  0.31
-            MICY-PP      Tertiary Regional LM-MSC LM-GPK  newborns      1.35  1.45  no            0.1     0  0.19
-            MICY-PED     Tertiary Regional                children       1.6   2.9  no           0.15     0  0.25
-            CRIT-ICU     Tertiary Regional                critical       2.3   4.9  no           14.5     0  0.30
-            CRIT-HAU     Tertiary Regional Community      critical       2.2   3.4  no            5.0     0  0.30
-            SURG-IP      Tertiary Regional Community      -              3.8   6.4  yes           2.2   0.6  0.26
-            CARD-INT     Tertiary                         -              2.4   3.4  yes           1.6   0.2  0.23
-            CARD-SURG    Tertiary                         -              7.0   9.0  yes           2.4   0.2  0.30
-            CARD-TELE    Tertiary Regional                -              4.6   7.0  yes           4.2   0.5  0.39
-            REN-HD       Tertiary                         -              5.0   8.0  yes           4.0   0.5  0.49
-            REHAB-IP     Regional Community               -             19.0  25.0  no            0.8   1.0  0.23
-            REHAB-STR    Regional                         -             27.0  34.0  no            1.2   1.0  0.23
-            PALL-APU     Tertiary Regional                -             10.0  16.0  no           80.0   0.2  0.30
-            TRAUMA-WARD  Tertiary                         -              5.0   8.5  yes           3.2   0.6  0.19
+            unit         beds                             role        median  mean  ageing  mortality   alc  returns
+            MED-GEN      Tertiary Regional Community      adults         3.7   5.9  yes           4.8   1.0     0.44
+            MED-HOSP     Tertiary Regional Community      -              4.4   6.9  yes           6.0  1.15     0.44
+            MED-ACE      Tertiary Regional                -              5.2   7.5  yes           5.7  1.35     0.44
+            MHSU-PSY     Tertiary Regional LM-MSC         -              9.0  15.5  no            0.1   0.8     0.51
+            MHSU-ICU     Tertiary                         -              9.0  15.0  no            0.1   0.5     0.51
+            MHSU-SUB     Tertiary Regional                -              4.5   6.5  no            0.1   0.2     0.58
+            MICY-LD      Tertiary Regional LM-MSC LM-GPK  deliveries     1.4   1.5  no          0.003     0     0.31
+            MICY-PP      Tertiary Regional LM-MSC LM-GPK  newborns      1.35  1.45  no            0.1     0     0.19
+            MICY-PED     Tertiary Regional                children       1.6   2.9  no           0.15     0     0.25
+            CRIT-ICU     Tertiary Regional                critical       2.3   4.9  no           14.5     0     0.30
+            CRIT-HAU     Tertiary Regional Community      critical       2.2   3.4  no            5.0     0     0.30
+            SURG-IP      Tertiary Regional Community      -              3.8   6.4  yes           2.2   0.6     0.26
+            CARD-INT     Tertiary                         -              2.4   3.4  yes           1.6   0.2     0.23
+            CARD-SURG    Tertiary                         -              7.0   9.0  yes           2.4   0.2     0.30
+            CARD-TELE    Tertiary Regional                -              4.6   7.0  yes           4.2   0.5     0.39
+            REN-HD       Tertiary                         -              5.0   8.0  yes           4.0   0.5     0.49
+            REHAB-IP     Regional Community               -             19.0  25.0  no            0.8   1.0     0.23
+            REHAB-STR    Regional                         -             27.0  34.0  no            1.2   1.0     0.23
+            PALL-APU     Tertiary Regional                -             10.0  16.0  no           80.0   0.2     0.30
+            TRAUMA-WARD  Tertiary                         -              5.0   8.5  yes           3.2   0.6     0.19
             """;
 
     /** Factor on the acute days by age group, where length of stay depends on age (I8; assumption). */
@@ -1249,13 +1249,13 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** Many categorical distributions over the same choices in one table: as objects of their own, 5 % more CPU for cache misses. */
-    static final class Categoricals {
+    /** Many categorical distributions over the same choices, a row each (as objects of their own: 5 % more CPU for cache misses). */
+    static final class CategoricalTable {
         private final int choices;
         private final double[] total;
         private final double[] upTo;
 
-        Categoricals(int rows, int choices) {
+        CategoricalTable(int rows, int choices) {
             this.choices = choices;
             total = new double[rows];
             upTo = new double[rows * choices];
@@ -1823,9 +1823,9 @@ class generate implements Callable<Integer> {
         private final int[] homeStep;
         /** By stream and stratum: where the even spread begins. */
         private final long[][] offset;
-        /** By stratum: frailty of the frailest, and the factor on that of the others. */
-        private final double[] most;
-        private final double[] others;
+        /** By stratum: frailty of the frailest member, and the factor on that of the others. */
+        private final double[] frailest;
+        private final double[] scaleOfOthers;
         private final int bits;
 
         /** The people of the region, each as likely as any other. */
@@ -1855,8 +1855,8 @@ class generate implements Callable<Integer> {
             frailtyStep = new int[count];
             homeStep = new int[count];
             offset = new long[SURVIVAL + 1][count];
-            most = new double[count];
-            others = new double[count];
+            frailest = new double[count];
+            scaleOfOthers = new double[count];
             for (int s = 0; s < count; s++) {
                 start[s + 1] = start[s] + members[s];
                 frailtyStep[s] = coprime(members[s], GOLDEN_RATIO);
@@ -1979,13 +1979,15 @@ class generate implements Callable<Integer> {
         }
 
         /**
-         * Frailty of the member with this part of its distribution, at a place within it in [0, 1). Frailty is spread evenly over a
-         * stratum; what the frailest member has above the mean of the topmost part, which is a long one, the others have less. So the
-         * expected visits of a stratum do not hang on one person.
+         * Frailty of the member with this part of the distribution. The frailest member has a random value of the topmost part, which is
+         * long; the others are scaled so that the mean of the stratum stays 1, and its expected visits do not hang on one person.
+         *
+         * @param within the place within the part, in [0, 1)
          */
         double frailty(int stratum, int part, double within) {
             int n = members[stratum];
-            return part == n - 1 ? most[stratum] : Frailty.at(strata[stratum].ageGroup, (part + within) / n) * others[stratum];
+            return part == n - 1 ? frailest[stratum]
+                    : Frailty.at(strata[stratum].ageGroup, (part + within) / n) * scaleOfOthers[stratum];
         }
 
         /** Where a member's home facility lies in [0, 1) of the area's: spread evenly over the members, and over those of like frailty. */
@@ -2004,13 +2006,13 @@ class generate implements Callable<Integer> {
                 return;
             }
             double u = SplitMix64.unit(SplitMix64.at(seed + stratum, FRAILEST));
-            most[stratum] = Frailty.at(ageGroup, (n - 1 + u) / n);
+            frailest[stratum] = Frailty.at(ageGroup, (n - 1 + u) / n);
             double mean = 0;
             for (int i = 0; i < FRAILTY_POINTS; i++) {
                 mean += Frailty.at(ageGroup, (n - (i + 0.5) / FRAILTY_POINTS) / n) / FRAILTY_POINTS;
             }
-            // in a stratum of a few people that one may have more than all the others
-            others[stratum] = n < FRAILTY_BALANCED ? 1 : Math.min(1.5, Math.max(0.5, (n - most[stratum]) / (n - mean)));
+            // not among a few people, of whom one may have more than all others together
+            scaleOfOthers[stratum] = n < FRAILTY_BALANCED ? 1 : Math.min(1.5, Math.max(0.5, (n - frailest[stratum]) / (n - mean)));
         }
     }
 
@@ -2119,7 +2121,8 @@ class generate implements Callable<Integer> {
         private final boolean ageing;
         private final double mortality;
         private final double alc;
-        final double back;
+        /** Share of those sent home whose next ED visit comes within weeks, as a complication. */
+        final double returns;
         private final boolean[] at;
         private final int[] nearest;
 
@@ -2137,7 +2140,7 @@ class generate implements Callable<Integer> {
             ageing = row.yes("ageing");
             mortality = row.number("mortality", 0, 100) / 100;
             alc = row.number("alc", 0, 100);
-            back = row.number("back", 0, 1);
+            returns = row.number("returns", 0, 1);
             Set<String> where = Set.of(row.text("beds").split(" "));
             at = new boolean[places.sites.length];
             for (int s = 0; s < at.length; s++) {
@@ -2212,10 +2215,10 @@ class generate implements Callable<Integer> {
             Map<String, Subprogram> byCode = byCode("SUBPROGRAMS", subprograms, Subprogram::code);
             all = Row.read("UNITS", UNITS, row -> new Unit(row, byCode, places));
             Map<String, Unit> units = byCode("UNITS", all, unit -> unit.subprogram.code);
-            adults = only(Role.ADULTS);
-            children = only(Role.CHILDREN);
-            deliveries = only(Role.DELIVERIES);
-            newborns = only(Role.NEWBORNS);
+            adults = unitFor(Role.ADULTS);
+            children = unitFor(Role.CHILDREN);
+            deliveries = unitFor(Role.DELIVERIES);
+            newborns = unitFor(Role.NEWBORNS);
             causes = Row.read("CAUSES", CAUSES, row -> new Cause(row.choice("unit", units), row.number("refer", 0, 1),
                     row.number("male", 0, 100), row.number("urgent", 0, 100), row.integer("from", 0, 120), row.integer("to", 0, 120),
                     row.byAge()));
@@ -2234,7 +2237,7 @@ class generate implements Callable<Integer> {
             }
         }
 
-        private Unit only(Role role) {
+        private Unit unitFor(Role role) {
             List<Unit> found = all.stream().filter(unit -> unit.role == role).toList();
             require(found.size() == 1, "UNITS: one line, not %d, must have the role %s", found.size(),
                     role.name().toLowerCase(Locale.ROOT));
@@ -2570,9 +2573,9 @@ class generate implements Callable<Integer> {
         /** By area, gender, year and age group at the end: factor on the use of those alive, which makes up for those who died before. */
         private double[][][][] survivors;
         /** By kind of person: over the years 1, 2 ... and within these over the services, or lines of PLANNED. */
-        final Categoricals visits;
-        final Categoricals admissions;
-        final Categoricals deliveries;
+        final CategoricalTable visits;
+        final CategoricalTable admissions;
+        final CategoricalTable deliveries;
 
         Plans(Calendar calendar, Population population, Rates rates, Arrivals arrivals, List<PlannedAdmission> planned) {
             this.calendar = calendar;
@@ -2583,9 +2586,9 @@ class generate implements Callable<Integer> {
             peopleThen = peopleThen(population, calendar.years());
             int kinds = population.areas * Gender.ALL.size() * AGES;
             int years = calendar.years() - 1;
-            visits = new Categoricals(kinds, years * SERVICES.length);
-            admissions = new Categoricals(kinds, years * planned.size());
-            deliveries = new Categoricals(kinds, years);
+            visits = new CategoricalTable(kinds, years * SERVICES.length);
+            admissions = new CategoricalTable(kinds, years * planned.size());
+            deliveries = new CategoricalTable(kinds, years);
             survivors = new double[population.areas][Gender.ALL.size()][calendar.years()][AgeGroup.ALL.size()];
             Arrays.stream(survivors).flatMap(Arrays::stream).flatMap(Arrays::stream).forEach(year -> Arrays.fill(year, 1));
             make(survivors);
@@ -2797,7 +2800,7 @@ class generate implements Callable<Integer> {
         /** Chance of death in the ED, before the factor for gender. */
         double deathChance;
 
-        // what the simulation knows besides
+        // what only the simulation itself needs
         private AgeGroup ageGroup;
         private double ambulanceShare;
         private double crowding;
@@ -2827,7 +2830,7 @@ class generate implements Callable<Integer> {
         long end;
         DischargeDisposition destination;
 
-        // what was expected of it
+        // what was to be expected of it at admission, which calibration needs
         AcutePhase acute;
         AgeGroup ageGroup;
         int years;
@@ -2963,7 +2966,7 @@ class generate implements Callable<Integer> {
 
         private int kind;
         /** From when on the person is in no ED or bed. */
-        private long free;
+        private long freeFrom;
         private boolean lastWasStay;
         /** Chance to have survived what happened until now, and the value of it below which the person dies. */
         private double survival;
@@ -2984,18 +2987,18 @@ class generate implements Callable<Integer> {
         }
 
         /** @param index of the person in the sample, from 0 */
-        void live(int index) {
+        void simulate(int index) {
             draw(index);
             births.planBirth();
             planVisits();
             planAdmissions();
             births.planDeliveries();
             for (Appointment next = agenda.next(); next != null && person.alive && next.time < calendar.end; next = agenda.next()) {
-                if (next.time < free) {
+                if (next.time < freeFrom) {
                     postpone(next);
                 } else {
-                    keep(next);
-                    if (person.alive && next.firstReturn != null && free < calendar.end) {
+                    attend(next);
+                    if (person.alive && next.firstReturn != null && freeFrom < calendar.end) {
                         emergency.comeBack(next);
                     }
                 }
@@ -3029,7 +3032,7 @@ class generate implements Callable<Integer> {
             p.visits = 0;
             p.visitsLastYear = 0;
             p.stays = 0;
-            free = Long.MIN_VALUE;
+            freeFrom = Long.MIN_VALUE;
             agenda.clear();
         }
 
@@ -3044,7 +3047,7 @@ class generate implements Callable<Integer> {
 
         /** Draws how often the person comes over the years; some of a year's visits are returns after another of the same year. */
         private void planVisits() {
-            Categoricals plan = world.plans.visits;
+            CategoricalTable plan = world.plans.visits;
             int count = Math.min(random.poisson(plan.total(kind) * person.frailty), MOST_VISITS);
             Arrays.fill(problemCount, 0);
             for (int i = 0; i < count; i++) {
@@ -3069,7 +3072,7 @@ class generate implements Callable<Integer> {
 
         /** Planned admissions, which depend less on frailty than emergencies do. */
         private void planAdmissions() {
-            Categoricals plan = world.plans.admissions;
+            CategoricalTable plan = world.plans.admissions;
             List<PlannedAdmission> lines = world.units.planned;
             double frailty = PLANNED_WITHOUT_FRAILTY + (1 - PLANNED_WITHOUT_FRAILTY) * person.frailty;
             int count = Math.min(random.poisson(plan.total(kind) * frailty), MOST_ADMISSIONS);
@@ -3097,18 +3100,18 @@ class generate implements Callable<Integer> {
 
         /** The person is still in hospital when something else was due: it comes later. */
         private void postpone(Appointment appointment) {
-            if (free >= calendar.end) {
+            if (freeFrom >= calendar.end) {
                 return;
             }
             agenda.schedule(appointment, switch (appointment.kind) {
-                case VISIT -> world.arrivals.notBefore(free + (long) ((0.1 + 3 * random.exponential()) * DAY),
+                case VISIT -> world.arrivals.notBefore(freeFrom + (long) ((0.1 + 3 * random.exponential()) * DAY),
                         ArrivalPattern.of(appointment.service, person.age), random);
-                case DELIVERY -> free + HOUR + (long) (random.exponential() * DAY);
-                default -> world.arrivals.soonAfter(free + 7L * DAY, appointment.planned.pattern(), random);
+                case DELIVERY -> freeFrom + HOUR + (long) (random.exponential() * DAY);
+                default -> world.arrivals.soonAfter(freeFrom + 7L * DAY, appointment.planned.pattern(), random);
             });
         }
 
-        private void keep(Appointment appointment) {
+        private void attend(Appointment appointment) {
             lastWasStay = false;
             long time = calendar.clock(appointment.time);
             switch (appointment.kind) {
@@ -3153,7 +3156,7 @@ class generate implements Callable<Integer> {
         private void die(long time) {
             person.alive = false;
             person.deathDay = Calendar.dayOf(time);
-            free = calendar.end;
+            freeFrom = calendar.end;
         }
     }
 
@@ -3314,7 +3317,7 @@ class generate implements Callable<Integer> {
 
         /** What the visit leads to: a stay here or elsewhere, death, or home. */
         private void follow(Visit v) {
-            life.free = v.departure + 1;
+            life.freeFrom = v.departure + 1;
             switch (v.disposition) {
                 case ADMIT -> ward.stay(v.departure, v.site, v.unit, AdmitSource.ED, v.number, v.unit.acute);
                 case TRANSFER -> ward.stay(calendar.clock(Math.min(v.departure + life.travel(), calendar.end - 1)), v.transferTo, v.unit,
@@ -3340,7 +3343,7 @@ class generate implements Callable<Integer> {
          * visits in this way to the one before as it gains from the one after, so its expected number stays the same.
          */
         void comeBackAsComplication() {
-            long within = life.free + 365L * DAY;
+            long within = life.freeFrom + 365L * DAY;
             Appointment next = life.agenda.takeVisitBefore(within);
             if (next == null) {
                 // visits are planned until the end of the history: was one due between then and the end of that year?
@@ -3357,7 +3360,7 @@ class generate implements Callable<Integer> {
         }
 
         private void scheduleReturn(Appointment visit, double days) {
-            life.agenda.schedule(visit, world.arrivals.notBefore(life.free + 2 * HOUR + (long) (days * DAY),
+            life.agenda.schedule(visit, world.arrivals.notBefore(life.freeFrom + 2 * HOUR + (long) (days * DAY),
                     ArrivalPattern.of(visit.service, person.age), random));
         }
     }
@@ -3436,7 +3439,7 @@ class generate implements Callable<Integer> {
                 return next;
             }
             boolean home = s.destination == DischargeDisposition.HOME || s.destination == DischargeDisposition.HOME_SUPPORT;
-            if (home && random.happens(s.unit.back)) {
+            if (home && random.happens(s.unit.returns)) {
                 life.emergency.comeBackAsComplication();
             }
             return null;
@@ -3506,7 +3509,7 @@ class generate implements Callable<Integer> {
             s.end = end;
             s.destination = destination;
             s.number = open || end > 0 ? ++life.person.stays : 0;
-            life.free = (open ? calendar.end : end) + 1;
+            life.freeFrom = (open ? calendar.end : end) + 1;
             life.lastWasStay = true;
             if (destination == DischargeDisposition.DEATH && !open) {
                 life.die(end);
@@ -3572,13 +3575,13 @@ class generate implements Callable<Integer> {
                 if (random.happens(HOSPITAL_BIRTHS)) {
                     life.agenda.schedule(life.agenda.make(Appointment.Kind.BIRTH), person.birth);
                 } else {
-                    life.free = person.birth;
+                    life.freeFrom = person.birth;
                 }
             }
         }
 
         private void planDeliveries() {
-            Categoricals plan = world.plans.deliveries;
+            CategoricalTable plan = world.plans.deliveries;
             double expected = plan.total(life.kind);
             int count = expected > 0 ? random.poisson(expected) : 0;
             for (int i = 0; i < count; i++) {
@@ -3662,7 +3665,7 @@ class generate implements Callable<Integer> {
                 Calibration calibration = new Calibration(world);
                 Life life = new Life(world, trial, calibration, false);
                 for (int person = part * PEOPLE / PARTS; person < (part + 1) * PEOPLE / PARTS; person++) {
-                    life.live(person);
+                    life.simulate(person);
                 }
                 return calibration;
             }).toList().stream().reduce(new Calibration(world), Calibration::plus);
@@ -4647,12 +4650,12 @@ class generate implements Callable<Integer> {
             pieces = (range.size() + PIECE - 1) / PIECE;
         }
 
-        interface Work {
+        interface Task {
             void run() throws IOException;
         }
 
         /** @param meanwhile what is done beside the threads */
-        void write(int threads, Work meanwhile) throws IOException, InterruptedException {
+        void write(int threads, Task meanwhile) throws IOException, InterruptedException {
             ExecutorService pool = Executors.newFixedThreadPool(threads);
             try {
                 List<Future<Void>> running = new ArrayList<>();
@@ -4687,7 +4690,7 @@ class generate implements Callable<Integer> {
                     int from = range.first - 1 + piece * PIECE;
                     int to = Math.min(range.last, from + PIECE);
                     for (int person = from; person < to; person++) {
-                        life.live(person);
+                        life.simulate(person);
                     }
                     rows.people = people.put(piece, rows.people);
                     rows.visits = visits.put(piece, rows.visits);
