@@ -11,29 +11,30 @@
 -- check: small_children_in_summer | Visits a day at 0 to 4, the quieter of July and August against the mean (E18) | threshold: 0.70 to 0.90
 SELECT check_id, month, value, sampling_error, visits
 FROM (
-  SELECT c.check_id, c.pick, m.month, SUM(m.x) / SUM(m.y) AS value, SUM(m.y) * 30.4 AS visits,
+  SELECT m.check_id, m.pick, m.month, SUM(m.x) / SUM(m.y) AS value, SUM(m.y) * 30.4 AS visits,
          SQRT(64 / 63 * GREATEST(0, SUM(m.x * m.x) - 2 * SUM(m.x) / SUM(m.y) * SUM(m.x * m.y)
                                     + POW(SUM(m.x) / SUM(m.y), 2) * SUM(m.y * m.y))) / SUM(m.y) AS sampling_error,
-         ROW_NUMBER() OVER (PARTITION BY c.check_id ORDER BY IF(c.pick = 'highest', -1, 1) * SUM(m.x) / SUM(m.y)) AS place
+         ROW_NUMBER() OVER (PARTITION BY m.check_id ORDER BY IF(m.pick = 'highest', -1, 1) * SUM(m.x) / SUM(m.y)) AS place
   FROM ( -- x: visits a day of the month; y: of the mean month
-    SELECT v.ages, v.random_group, m.month, SUM(IF(v.month = m.month, v.visits_a_day, 0)) AS x, SUM(v.visits_a_day) / 12 AS y
-    FROM (SELECT CRC32(p.patient_id) % 64 AS random_group, MONTH(e.arrival_ts) AS month, a.ages,
-                 SUM(1e0 / DAY(LAST_DAY(e.arrival_ts))) AS visits_a_day
-          FROM dataset_info d
-          STRAIGHT_JOIN patients p
-          STRAIGHT_JOIN ed_encounters e ON e.patient_id = p.patient_id
-          JOIN (SELECT 'all' AS ages, 0 AS youngest, 999 AS oldest UNION ALL SELECT 'adults', 17, 999
-                UNION ALL SELECT 'small children', 0, 4) a
-            ON TIMESTAMPDIFF(YEAR, p.dob, e.arrival_ts) BETWEEN a.youngest AND a.oldest
-          WHERE CRC32(p.patient_id) DIV 64 % CEIL(d.patients / 100000) = 0
-            AND e.arrival_ts >= d.last_date + INTERVAL 1 DAY - INTERVAL TIMESTAMPDIFF(YEAR, d.first_date, d.last_date + INTERVAL 1 DAY) YEAR
-          GROUP BY CRC32(p.patient_id) % 64, MONTH(e.arrival_ts), a.ages) v
-    CROSS JOIN (SELECT 1 AS month UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6
-                UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9 UNION ALL SELECT 10 UNION ALL SELECT 11 UNION ALL SELECT 12) m
-    GROUP BY v.ages, v.random_group, m.month) m
-  JOIN (SELECT 'visits_by_month' AS check_id, 'all' AS ages, 'each' AS pick UNION ALL SELECT 'adult_visits_by_month', 'adults', 'each'
-        UNION ALL SELECT 'small_children_in_winter', 'small children', 'highest'
-        UNION ALL SELECT 'small_children_in_summer', 'small children', 'lowest') c
-    ON c.ages = m.ages AND CASE c.pick WHEN 'highest' THEN m.month IN (11, 12, 1, 2) WHEN 'lowest' THEN m.month IN (7, 8) ELSE 1 END
-  GROUP BY c.check_id, c.pick, m.month) q
+    SELECT c.check_id, c.pick, n.month, v.random_group, SUM(IF(v.month = n.month, v.visits_a_day, 0)) AS x, SUM(v.visits_a_day) / 12 AS y
+    FROM (SELECT random_group, month, CASE WHEN age < 5 THEN 'small children' WHEN age < 17 THEN 'children' ELSE 'adults' END AS ages,
+                 SUM(1e0 / days) AS visits_a_day
+          FROM (SELECT CRC32(p.patient_id) % 64 AS random_group, MONTH(e.arrival_ts) AS month, DAY(LAST_DAY(e.arrival_ts)) AS days,
+                       TIMESTAMPDIFF(YEAR, p.dob, e.arrival_ts) AS age
+                FROM dataset_info d
+                STRAIGHT_JOIN patients p
+                STRAIGHT_JOIN ed_encounters e ON e.patient_id = p.patient_id
+                WHERE CRC32(p.patient_id) DIV 64 % CEIL(d.patients / 100000) = 0
+                  AND e.arrival_ts >= d.last_date + INTERVAL 1 DAY
+                                      - INTERVAL TIMESTAMPDIFF(YEAR, d.first_date, d.last_date + INTERVAL 1 DAY) YEAR
+                LIMIT 1000000000) e -- the limit lets each value be computed once
+          GROUP BY random_group, month, ages) v
+    JOIN (SELECT 'visits_by_month' AS check_id, '%' AS ages, 'each' AS pick UNION ALL SELECT 'adult_visits_by_month', 'adults', 'each'
+          UNION ALL SELECT 'small_children_in_winter', 'small children', 'highest'
+          UNION ALL SELECT 'small_children_in_summer', 'small children', 'lowest') c ON v.ages LIKE c.ages
+    JOIN (SELECT 1 AS month UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6
+          UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9 UNION ALL SELECT 10 UNION ALL SELECT 11 UNION ALL SELECT 12) n
+      ON CASE c.pick WHEN 'highest' THEN n.month IN (11, 12, 1, 2) WHEN 'lowest' THEN n.month IN (7, 8) ELSE 1 END
+    GROUP BY c.check_id, c.pick, n.month, v.random_group) m
+  GROUP BY m.check_id, m.pick, m.month) q
 WHERE pick = 'each' OR place = 1;
