@@ -90,6 +90,29 @@ class CatalogTest {
     }
 
     @Test
+    void theLauncherAloneListsTheCommands() throws Exception {
+        TestServer.Outcome outcome = jbang(Map.of(), TestServer.TEMP);
+        assertEquals(0, outcome.code(), outcome::toString);
+        List<String> listed = outcome.out().lines().filter(line -> line.startsWith("  ./jbang ")).map(line -> line.split(" +")[2]).toList();
+        Map<?, ?> aliases = (Map<?, ?>) JSON.std.mapFrom(Files.readString(TestServer.ROOT.resolve("jbang-catalog.json"))).get("aliases");
+        assertEquals(List.copyOf(aliases.keySet()), listed);
+    }
+
+    /** Cron and containers have no locale, and Java 17 then loses all letters but ASCII. */
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "POSIX"})
+    void anyPathWorksInAnyLocale(String locale) throws Exception {
+        Path folder = Files.createTempDirectory(TestServer.TEMP, "locale");
+        String name = "donn\u00e9es-\u6771\u4eac";
+        TestServer.Outcome outcome = jbang(Map.of("LC_ALL", locale), folder, TestServer.ROOT.resolve("generate.java").toString(),
+                "--patients=20", "--out=" + name);
+        assertEquals(0, outcome.code(), outcome::toString);
+        try (Stream<Path> made = Files.list(folder)) {
+            assertEquals(List.of(folder.resolve(name)), made.toList());
+        }
+    }
+
+    @Test
     void setupNeedsNothingButTheUrlOfTheCatalog() throws Exception {
         Map<String, String> newUser = newUser();
         Path folder = Files.createTempDirectory(TestServer.TEMP, "empty");
