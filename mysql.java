@@ -389,6 +389,9 @@ class mysql {
     /** The [client] options of the MySQL client's option files, with !include and !includedir. */
     static class OptionFile {
 
+        /** As it looks when its bytes are read one by one. */
+        private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
+
         private final Map<String, String> client = new HashMap<>();
 
         static Map<String, String> read(Path file) throws IOException {
@@ -407,10 +410,13 @@ class mysql {
             return options.client;
         }
 
+        /** @throws IOException as the mysql client, for what it would not read either: an option that is in no group */
         private void add(Path file, int depth) throws IOException {
+            boolean inGroup = false;
             boolean inClient = false;
-            for (String raw : Files.readString(file, StandardCharsets.ISO_8859_1).split("\\R")) {
-                String line = raw.strip();
+            String[] lines = Files.readString(file, StandardCharsets.ISO_8859_1).split("\\R");
+            for (int i = 0; i < lines.length; i++) {
+                String line = lines[i].strip();
                 if (line.isEmpty() || line.startsWith("#") || line.startsWith(";")) {
                     continue;
                 }
@@ -418,12 +424,18 @@ class mysql {
                     if (depth < 10) {
                         include(line, depth);
                     }
+                } else if (line.startsWith(BYTE_ORDER_MARK)) {
+                    throw new IOException(file + ", line 1: it begins with a byte order mark, and the mysql client reads no such file:"
+                            + " save it as UTF-8 without one");
                 } else if (line.startsWith("[")) {
+                    inGroup = true;
                     inClient = line.matches("\\[\\s*client\\s*].*");
                 } else if (inClient) {
                     String[] pair = line.split("\\s*=\\s*", 2);
                     String key = pair[0].strip().replace('_', '-').replaceFirst("^loose-", "");
                     client.put(key, pair.length == 2 ? value(pair[1]) : "");
+                } else if (!inGroup) {
+                    throw new IOException(file + ", line " + (i + 1) + ": an option before the first group: put it below a line [client]");
                 }
             }
         }

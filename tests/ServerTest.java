@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -31,6 +32,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** Which server a command uses, and the life of the private one. */
@@ -94,6 +97,19 @@ class ServerTest {
         TestServer.Outcome outcome = report(Map.of(), options).end();
         assertEquals(1, outcome.code(), outcome::toString);
         assertTrue(outcome.err().contains(file.toString()), outcome::toString);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'user=root\n[client]\nport=1', 'line 1: an option before the first group'",
+        "'# mine\n\nport=1', 'line 3: an option before the first group'",
+        "'\u00EF\u00BB\u00BF[client]\nport=1', 'line 1: it begins with a byte order mark'"})
+    void anOptionFileThatTheMysqlClientWouldNotReadIsAnError(String content, String message) throws Exception {
+        Path file = Files.createTempFile(TestServer.TEMP, "wrong", ".cnf");
+        Files.writeString(file, content, StandardCharsets.ISO_8859_1);
+        TestServer.Outcome outcome = report(Map.of(), "--defaults-file=" + file).end();
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertEquals(1, outcome.err().lines().count(), outcome::toString);
+        assertTrue(outcome.err().contains(file + ", " + message), outcome::toString);
     }
 
     @Test
