@@ -11,6 +11,8 @@
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -879,7 +881,7 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** Says what went wrong in one line: with the command line, where picocli by itself adds the whole help, or with the work. */
+    /** Says what went wrong in one line: with the command line, where picocli by itself adds the whole help, the work, or its output. */
     static class OneLine implements IModelTransformer {
         @Override
         public CommandSpec transform(CommandSpec command) {
@@ -896,7 +898,30 @@ class generate implements Callable<Integer> {
                 }
                 return CommandLine.ExitCode.SOFTWARE;
             });
+            command.commandLine().setExecutionStrategy(parsed -> {
+                int code = new CommandLine.RunLast().execute(parsed);
+                return isWritten(command) ? code : CommandLine.ExitCode.SOFTWARE;
+            });
             return command;
+        }
+
+        /** Whether standard output took what was printed. If not, says why, unless the reader of a pipe has had enough. */
+        private static boolean isWritten(CommandSpec command) {
+            command.commandLine().getOut().flush();
+            if (!System.out.checkError()) {
+                return true;
+            }
+            String reason = "a write failed";
+            try { // closes nothing: where standard output is closed, its number may be that of another file of the JVM
+                new FileOutputStream(FileDescriptor.out).write('\n'); // fails as before: Java keeps no reason
+            } catch (IOException e) {
+                reason = e.getMessage();
+            }
+            boolean enough = reason.contains("Broken pipe");
+            if (!enough) {
+                command.commandLine().getErr().println(command.name() + ": cannot write to standard output: " + reason);
+            }
+            return enough;
         }
     }
 

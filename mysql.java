@@ -13,6 +13,8 @@ import com.mysql.cj.protocol.a.NativePacketPayload;
 import com.mysql.cj.protocol.a.authentication.CachingSha2PasswordPlugin;
 import java.io.Closeable;
 import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -78,7 +80,7 @@ class mysql {
 
     // ---- running a command
 
-    /** Reports a wrong command line in one line, as any other failure; picocli by itself would print the whole help. */
+    /** Reports a wrong command line in one line, where picocli by itself would print the whole help; and output that cannot be written. */
     static class OneLine implements IModelTransformer {
         @Override
         public CommandSpec transform(CommandSpec command) {
@@ -87,7 +89,30 @@ class mysql {
                         .replaceFirst(" \\(java\\..*", "").replaceFirst("class java\\.[a-z.]+", "") + " (see --help)");
                 return CommandLine.ExitCode.USAGE;
             });
+            command.commandLine().setExecutionStrategy(parsed -> {
+                int code = new CommandLine.RunLast().execute(parsed);
+                return isWritten(command) ? code : CommandLine.ExitCode.SOFTWARE;
+            });
             return command;
+        }
+
+        /** Whether standard output took what was printed. If not, says why, unless the reader of a pipe has had enough. */
+        private static boolean isWritten(CommandSpec command) {
+            command.commandLine().getOut().flush();
+            if (!System.out.checkError()) {
+                return true;
+            }
+            String reason = "a write failed";
+            try { // closes nothing: where standard output is closed, its number may be that of another file of the JVM
+                new FileOutputStream(FileDescriptor.out).write('\n'); // fails as before: Java keeps no reason
+            } catch (IOException e) {
+                reason = e.getMessage();
+            }
+            boolean enough = reason.contains("Broken pipe");
+            if (!enough) {
+                command.commandLine().getErr().println(command.name() + ": cannot write to standard output: " + reason);
+            }
+            return enough;
         }
     }
 

@@ -143,6 +143,8 @@ class HouseTest {
         assertTrue(ofGenerate.lines().count() <= 30, ofGenerate);
         String version = only(Pattern.compile("(?<=String VERSION = \")[^\"]+"), "generate.java");
         assertEquals("lm-synth " + version, only(Pattern.compile("(?<=String VERSION = \")[^\"]+"), "mysql.java"));
+        Pattern output = Pattern.compile("boolean isWritten\\(.*?\\n {8}}", Pattern.DOTALL);
+        assertEquals(only(output, "generate.java"), only(output, "mysql.java"));
         Pattern terminal = Pattern.compile("System.getenv\\(\"TERM\"\\) != null\\s+&& new ProcessBuilder\\(\"sh\", \"-c\", \"test -t");
         assertFalse(only(terminal, "generate.java").isEmpty() || only(terminal, "mysql.java").isEmpty());
     }

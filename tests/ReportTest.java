@@ -269,6 +269,35 @@ class ReportTest {
 
     // ---- which reports, with which parameters
 
+    /** What a full disk does, a closed output, and a reader that has had enough; no output is lost without a word. */
+    @ParameterizedTest
+    @ValueSource(strings = {"report facility_summary", "report facility_summary --format=csv", "report facility_summary --format=json",
+        "report facility_summary --format=markdown", "report --list", "validate --only=births --format=json", "validate --list",
+        "generate --help", "dirty --version"})
+    void outputThatCannotBeWrittenIsAnError(String command) throws Exception {
+        List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path")));
+        line.addAll(List.of(command.split(" ")));
+        if (command.matches("(report|validate) .*")) {
+            line.addAll(List.of(TestServer.on(DB)));
+        }
+        for (String output : List.of(">/dev/full", ">&-")) {
+            TestServer.Outcome outcome = shell("\"$@\" " + output, line);
+            assertEquals(1, outcome.code(), outcome::toString);
+            assertEquals(1, outcome.err().lines().filter(said -> said.contains("cannot write to standard output")).count(),
+                    outcome::toString);
+        }
+        TestServer.Outcome enough = shell("\"$@\" | true", line);
+        assertEquals(0, enough.code(), enough::toString);
+        assertFalse(enough.err().contains("standard output"), enough::toString);
+    }
+
+    private static TestServer.Outcome shell(String script, List<String> line) throws IOException {
+        List<String> command = new ArrayList<>(List.of("bash", "-c", script, "bash"));
+        command.addAll(line);
+        return TestServer.start(Map.of(), TestServer.TEMP, command).end();
+    }
+
     @Test
     void listNamesEveryReportWithoutAServer() {
         TestServer.Outcome outcome = TestServer.run(new report(), "--list", "-H", "no-such-host.invalid");
