@@ -82,6 +82,9 @@ class fidelity implements Callable<Integer> {
         connection.database += "__fidelity";
         PrintWriter err = spec.commandLine().getErr();
         return mysql.run(spec, connection.verbose, () -> {
+            if (file != null) {
+                replaced(""); // fails now, not after minutes, if it cannot be written into
+            }
             List<validate.Check> checks = validate.Check.of(validate.files()).stream().filter(Indicator::isOne).toList();
             List<validate.Outcome> outcomes = new ArrayList<>();
             try (mysql.Session session = connection.open(err)) {

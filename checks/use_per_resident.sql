@@ -46,7 +46,7 @@ FROM (SELECT IF(m.part <> 'age', m.measure, CONCAT(m.measure, '_at_',
             FROM (SELECT CRC32(p.patient_id) % 64 AS random_group, p.age_group + 0 AS age, e.facility_id AS site_id,
                          e.ed_subservice NOT LIKE 'Urgent Care%' AS hospital, l.default_site_id = e.facility_id AS own_area
                   FROM dataset_info d JOIN ed_encounters e ON e.arrival_ts >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
-                  JOIN patients p ON p.patient_id = e.patient_id JOIN dim_lha l ON l.lha_id = p.lha_id) v
+                  JOIN patients p ON p.patient_id = e.patient_id LEFT JOIN dim_lha l ON l.lha_id = p.lha_id) v
             GROUP BY random_group, age, site_id
             UNION ALL
             SELECT CRC32(p.patient_id) % 64, p.age_group + 0, NULL, 0, 0, 0, 0,
