@@ -54,6 +54,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -103,15 +104,14 @@ class load implements Callable<Integer> {
             description = "Connections that fill tables at once (default: one more than processors, 2 to 4)")
     int streams = STREAMS;
 
-    /** Where the new tables are filled, and which of the old ones they may replace. */
+    /** Where the new tables are filled, and whether they may replace tables of others. */
     static class Options {
 
         @Option(names = "--in-place", description = "For an account that may not create a schema: fill tables named TABLE__new in the"
                 + " database itself; foreign keys are added just after the swap")
         boolean inPlace;
 
-        @Option(names = "--force", description = "Load into a database that holds tables of others: those of lm-synth's names are"
-                + " replaced, the rest are left alone")
+        @Option(names = "--force", description = "Drop tables of others that have the name of one of lm-synth's; all others stay anyway")
         boolean force;
     }
 
@@ -405,7 +405,7 @@ class load implements Callable<Integer> {
      */
     static final class Table {
         private static final Pattern LITERAL = Pattern.compile("(?s)'(?:[^'\\\\]|\\\\.|'')*+'");
-        private static final Pattern CONSTRAINT = Pattern.compile("(?i)CONSTRAINT\\s+(?:\\S+\\s+)??(?=(PRIMARY|FOREIGN|UNIQUE|CHECK)\\b)");
+        private static final Pattern CONSTRAINT = Pattern.compile("(?i)CONSTRAINT\\s+(?:(\\S+)\\s+)??(?=(PRIMARY|FOREIGN|UNIQUE|CHECK)\\b)");
         private static final Pattern CHARSET = Pattern.compile("\\b(?:CHARACTER\\s+SET|CHARSET|COLLATE)\\s*=?\\s*([A-Z0-9]+)");
 
         private final String name;
@@ -510,6 +510,12 @@ class load implements Callable<Integer> {
 
         List<String> columnNames() {
             return columns.stream().map(Column::name).toList();
+        }
+
+        /** The names of its foreign keys, as far as schema.sql gives them. */
+        Stream<String> foreignKeyNames() {
+            return foreignKeys.stream().map(key -> CONSTRAINT.matcher(key.sql)).filter(Matcher::lookingAt).map(matcher -> matcher.group(1))
+                    .filter(name -> name != null).map(Clause::name);
         }
 
         /** Whether the CSV file has values of all these columns. */
@@ -997,7 +1003,7 @@ class load implements Callable<Integer> {
         void run(int streams) throws Exception {
             try {
                 lock();
-                existing.refuseOthers(options.force, staging.schemas());
+                existing.refuseOthers(options, staging.schemas());
                 try {
                     staging.clear();
                     staging.create();
@@ -1159,66 +1165,128 @@ class load implements Callable<Integer> {
     private static final class ExistingTables {
 
         private static final Pattern SUFFIX = Pattern.compile("__(new|old)$");
+        /** What the server calls a table, but not a view, a sequence or a table with a history of its own. */
+        private static final String TABLE = "BASE TABLE";
 
         private final Connection connection;
         private final String database;
+        /** Some servers do not tell capitals and small letters apart in names of tables. */
+        private final Comparator<String> nameOrder;
         private final Map<String, Table> tables;
 
-        ExistingTables(Connection connection, String database, Map<String, Table> tables) {
+        ExistingTables(Connection connection, String database, Map<String, Table> tables) throws SQLException {
             this.connection = connection;
             this.database = database;
-            this.tables = tables;
+            this.nameOrder = firstColumn(connection, "SELECT @@lower_case_table_names").equals(List.of("0"))
+                    ? Comparator.naturalOrder() : String.CASE_INSENSITIVE_ORDER;
+            this.tables = new TreeMap<>(nameOrder);
+            this.tables.putAll(tables);
         }
 
-        /** Fails if the load would drop tables of others, or break their foreign keys or triggers. */
-        void refuseOthers(boolean force, Collection<String> stagingSchemas) throws SQLException, IOException {
-            Set<String> others = in(database);
-            others.removeAll(ours(database));
-            if (!force) {
-                boolean replaced = others.stream().anyMatch(tables::containsKey);
-                refuse(others, "tables of " + database + " that are not lm-synth's: load into another database with -D, or add --force,"
-                        + " which " + (replaced ? "drops those that have the name of one of lm-synth's" : "leaves them alone"));
-            }
+        /** Fails if the load would find a name taken, drop what is not ours, or break foreign keys or triggers of others. */
+        void refuseOthers(Options options, Collection<String> stagingSchemas) throws SQLException, IOException {
+            refuseClashes(options);
             for (String schema : stagingSchemas) {
-                Set<String> inside = in(schema);
-                inside.removeIf(tables::containsKey);
-                inside.removeAll(ours(schema));
-                refuse(inside, "tables that are not lm-synth's, in the schema " + schema + ", which load needs for itself");
+                Set<String> inside = names(kinds(schema).keySet());
+                Set<String> ours = in(schema);
+                Set<String> known = ours(schema);
+                ours.removeIf(table -> !tables.containsKey(table) && !known.contains(table));
+                inside.removeAll(ours);
+                inside.addAll(firstColumn(connection, "SELECT routine_name FROM information_schema.routines WHERE routine_schema = ?"
+                        + " UNION SELECT event_name FROM information_schema.events WHERE event_schema = ?", schema, schema));
+                refuse(inside, "not lm-synth's, in the schema " + schema + ", which load needs for itself");
             }
-            List<String> referring = firstColumn(connection,
-                    "SELECT DISTINCT IF(table_schema = referenced_table_schema, table_name, CONCAT(table_schema, '.', table_name))"
-                    + " FROM information_schema.key_column_usage WHERE referenced_table_schema = ?", database);
-            referring.removeIf(table -> table(table) != null);
+            Set<String> replaced = replaced();
+            Set<String> ours = ours(database);
+            Set<String> referring = names(List.of());
+            for (List<String> key : rows(connection, "SELECT referenced_table_name, table_name, table_schema = referenced_table_schema,"
+                    + " table_schema FROM information_schema.key_column_usage WHERE referenced_table_schema = ?", database)) {
+                String table = key.get(1);
+                boolean inside = key.get(2).equals("1");
+                if ((replaced.contains(key.get(0)) || tables.containsKey(key.get(0)))
+                        && !(inside && (replaced.contains(table) || ours.contains(table)))) {
+                    referring.add(inside ? table : key.get(3) + "." + table);
+                }
+            }
             refuse(referring, "their foreign keys refer to tables that load replaces: drop these keys first");
             List<String> triggered = firstColumn(connection,
                     "SELECT DISTINCT event_object_table FROM information_schema.triggers WHERE event_object_schema = ?", database);
-            triggered.removeIf(table -> !tables.containsKey(table));
+            triggered.removeIf(table -> !replaced.contains(table));
             refuse(triggered, "tables that load replaces, but that have triggers: drop these first");
         }
 
+        /** Fails if something that is not ours has a name that the load needs in the database, but for tables that it may replace. */
+        private void refuseClashes(Options options) throws SQLException, IOException {
+            Set<String> ours = ours(database);
+            List<String> clashes = new ArrayList<>();
+            boolean replaceable = true;
+            for (Map.Entry<String, String> present : kinds(database).entrySet()) {
+                String name = present.getKey();
+                boolean table = present.getValue().equals(TABLE);
+                boolean needed = tables.containsKey(name) || options.inPlace && table(name) != null;
+                boolean free = table && (ours.contains(name) || options.force && !hasSuffix(name));
+                if (needed && !free) {
+                    clashes.add(name + " (" + (table ? "table" : present.getValue().toLowerCase(Locale.ROOT)) + ")");
+                    replaceable &= table && !hasSuffix(name);
+                }
+            }
+            Set<String> keys = ignoringCase(tables.values().stream().flatMap(Table::foreignKeyNames).toList());
+            for (List<String> key : rows(connection, "SELECT constraint_name, table_name FROM information_schema.table_constraints"
+                    + " WHERE table_schema = ? AND constraint_type = 'FOREIGN KEY'", database)) {
+                if (keys.contains(key.get(0)) && !ours.contains(key.get(1)) && !tables.containsKey(key.get(1))) {
+                    clashes.add(key.get(0) + " (foreign key of " + key.get(1) + ")");
+                    replaceable = false;
+                }
+            }
+            refuse(clashes, "not lm-synth's, but with names that load needs in " + database + ": rename or drop them, or load into another"
+                    + " database with -D" + (replaceable ? "; --force drops such tables" : ""));
+        }
+
+        /** The tables, views and so on of a schema, and of which kind each is. */
+        private Map<String, String> kinds(String schema) throws SQLException {
+            Map<String, String> kinds = new TreeMap<>(nameOrder);
+            for (List<String> row : rows(connection,
+                    "SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = ?", schema)) {
+                kinds.put(row.get(0), row.get(1));
+            }
+            return kinds;
+        }
+
         Set<String> in(String schema) throws SQLException {
-            return names(firstColumn(connection,
-                    "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_type = 'BASE TABLE'", schema));
+            Map<String, String> kinds = kinds(schema);
+            kinds.values().removeIf(kind -> !kind.equals(TABLE));
+            return names(kinds.keySet());
         }
 
         /** The tables of a schema that a load made: those that its manifest names, and those with just the columns that schema.sql says. */
         Set<String> ours(String schema) throws SQLException {
-            Map<String, Set<String>> columns = new HashMap<>();
-            for (String pair : firstColumn(connection,
-                    "SELECT CONCAT(table_name, ' ', column_name) FROM information_schema.columns WHERE table_schema = ?", schema)) {
-                columns.computeIfAbsent(pair.split(" ", 2)[0], table -> names(List.of())).add(pair.split(" ", 2)[1]);
+            Map<String, Set<String>> columns = new TreeMap<>(nameOrder);
+            for (List<String> row : rows(connection,
+                    "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = ?", schema)) {
+                columns.computeIfAbsent(row.get(0), table -> ignoringCase(List.of())).add(row.get(1));
             }
+            Set<String> present = in(schema);
+            columns.keySet().retainAll(present);
             Set<String> ours = names(List.of());
             if (columns.getOrDefault(MANIFEST_TABLE, Set.of()).containsAll(Set.of("table_name", "sha256"))) {
                 ours.add(MANIFEST_TABLE);
                 ours.addAll(firstColumn(connection, "SELECT table_name FROM " + qualified(schema, MANIFEST_TABLE)));
             }
-            columns.forEach((name, present) -> {
-                if (table(name) != null && present.equals(names(table(name).columnNames()))) {
+            columns.forEach((name, its) -> {
+                if (table(name) != null && its.equals(ignoringCase(table(name).columnNames()))) {
                     ours.add(name);
                 }
             });
+            ours.retainAll(present);
             return ours;
+        }
+
+        /** The tables of the database that the load replaces: ours, and those of others that have the name of one of ours. */
+        Set<String> replaced() throws SQLException {
+            Set<String> replaced = in(database);
+            Set<String> ours = ours(database);
+            replaced.removeIf(table -> hasSuffix(table) || !ours.contains(table) && !tables.containsKey(table));
+            return replaced;
         }
 
         /** The table of schema.sql that has this name, without a suffix; or null. */
@@ -1231,8 +1299,15 @@ class load implements Callable<Integer> {
             return SUFFIX.matcher(table).find();
         }
 
-        /** Some servers do not tell capitals and small letters apart. */
-        private static Set<String> names(Collection<String> names) {
+        /** Names of tables or of schemas. */
+        Set<String> names(Collection<String> names) {
+            Set<String> set = new TreeSet<>(nameOrder);
+            set.addAll(names);
+            return set;
+        }
+
+        /** Names of columns or of foreign keys. */
+        private static Set<String> ignoringCase(Collection<String> names) {
             Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
             set.addAll(names);
             return set;
@@ -1259,7 +1334,7 @@ class load implements Callable<Integer> {
         private final boolean inPlace;
         private final Progress progress;
         private final Set<String> large;
-        private final Set<String> undroppable = ExistingTables.names(List.of());
+        private final Set<String> undroppable;
         private String newSchema;
         private String oldSchema;
         private boolean createdDatabase;
@@ -1269,6 +1344,7 @@ class load implements Callable<Integer> {
             this.database = database;
             this.data = data;
             this.existing = existing;
+            this.undroppable = existing.names(List.of());
             this.inPlace = inPlace;
             this.progress = progress;
             this.large = data.files.stream().filter(CsvFile::isLarge).map(file -> file.table.name).collect(Collectors.toSet());
@@ -1374,9 +1450,7 @@ class load implements Callable<Integer> {
         /** Puts the new tables in the place of the old ones, in one statement that happens whole or not at all. */
         void swap() throws SQLException {
             createDatabase();
-            Set<String> leaving = existing.in(database);
-            Set<String> ours = existing.ours(database);
-            leaving.removeIf(table -> ExistingTables.hasSuffix(table) || !ours.contains(table) && !data.tables.containsKey(table));
+            Set<String> leaving = existing.replaced();
             if (!leaving.isEmpty() && !inPlace) {
                 createSchema(oldSchema);
             }
@@ -1846,17 +1920,25 @@ class load implements Callable<Integer> {
 
     /** The first column of a query. */
     private static List<String> firstColumn(Connection connection, String sql, String... values) throws SQLException {
+        return rows(connection, sql, values).stream().map(row -> row.get(0)).collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private static List<List<String>> rows(Connection connection, String sql, String... values) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 query.setString(i + 1, values[i]);
             }
-            List<String> column = new ArrayList<>();
+            List<List<String>> rows = new ArrayList<>();
             try (ResultSet rs = query.executeQuery()) {
                 while (rs.next()) {
-                    column.add(rs.getString(1));
+                    List<String> row = new ArrayList<>();
+                    for (int i = 1; i <= rs.getMetaData().getColumnCount(); i++) {
+                        row.add(rs.getString(i));
+                    }
+                    rows.add(row);
                 }
             }
-            return column;
+            return rows;
         }
     }
 }
