@@ -104,7 +104,7 @@ class load implements Callable<Integer> {
             description = "Connections that fill tables at once (default: one more than processors, 2 to 4)")
     int streams = STREAMS;
 
-    /** Where the new tables are filled, and whether they may replace tables of others. */
+    /** How and where the new tables are filled, and whether they may replace tables of others. */
     static class Options {
 
         @Option(names = "--in-place", description = "For an account that may not create a schema: fill tables named TABLE__new in the"
@@ -113,6 +113,9 @@ class load implements Callable<Integer> {
 
         @Option(names = "--force", description = "Drop tables of others that have the name of one of lm-synth's; all others stay anyway")
         boolean force;
+
+        @Option(names = "--no-local-infile", description = "Load by INSERT, also where the server takes LOAD DATA LOCAL")
+        boolean noLocalInfile;
     }
 
     @Option(names = "--allow-dirty", description = "Load data that holds planted defects")
@@ -156,7 +159,7 @@ class load implements Callable<Integer> {
             double seconds = seconds(start);
             progress.line(String.format(Locale.ROOT, "Loaded %d tables, %,d rows into %s in %.1f s: %,.0f rows/s by %s", data.files.size(),
                     data.rows(), session.database(), seconds, data.rows() / seconds,
-                    load.localInfile ? "LOAD DATA" : "batched inserts, since local_infile is off on the server"));
+                    load.whyInsert == null ? "LOAD DATA" : "batched inserts, " + load.whyInsert));
             load.hints().forEach(hint -> progress.line("Hint: " + hint));
         }
     }
@@ -405,7 +408,8 @@ class load implements Callable<Integer> {
      */
     static final class Table {
         private static final Pattern LITERAL = Pattern.compile("(?s)'(?:[^'\\\\]|\\\\.|'')*+'");
-        private static final Pattern CONSTRAINT = Pattern.compile("(?i)CONSTRAINT\\s+(?:(\\S+)\\s+)??(?=(PRIMARY|FOREIGN|UNIQUE|CHECK)\\b)");
+        private static final Pattern CONSTRAINT = Pattern.compile(
+                "(?i)CONSTRAINT\\s+(?:(\\S+)\\s+)??(?=(PRIMARY|FOREIGN|UNIQUE|CHECK)\\b)");
         private static final Pattern CHARSET = Pattern.compile("\\b(?:CHARACTER\\s+SET|CHARSET|COLLATE)\\s*=?\\s*([A-Z0-9]+)");
 
         private final String name;
@@ -958,7 +962,8 @@ class load implements Callable<Integer> {
         private final String sessionVariables;
         private final ExistingTables existing;
         private final Staging staging;
-        private boolean localInfile;
+        /** Why rows go in by INSERT; null if by LOAD DATA. */
+        private String whyInsert;
         private int insertSize;
 
         DatabaseLoad(mysql.Session session, Dataset data, Options options, Progress progress) throws SQLException {
@@ -1007,7 +1012,7 @@ class load implements Callable<Integer> {
                 try {
                     staging.clear();
                     staging.create();
-                    localInfile = "1".equals(firstColumn(main, "SELECT @@local_infile").get(0));
+                    whyInsert = whyInsert();
                     insertSize = (int) Math.min(1 << 20, Long.parseLong(firstColumn(main, "SELECT @@max_allowed_packet").get(0)) / 2);
                     fill(streams);
                     if (!options.inPlace) {
@@ -1025,6 +1030,28 @@ class load implements Callable<Integer> {
             staging.clear();
             if (options.inPlace) { // only now, since their names are unique in a schema, and the old tables had them
                 staging.addForeignKeys();
+            }
+        }
+
+        private static final String LOCAL_INFILE_OFF = "since local_infile is off on the server";
+
+        /** Tries LOAD DATA without rows, since proxies and managed servers may refuse it though local_infile is on. */
+        private String whyInsert() throws SQLException, IOException {
+            if (options.noLocalInfile) {
+                return "as --no-local-infile asks";
+            }
+            if (!firstColumn(main, "SELECT @@local_infile").equals(List.of("1"))) {
+                return LOCAL_INFILE_OFF;
+            }
+            LoadDataBatch noRows = new LoadDataBatch(data.tables.get(MANIFEST_TABLE));
+            try (Connection connection = connect()) { // which may be of no use after a refusal
+                noRows.send(connection, staging.staged(MANIFEST_TABLE));
+                return null;
+            } catch (SQLException e) {
+                if (!noRows.refused) {
+                    throw e;
+                }
+                return "since the server refused LOAD DATA (error " + e.getErrorCode() + ")";
             }
         }
 
@@ -1147,7 +1174,7 @@ class load implements Callable<Integer> {
                 hints.add("what that gains depends on the disk: nothing where processors are the limit, as in our measurements"
                         + " (bench/load --settings shows yours)");
             }
-            if (!localInfile) {
+            if (LOCAL_INFILE_OFF.equals(whyInsert)) {
                 hints.add("local_infile is off: with SET GLOBAL local_infile = 1 such a load takes about three quarters of the time");
             }
             return hints;
@@ -1555,7 +1582,7 @@ class load implements Callable<Integer> {
 
         /** What each of the workers does. */
         void fill(Connection connection) throws SQLException, IOException {
-            Batch batch = load.localInfile ? new LoadDataBatch(file.table) : new InsertBatch(file.table, load.insertSize);
+            Batch batch = load.whyInsert == null ? new LoadDataBatch(file.table) : new InsertBatch(file.table, load.insertSize);
             while (!load.workers.failed() && read(batch)) {
                 try {
                     batch.send(connection, table);
@@ -1723,6 +1750,8 @@ class load implements Callable<Integer> {
 
     /** Rows as LOAD DATA LOCAL takes them: lines with commas, in which \N is NULL. */
     private static final class LoadDataBatch extends Batch {
+        /** Whether the server answered with an error before it asked for the rows. */
+        private boolean refused;
 
         LoadDataBatch(Table table) {
             super(table);
@@ -1766,6 +1795,11 @@ class load implements Callable<Integer> {
                     connection.abort(Runnable::run);
                     throw new IOException(infile.refusal, e);
                 }
+                refused = e.getErrorCode() != 0 && !infile.checked;
+                if (refused) { // some of these errors have the SQL state of a broken connection, but it is not
+                    throw new SQLException("the server refused LOAD DATA into " + table.name + ": " + e.getMessage()
+                            + " (--no-local-infile loads without)", "HY000", e.getErrorCode(), e);
+                }
                 throw e;
             }
         }
@@ -1802,7 +1836,7 @@ class load implements Callable<Integer> {
         }
     }
 
-    /** Rows as INSERT takes them, for servers where local_infile is off: lists of values, several to a batch. */
+    /** Rows as INSERT takes them, for servers that do not take LOAD DATA LOCAL: lists of values, several to a batch. */
     private static final class InsertBatch extends Batch {
         private final int listSize;
         private final List<Integer> listStarts = new ArrayList<>();

@@ -13,9 +13,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +41,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,6 +49,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -72,6 +78,15 @@ class LoadTest {
             TestServer.Outcome outcome = loaded(large);
             assertEquals(!infile, outcome.err().contains("local_infile"), "says why it is slower: " + outcome);
             assertHolds(large);
+        });
+    }
+
+    @Test
+    void loadDataIsNotUsedWhereItIsNotWanted() throws Throwable {
+        TestServer.withLocalInfile(true, () -> {
+            TestServer.Outcome outcome = loaded(first, "--no-local-infile");
+            assertTrue(outcome.err().contains("batched inserts, as --no-local-infile asks"), outcome::toString);
+            assertHolds(first);
         });
     }
 
@@ -569,7 +584,7 @@ class LoadTest {
         assertEquals("0", TestServer.value(DB, "SELECT COUNT(*) FROM patients__new"));
     }
 
-    /** An account that may create nothing is told of what is in the way, not of the privilege that it lacks: so nothing was tried before. */
+    /** An account that may create nothing is told of what is in the way, not of what it may not do: so nothing was tried before. */
     @TestFactory
     Stream<DynamicTest> whatIsInTheWayIsNamedBeforeAnythingIsMade() {
         Map<String, String> clashes = new LinkedHashMap<>();
@@ -883,10 +898,7 @@ class LoadTest {
     }
 
     private void assertGivesNothing(String file, String sql) throws Exception {
-        TestServer.Account account = TestServer.account("ALL ON `PREFIX%`.*");
-        // MySQL takes a password over a connection without TLS only after a login with TLS
-        String[] options = Stream.of(as(account, first)).filter(option -> !option.startsWith("--data-dir")).toArray(String[]::new);
-        CommandLine.populateCommand(new server.ConnectionOptions(), options).open(new PrintWriter(System.err, true)).close();
+        TestServer.Account account = accountWithoutTls();
         try (HostileServer hostile = new HostileServer(TestServer.option("host"), Integer.parseInt(TestServer.option("port")), file,
                 query -> query.replaceAll("\\s+", " ").matches("(/\\*.*?\\*/ ?)?" + sql))) {
             TestServer.Outcome outcome = TestServer.run(new load(), at(hostile.port(), account, second, "--ssl-mode=DISABLED"));
@@ -894,6 +906,110 @@ class LoadTest {
             assertEquals(List.of(), hostile.got());
             assertRefusal(outcome, account.password());
             assertTrue(TestServer.dump(DB).isEmpty(), "nothing was put in place");
+        }
+    }
+
+    /** MySQL takes a password over a connection without TLS only after a login with TLS. */
+    private TestServer.Account accountWithoutTls() throws Exception {
+        TestServer.Account account = TestServer.account("ALL ON `PREFIX%`.*");
+        String[] options = Stream.of(as(account, first)).filter(option -> !option.startsWith("--data-dir")).toArray(String[]::new);
+        CommandLine.populateCommand(new server.ConnectionOptions(), options).open(new PrintWriter(System.err, true)).close();
+        return account;
+    }
+
+    private static final Map<Integer, String> REFUSALS = Map.of(
+            1047, "08S01 Unknown command",
+            1105, "HY000 unsupported: LOAD DATA",
+            1148, "42000 The used command is not allowed",
+            1227, "42000 Access denied; you need the FILE privilege",
+            1235, "42000 This version does not support LOAD DATA",
+            3948, "42000 Loading local data is disabled",
+            3950, "HY000 Loading local data is disabled on this server");
+
+    @TestFactory
+    Stream<DynamicTest> aServerThatRefusesLoadData() {
+        return REFUSALS.keySet().stream().sorted().flatMap(code -> Stream.of(true, false).map(always -> DynamicTest.dynamicTest(
+                "error " + code + (always ? "" : " in the middle"), () -> TestServer.withLocalInfile(true, () -> {
+                    TestServer.Account account = accountWithoutTls();
+                    loaded(second);
+                    AtomicInteger statements = new AtomicInteger();
+                    try (RefusingServer proxy = new RefusingServer(code, REFUSALS.get(code),
+                            sql -> sql.contains("LOAD DATA") && (statements.incrementAndGet() > 3 || always))) {
+                        TestServer.Outcome outcome = TestServer.run(new load(), at(proxy.port(), account, large, "--ssl-mode=DISABLED"));
+                        if (always) {
+                            assertEquals(0, outcome.code(), outcome::toString);
+                            assertTrue(outcome.err().contains("batched inserts, since the server refused LOAD DATA (error " + code + ")"),
+                                    outcome::toString);
+                            assertEquals(1, statements.get(), "it asks once");
+                        } else {
+                            assertRefusal(outcome, account.password(), "refused LOAD DATA into ", REFUSALS.get(code).split(" ", 2)[1]);
+                        }
+                    }
+                    assertHolds(always ? large : second);
+                }))));
+    }
+
+    /** Forwards between clients and the server of the tests, without TLS, but answers some statements with an error. */
+    private static final class RefusingServer implements AutoCloseable {
+        private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        private final Predicate<String> refused;
+        private final byte[] answer;
+
+        RefusingServer(int code, String stateAndMessage, Predicate<String> refused) throws IOException {
+            this.refused = refused;
+            byte[] text = stateAndMessage.replaceFirst(" ", "").getBytes(StandardCharsets.UTF_8);
+            byte[] head = {(byte) (text.length + 4), 0, 0, 1, (byte) 0xFF, (byte) code, (byte) (code >> 8), '#'};
+            answer = Arrays.copyOf(head, head.length + text.length);
+            System.arraycopy(text, 0, answer, head.length, text.length);
+            start(() -> {
+                while (true) {
+                    Socket client = door.accept();
+                    Socket server = new Socket(TestServer.option("host"), Integer.parseInt(TestServer.option("port")));
+                    start(() -> {
+                        try (client; server) {
+                            server.getInputStream().transferTo(client.getOutputStream());
+                        }
+                    });
+                    start(() -> passCommands(client, server));
+                }
+            });
+        }
+
+        int port() {
+            return door.getLocalPort();
+        }
+
+        private void passCommands(Socket client, Socket server) throws IOException {
+            try (client; server) {
+                DataInputStream in = new DataInputStream(client.getInputStream());
+                while (true) {
+                    byte[] packet = new byte[4];
+                    in.readFully(packet);
+                    int length = (packet[0] & 255) + ((packet[1] & 255) << 8) + ((packet[2] & 255) << 16);
+                    packet = Arrays.copyOf(packet, 4 + length);
+                    in.readFully(packet, 4, length);
+                    boolean command = packet[3] == 0 && length > 0;
+                    boolean refuse = command && refused.test(new String(packet, 4, length, StandardCharsets.UTF_8));
+                    (refuse ? client : server).getOutputStream().write(refuse ? answer : packet);
+                }
+            }
+        }
+
+        private static void start(Executable talk) {
+            Thread thread = new Thread(() -> {
+                try {
+                    talk.execute();
+                } catch (Throwable e) {
+                    // a connection was closed; if it should not have been, the load fails
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        @Override
+        public void close() throws IOException {
+            door.close();
         }
     }
 
