@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,11 +30,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -241,6 +244,19 @@ class LoadTest {
         loaded(first);
         assertSame(once);
         assertEquals(schema, schema());
+    }
+
+    @Test
+    void theManifestMayBeFormattedInAnotherWay() throws Exception {
+        Path data = TestData.copy(first);
+        Path file = data.resolve("manifest.json");
+        Map<String, Object> sorted = new TreeMap<>(Comparator.reverseOrder());
+        sorted.putAll(JSON.std.mapFrom(Files.readString(file)));
+        String text = JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(sorted);
+        Files.writeString(file, text.replace(" : ", ":\t").replace("\n", "\r\n") + "\r\n\r\n");
+        assertNotEquals(Files.readString(first.resolve("manifest.json")), Files.readString(file));
+        loaded(data);
+        assertHolds(first);
     }
 
     @Test
@@ -476,6 +492,9 @@ class LoadTest {
                         "dim_site.csv", "line 1", "site_type"),
                 new Fault("one line of Windows", data -> TestData.lines(data, "dim_lha", lines -> lines.set(4, lines.get(4) + "\r")),
                         "dim_lha.csv", "line 5", "default_site_id"),
+                new Fault("manifest lists a table twice", data -> manifest(data,
+                        json -> json.replaceFirst("(\\{[^{}]*\"table\": ?\"dim_lha\"[^{}]*})", "$1,$1")),
+                        "dim_lha", "twice", "manifest.json"),
                 new Fault("no checksum", data -> manifest(data, json -> json.replace("checksum", "sum")), "manifest.json", "generate"));
     }
 
