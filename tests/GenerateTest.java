@@ -980,7 +980,7 @@ class GenerateTest {
         Process child = new ProcessBuilder(java(Path.of(System.getProperty("java.home"))), "-cp",
                 folder + File.pathSeparator + System.getProperty("java.class.path"), "generate", "--patients", "5000",
                 "--out", out.toString()).redirectError(err.toFile()).start();
-        assertEquals(code, child.waitFor(), Files.readString(err));
+        assertEquals(code, end(child), Files.readString(err));
         assertTrue(Files.readString(err).contains(message), Files.readString(err));
         assertEquals(code == 0, Files.exists(out));
         return out;
