@@ -455,7 +455,7 @@ class BrowserTest {
 
         void close() throws Exception {
             send("Browser.close", Map.of());
-            process.process().waitFor();
+            process.end();
         }
     }
 }
