@@ -729,11 +729,10 @@ class LoadTest {
             try {
                 victim.restart();
             } catch (IllegalStateException e) {
-                if (!e.getMessage().contains(RECOVERY_BUG)) {
+                if (RECOVERY_BUGS.stream().noneMatch(e.getMessage()::contains)) {
                     throw e;
                 }
-                System.out.println("  MariaDB could not read its own log after kill " + kill
-                        + " (MDEV-40728, MDEV-41152): on with a new server");
+                System.out.println("  MariaDB could not recover from its own log after kill " + kill + ": on with a new server");
                 assertTrue(++unrecovered < 10, "MariaDB does not recover");
                 victim.close();
                 server = crashing(kill + 1);
@@ -766,8 +765,12 @@ class LoadTest {
         assertEquals(0, outcome.code(), outcome::toString);
     }
 
-    /** What MariaDB 11.4.5 may say when it was killed while it renamed or dropped tables: mended in versions that Maven Central lacks. */
-    private static final String RECOVERY_BUG = "Missing FILE_CREATE, FILE_DELETE or FILE_MODIFY";
+    /**
+     * What MariaDB 11.4.5 may say when it was killed while it renamed or dropped tables: that its log lacks a record (MDEV-40728,
+     * MDEV-41152, mended in versions that Maven Central lacks), or that it cannot do again what it had done.
+     */
+    private static final List<String> RECOVERY_BUGS = List.of("Missing FILE_CREATE, FILE_DELETE or FILE_MODIFY",
+            "Cannot replay rename of tablespace");
 
     /** A MariaDB that was killed in a DROP may leave the file of a table that it has forgotten, and then refuses the table's name. */
     @Test
