@@ -185,11 +185,12 @@ class generate implements Callable<Integer> {
     }
 
     // ================================================================================================================
-    // THE MODEL. Everything below, up to "THE SIMULATION", is meant to be read and edited.
-    // Sources: E.., I.., P.., X.. are the indicators of published Canadian figures that docs/model.md lists;
+    // THE MODEL. Everything from here to "THE SIMULATION" is meant to be read and edited: it states what the region is like.
+    // A code such as E21, I8, P3 or X1 names the published Canadian figure that a number follows (docs/model.md lists them);
     // "assumption" marks a number that is not published and was chosen so that the published ones come out.
-    // Arrays over age have one entry for each AgeGroup, in that order. Tables name each other's rows by code or name, never
-    // by position: a line put into the middle changes nothing else. Ids are those in the data, and stay with their line.
+    // Arrays by age group have one entry for each AgeGroup, in that order. Relative numbers and weights count only against each
+    // other: they need not add up to anything. A table names a row of another by its code or name, never by its position, so a
+    // line put into the middle changes no other row. Ids are written to the data: a line keeps its id.
     // ================================================================================================================
 
     /** Age groups of the data, with the age in years at which each begins. */
@@ -219,7 +220,7 @@ class generate implements Callable<Integer> {
             return BY_AGE[Math.min(years, AGES - 1)];
         }
 
-        /** The age in years at which the next one begins; AGES for the last. */
+        /** The age in years at which the next group begins; AGES for the last group. */
         int to() {
             return this == AGE_85_PLUS ? AGES : ALL.get(ordinal() + 1).from;
         }
@@ -237,42 +238,42 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** Time zone of every timestamp: it decides which clock hours do not exist. */
+    /** Time zone of every timestamp: it decides which hour the clock skips in spring. */
     static final ZoneId ZONE = ZoneId.of("America/Vancouver");
 
     // ---- Places ----------------------------------------------------------------------------------------------------
 
-    /** What a hospital is for: decides which subprograms have beds there (see SUBPROGRAMS). */
+    /** Type of a hospital, which decides which units it has (column beds of UNITS). */
     enum SiteType {
         TERTIARY("Tertiary", 3.0, 1.09, 1.18, 0),
         REGIONAL("Regional", 1.6, 0.97, 0.93, 0.045),
         COMMUNITY("Community", 1.0, 0.86, 0.86, 0.11);
 
         final String text;
-        /** How strongly it draws people from elsewhere (assumption). */
+        /** Relative weight among the sites that people choose besides the default site of their area (assumption). */
         final double pull;
-        /** Weight of CTAS 1 and 2: ambulances bring the very ill to the tertiary sites (assumption). */
-        final double urgent;
-        /** Factor on the chance to need a bed: ambulances bring the sickest to the tertiary sites (E21). */
-        final double admit;
-        /** Share sent up to the tertiary site although there is a bed for the program here (X2; assumption). */
-        final double sentUp;
+        /** Factor on the weights of CTAS 1 and 2: ambulances bring the very ill to the tertiary sites (assumption). */
+        final double highAcuity;
+        /** Factor on the chance that a visitor of the ED needs a bed: the sickest go to the tertiary sites (E21). */
+        final double admission;
+        /** Share of those needing a bed who are transferred to a tertiary site although this site has the unit (X2; assumption). */
+        final double transferUp;
 
-        SiteType(String text, double pull, double urgent, double admit, double sentUp) {
+        SiteType(String text, double pull, double highAcuity, double admission, double transferUp) {
             this.text = text;
             this.pull = pull;
-            this.urgent = urgent;
-            this.admit = admit;
-            this.sentUp = sentUp;
+            this.highAcuity = highAcuity;
+            this.admission = admission;
+            this.transferUp = transferUp;
         }
     }
 
     /**
      * A hospital.
      *
-     * @param x          kilometres east on the map of the region: distance decides where people go instead (assumption)
+     * @param x          kilometres east on the map of the region; people go to nearer sites more often (assumption)
      * @param y          kilometres north (assumption)
-     * @param pressure   crowding against the network (1): longer waits, more LWBS, fuller beds (I27: sites 88 to 123 %)
+     * @param pressure   crowding relative to the network (1): longer waits, more LWBS, fuller beds (I27: sites 88 to 123 %)
      * @param urgentCare whether it runs an Urgent Care Centre
      */
     record Site(int id, String code, String name, SiteType type, double x, double y, double pressure, boolean urgentCare) { }
@@ -295,15 +296,16 @@ class generate implements Callable<Integer> {
     /**
      * A Local Health Area.
      *
-     * @param site       code of its default site, near which its people live
-     * @param population residents at the end of POPULATION_YEAR (assumption; 3.2 million in all)
-     * @param growth     per cent a year (P5: 0.6 to 2.5)
-     * @param hospitalUse its people's use of hospital EDs against the network (1) at the same age (assumption)
-     * @param urgentUse  the same for Urgent Care Centres
-     * @param ages       per cent of residents by age group (P1 to P3: young suburbs, city, retirement towns)
+     * @param site        code of its default site, near which its people live
+     * @param population  residents at the end of POPULATION_YEAR (assumption; 3.2 million in all)
+     * @param growth      per cent a year (P5: 0.6 to 2.5)
+     * @param hospitalUse its residents' use of hospital EDs relative to the region (1) at the same age (assumption)
+     * @param urgentUse   the same for Urgent Care Centres
+     * @param ages        per cent of residents by age group (P1 to P3: young suburbs, city, retirement towns)
      */
     record Area(int id, String name, String site, int population, double growth, double hospitalUse, double urgentUse, double... ages) { }
 
+    /** Year of the populations in AREAS; years of the projection, from the base year on. */
     static final int POPULATION_YEAR = 2025;
     static final int PROJECTION_YEARS = 10;
 
@@ -324,38 +326,38 @@ class generate implements Callable<Integer> {
 
     /** Share of people whose home facility is their area's default site; the others choose by distance and size (assumption). */
     static final double DEFAULT_SITE_SHARE = 0.75;
-    /** Share of emergency visits made at the home facility if it has the service (with referrals, 90 % of all care; assumption). */
-    static final double VISIT_HOME_SHARE = 0.963;
-    /** Kilometres in which the pull of another site falls to 1/e (assumption; X1: neighbours hold most of the rest). */
+    /** Chance that people go to their home facility if it has what they need (after transfers, 90 % of all care; assumption). */
+    static final double HOME_FACILITY_SHARE = 0.963;
+    /** Kilometres over which the pull of a site falls to 1/e (assumption; X1: neighbouring sites have most of the other care). */
     static final double DISTANCE_SCALE = 7;
-    /** Shortest and longest seconds on the way from one site to another (assumption). */
+    /** Shortest and longest transfer from one site to another, in seconds (assumption). */
     static final int TRAVEL_SHORTEST = 1_200, TRAVEL_LONGEST = 5_400;
 
     // ---- Population --------------------------------------------------------------------------------------------------
 
-    /** Per cent of residents who are Female; of those who are neither, see OTHER_SHARE. */
+    /** Per cent female by age group, among residents of gender Female or Male. */
     static final double[] FEMALE_SHARE = {48.7, 48.6, 48.6, 49.8, 51.0, 52.0, 53.5, 61.0};
-    /** Per cent of residents with gender Other (P7: 0.44 at 15 and over in BC, highest at 20 to 24). */
+    /** Per cent of residents with gender Other by age group (P7: 0.44 at 15 and over in BC, highest at 20 to 24). */
     static final double[] OTHER_SHARE = {0.01, 0.03, 0.80, 0.50, 0.18, 0.13, 0.12, 0.12};
-    /** Deaths per person and year: exp(a + b x age), men and women; BC life tables, rounded. Drives the projection only. */
+    /** Deaths per person and year are exp(a + b x age): a and b, rounded from BC life tables. Only the projection uses them. */
     static final double[] LIFE_TABLE_FEMALE = {-12.07, 0.108}, LIFE_TABLE_MALE = {-11.63, 0.108};
-    /** Residents of each year of age against those of the year before, from 85 on (assumption). */
-    static final double OLDEST_FALL = 0.845;
+    /** From 85 on, residents of a single year of age as a share of those one year younger (assumption). */
+    static final double OLDEST_RATIO = 0.845;
     /** Per cent of net migrants by age group (assumption: mostly young adults and their children). */
     static final double[] MIGRANT_AGES = {6, 9, 22, 44, 13, 3.5, 1.7, 0.8};
-    /** Relative chance of giving birth by age 15 to 49 of the mother, five-year steps (BC shape, peak at 30 to 34). */
+    /** Relative fertility by age of the mother, 15 to 49 in five-year groups (BC shape, peak at 30 to 34). */
     static final double[] FERTILITY = {4, 24, 68, 102, 66, 15, 1};
-    /** Chance of giving birth of gender Other against Female (assumption). */
+    /** Fertility of gender Other relative to women of the same age (assumption). */
     static final double FERTILITY_OTHER = 0.3;
 
     // ---- Emergency: how often ----------------------------------------------------------------------------------------
 
     /**
-     * An ED service, and the visits per 1,000 residents of the region in a year by age group (E1 to E8: hospital EDs near 400,
-     * with urgent care near 470). Area factors apply to it. Adding a service is a new line here.
+     * An ED service, with its visits per 1,000 residents of the region in a year by age group (E1 to E8: hospital EDs near 400,
+     * with urgent care near 470). Areas differ by their hospitalUse or urgentUse. A new service is a new line here.
      *
-     * @param child      its calendar and hours are those of children
-     * @param urgentCare it runs only at sites with urgent care, within OPENING hours, without ambulance or CTAS 1
+     * @param child      whether it is for children, who have arrival patterns, waits and boarding of their own
+     * @param urgentCare whether it is urgent care: only at sites that have it, in the hours of HOURS_URGENT, without ambulance or CTAS 1
      */
     record Service(String name, boolean child, boolean urgentCare, double[] female, double[] male) { }
 
@@ -371,37 +373,37 @@ class generate implements Callable<Integer> {
                     new double[] {80, 59, 60, 54, 49, 43, 36, 26}),
     };
 
-    /** Visits of infants against those of children from 1 to 4 (E5: 1,010 against about 500). */
+    /** ED visits of infants (age 0) relative to children from 1 to 4 (E5: 1,010 against about 500). */
     static final double INFANT_USE = 2.0;
-    /** Rates of gender Other against the mean of women and men (assumption). */
+    /** ED visits of gender Other relative to the mean of women and men (assumption). */
     static final double OTHER_USE = 1.15;
 
     /**
-     * How unequal people of the same age are in their frailty: sigma of a lognormal with mean 1, by age group at the last date. Frailty
-     * multiplies expected use. Drives repeat use: two of three patients come once a year, and 15 % make 40 % of the visits (E32, E33).
-     * The old are more alike.
+     * Sigma of the lognormal distribution of frailty, by age group at the last date. Frailty has mean 1 and multiplies a person's
+     * expected use of care, so it decides repeat use: two of three patients come once a year, and 15 % make 40 % of the visits (E32,
+     * E33). Old people differ less.
      */
     static final double[] FRAILTY_SIGMA = {1.05, 1.12, 1.29, 1.31, 1.26, 1.10, 0.93, 0.78};
-    /** Nobody's frailty is above this multiple of the mean (E33: at most 40 to 150 visits a year). */
+    /** Highest frailty of a person (E33: at most 40 to 150 visits a year). */
     static final double FRAILTY_MAX = 80;
-    /** Share of planned care that does not depend on frailty (assumption). */
+    /** Share of planned admissions that does not depend on frailty (assumption). */
     static final double PLANNED_WITHOUT_FRAILTY = 0.5;
-    /** Chance that a further visit of the year is a return after another one, rather than a new problem (assumption). */
+    /** Chance that a person's further visit in a year is a return after an earlier one, not a new problem (assumption). */
     static final double RETURN_SHARE = 0.36;
-    /** Of the returns after an ED visit: share that comes early, and mean days of early and late ones (assumption). */
+    /** Share of returns after an ED visit that are early, and mean days until an early and until a late return (assumption). */
     static final double EARLY_RETURN = 0.40, EARLY_RETURN_DAYS = 1.4, LATE_RETURN_DAYS = 30;
-    /** The same share after those who left unseen or against advice, against others (assumption). */
+    /** Factor on EARLY_RETURN after a visit that ended as LWBS or AMA (assumption). */
     static final double EARLY_AFTER_LEAVING = 1.8;
-    /** Mean days until a return after a stay, and the share of those not needing a bed otherwise who now do (I21; assumption). */
+    /** Mean days until a return after a stay; share of such visits that need a bed though others would not (I21; assumption). */
     static final double AFTER_STAY_DAYS = 13, AFTER_STAY_ADMIT = 0.27;
 
     // ---- Emergency: when ---------------------------------------------------------------------------------------------
 
-    /** Age in years from which people come as seniors do. */
+    /** Age in years from which people follow the arrival patterns of seniors. */
     static final int SENIOR_FROM = 65;
     /**
-     * Relative arrivals by hour 0 to 23: adults (E13), seniors (by day), children (evening peak, quiet nights), urgent care while
-     * open (E38).
+     * Relative arrivals by hour 0 to 23: adults (E13), seniors (mostly by day), children (evening peak, quiet nights), urgent care
+     * (while it is open: E38).
      */
     static final double[] HOURS_ADULT = {
             2.6, 2.0, 1.7, 1.4, 1.3, 1.3, 1.7, 2.8, 4.3, 5.4, 6.1, 6.2, 6.0, 5.8, 5.6, 5.6, 5.6, 5.6, 5.6, 5.5, 5.3, 4.9, 4.4, 3.5};
@@ -416,28 +418,29 @@ class generate implements Callable<Integer> {
     static final double[] WEEK_SENIOR = {15.6, 14.7, 14.5, 14.4, 14.3, 13.2, 13.3};
     static final double[] WEEK_CHILD = {14.7, 13.8, 13.5, 13.4, 13.8, 15.2, 15.6};
     static final double[] WEEK_URGENT = {15.6, 14.3, 13.9, 13.7, 13.6, 14.5, 14.4};
-    /** Relative arrivals January to December, without the respiratory winter (E17; injuries in summer). */
+    /** Relative arrivals January to December, apart from the respiratory season (E17; injuries in summer). */
     static final double[] MONTHS_ADULT = {0.985, 0.97, 0.975, 0.99, 1.01, 1.02, 1.05, 1.05, 1.01, 1.00, 0.96, 0.975};
     static final double[] MONTHS_SENIOR = {1.02, 1.00, 1.00, 1.00, 1.00, 1.00, 0.995, 0.995, 0.99, 1.00, 0.99, 1.00};
     static final double[] MONTHS_CHILD = {1.03, 1.02, 1.02, 1.01, 1.03, 0.98, 0.85, 0.83, 0.98, 1.03, 1.03, 1.03};
-    /** What the respiratory winter adds to children's arrivals at its peak, by the year it begins in (E18); other years take the mean. */
+    /** Share that the respiratory season adds to children's arrivals at its peak, by the year in which the winter begins (E18). */
     static final Map<Integer, Double> WINTERS = Map.of(2021, 0.13, 2022, 0.52, 2023, 0.24, 2024, 0.37, 2025, 0.22);
-    /** Its mean, and what a mean one adds among adults and seniors, whose peak is so many days after the children's (assumption). */
+    /** The same in other years; share that such a season adds to the arrivals of adults and of seniors at its peak (assumption). */
     static final double WINTER_MEAN = 0.30, WINTER_ADULT = 0.025, WINTER_SENIOR = 0.09;
+    /** Days by which the respiratory season peaks later among adults and seniors than among children (assumption). */
     static final int WINTER_LATER_DAYS = 24;
-    /** Arrivals on a statutory holiday against the same weekday: EDs, urgent care (assumption). */
+    /** Factor on arrivals on a statutory holiday: adults at hospital EDs, urgent care (assumption). */
     static final double HOLIDAY_ED = 1.03, HOLIDAY_URGENT = 1.10;
     /**
      * Factor on all arrivals on Christmas Day, and from then until 2 January, when doctors' offices are closed (E17: late December is
      * high; assumption).
      */
     static final double CHRISTMAS_DAY = 0.88, AFTER_CHRISTMAS = 1.06;
-    /** Crowding Monday to Sunday, and what the peak of a mean respiratory winter adds to it (assumption: E16, E18). */
+    /** Relative crowding of EDs Monday to Sunday; share that a mean respiratory season adds at its peak (assumption: E16, E18). */
     static final double[] WEEK_CROWDING = {1.10, 1.04, 1.00, 0.98, 0.97, 0.95, 0.96};
     static final double WINTER_CROWDING = 0.14;
-    /** Good and bad days of a site: sigma of the logarithm of its crowding, and its correlation from one day to the next (assumption). */
+    /** Random variation of a site's crowding: sigma of its logarithm, and correlation from one day to the next (assumption). */
     static final double CROWDING_SIGMA = 0.16, CROWDING_CORRELATION = 0.75;
-    /** For each year back from the last, waits are shorter by this share (E30: waits have risen). */
+    /** Share by which waits are shorter for each year before the last (E30: waits have risen). */
     static final double WAIT_TREND = 0.05;
 
     // ---- Emergency: who, how ill, what happens ------------------------------------------------------------------------
@@ -449,14 +452,14 @@ class generate implements Callable<Integer> {
         {42, 40, 44, 46, 48, 50, 52, 54},
         {37, 41, 33, 30, 24, 18, 14, 12},
         {6.6, 6.7, 6.4, 5.4, 4.1, 2.7, 2.4, 2.3}};
-    /** The same in urgent care, at all ages (E10: no CTAS 1, at least 60 % CTAS 4 and 5). */
+    /** Per cent of urgent care visits at CTAS 1 to 5, at all ages (E10: no CTAS 1, at least 60 % CTAS 4 and 5). */
     static final double[] CTAS_URGENT = {0, 3, 29, 50, 18};
-    /** Weight of CTAS 1 to 5 for arrivals from midnight to 8 against the day (E14: the very ill come at any hour). */
+    /** Factor on the weights of CTAS 1 to 5 from midnight to 8 (E14: the very ill come at any hour, the others by day). */
     static final double[] CTAS_NIGHT = {2.1, 1.22, 1.05, 0.84, 0.6};
-    /** Chance of arriving by ambulance by CTAS, and its factor by age (E36); CTAS 1 does not depend on age. */
+    /** Chance of arriving by ambulance by CTAS 1 to 5, and factor on it by age group except at CTAS 1 (E36). */
     static final double[] AMBULANCE = {0.80, 0.33, 0.18, 0.075, 0.03};
     static final double[] AMBULANCE_AGE = {0.35, 0.35, 0.75, 0.78, 1.0, 1.35, 1.9, 2.6};
-    /** Arrivals by ambulance against others of the same CTAS and age: need for a bed (E22), patience, wait (assumption). */
+    /** Arrivals by ambulance relative to walk-ins of the same CTAS and age: need for a bed (E22), patience, wait (assumption). */
     static final double AMBULANCE_ADMIT = 1.6, AMBULANCE_PATIENCE = 1.6, AMBULANCE_WAIT = 0.85;
     /** Per cent who need a hospital bed, by CTAS 1 to 5 and age group (E22, E23). */
     static final double[][] ADMIT = {
@@ -465,17 +468,15 @@ class generate implements Callable<Integer> {
         {6.2, 3.6, 4.7, 5.7, 9.3, 15.2, 22.2, 28.4},
         {1.8, 1.0, 1.3, 1.6, 2.8, 5.0, 8.5, 13},
         {0.6, 0.4, 0.6, 0.8, 1.2, 2.0, 3.5, 5}};
-    /** The same chance in urgent care against a hospital ED (E38: at most 2 %). */
+    /** Factor on ADMIT in urgent care (E38: at most 2 %). */
     static final double ADMIT_URGENT = 0.20;
-    /** Per cent who leave against advice after being seen: children, adults (E26). */
+    /** Per cent who leave against advice after being seen: below 15 years, others (E26). */
     static final double AMA_CHILD = 0.15, AMA_ADULT = 0.95;
-    /**
-     * Per cent who die in the ED, at CTAS 1 and at CTAS 2 (E20: 0.08 to 0.25 % of all visits), and the factor by age on them and on
-     * deaths in units whose mortality rises with age.
-     */
-    static final double ED_DEATH_1 = 13, ED_DEATH_2 = 0.15;
+    /** Per cent who die in the ED, at CTAS 1 and at CTAS 2 (E20: 0.08 to 0.25 % of all visits). */
+    static final double ED_DEATH_CTAS_1 = 13, ED_DEATH_CTAS_2 = 0.15;
+    /** Factor on mortality by age group, in the ED and in the units where it depends on age (by_age in UNITS). */
     static final double[] DEATH_AGE = {0.15, 0.12, 0.25, 0.35, 0.75, 1.05, 1.35, 1.75};
-    /** Deaths in hospital of women, men and others against the average at the same age (assumption; life tables: men die earlier). */
+    /** Factor on mortality in hospital of women, men and gender Other at the same age (assumption; life tables: men die earlier). */
     static final double[] DEATH_GENDER = {0.87, 1.13, 1};
     /** Median hours until seen by a physician by CTAS 1 to 5 (E30), and sigma of the lognormal. */
     static final double[] WAIT = {0.10, 0.80, 1.50, 1.75, 1.65};
@@ -484,25 +485,29 @@ class generate implements Callable<Integer> {
     static final double[] WAIT_HOUR = {
             1.15, 1.1, 1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.75, 0.8, 0.9, 1.0, 1.05, 1.05, 1.05, 1.05, 1.05, 1.1, 1.15, 1.2, 1.2, 1.2,
             1.2, 1.15};
-    /** Wait in urgent care, and of children, against a hospital ED of the same acuity (assumption). */
+    /** Factor on the wait in urgent care, and of children (assumption). */
     static final double WAIT_URGENT = 0.55, WAIT_CHILD = 0.9;
-    /** Median hours that people wait before they leave unseen, by CTAS (E25: 0 at CTAS 1, 0.5-2.5, 4-9, 6-12, 7-15 %), by age. */
+    /**
+     * Median hours that people wait before they leave without being seen, by CTAS 1 to 5 (E25: LWBS 0, 0.5-2.5, 4-9, 6-12, 7-15 %);
+     * factor by age group; sigma of the lognormal.
+     */
     static final double[] PATIENCE = {1e9, 12, 10.6, 9.7, 7.9};
     static final double[] PATIENCE_AGE = {1.6, 1.5, 0.85, 0.85, 1.0, 1.3, 1.6, 2.2};
     static final double PATIENCE_SIGMA = 0.95;
-    /** Median hours from physician to departure of those who go home, by CTAS (E28), factor by age, sigma. */
+    /** Median hours from physician to departure of those who go home, by CTAS 1 to 5 (E28); factor by age group; sigma. */
     static final double[] TREATMENT = {4.6, 3.4, 2.55, 1.15, 0.8};
     static final double[] TREATMENT_AGE = {0.72, 0.72, 0.9, 0.95, 1.05, 1.2, 1.35, 1.5};
     static final double TREATMENT_SIGMA = 0.72;
-    /** Treatment in urgent care against a hospital ED; median hours until a transfer leaves, and until a death; no visit is longer. */
+    /** Factor on treatment in urgent care; median hours from workup to a transfer, and from physician to a death in the ED. */
     static final double TREATMENT_URGENT = 0.7, TRANSFER_WAIT = 2.5, DEATH_AFTER = 2.2;
+    /** Most hours from physician to departure. */
     static final int LONGEST_VISIT = 20 * 24;
-    /** Those who stay: median hours of workup, then of boarding until the bed is free, sigma (E28, E29: median 15.7 h, P90 30 to 50). */
+    /** Those who need a bed: median hours and sigma of workup, then of boarding (E28, E29: median 15.7 h in all, P90 30 to 50). */
     static final double WORKUP = 4.2, WORKUP_SIGMA = 0.45, BOARDING = 4.6, BOARDING_SIGMA = 1.15;
-    /** Relative moves from the ED to a bed by hour 0 to 23: beds are free when others have gone home (assumption). */
+    /** Relative moves from the ED to a bed by hour 0 to 23: beds become free after discharges (assumption). */
     static final double[] HOURS_BED = {
             2.4, 2.0, 1.7, 1.5, 1.4, 1.4, 1.5, 1.8, 2.3, 3.0, 4.0, 5.0, 5.9, 6.5, 7.0, 7.2, 7.3, 7.2, 6.8, 6.2, 5.4, 4.6, 3.8, 3.0};
-    /** Boarding of children against adults (assumption). */
+    /** Factor on the boarding of children (assumption). */
     static final double BOARDING_CHILD = 0.35;
 
     // ---- Programs and beds ------------------------------------------------------------------------------------------
@@ -528,9 +533,9 @@ class generate implements Callable<Integer> {
             new Program(16, "PAIN", "Pain Services"),
     };
 
-    /** What a unit is for beyond its program, where the simulation itself looks for it. */
+    /** Roles by which the simulation finds units, whatever their codes: column role of UNITS. One unit has each, several CRITICAL. */
     enum Role {
-        /** Where adults and children are admitted whose own unit is nowhere near. */
+        /** Where adults and children stay who need a unit that their site has not, and are not transferred. */
         ADULTS, CHILDREN,
         /** Where people give birth, and where newborns stay. */
         DELIVERIES, NEWBORNS,
@@ -541,7 +546,7 @@ class generate implements Callable<Integer> {
     /**
      * The subprograms of each program, with and without beds.
      *
-     * id  subprogram_id, within its program
+     * id  subprogram_id, of which each program has its own
      */
     static final String SUBPROGRAMS = """
             code         program  id  name
@@ -596,20 +601,19 @@ class generate implements Callable<Integer> {
             """;
 
     /**
-     * The subprograms with beds, which people are admitted to. A new one gets its people from a line of CAUSES (from the ED), PLANNED
-     * or ONWARD.
+     * Units: the subprograms with beds. A new one gets its patients from a line of ED_ADMISSIONS, PLANNED or MOVES.
      *
      * beds       types and codes of the sites that have it
      * role       see Role; - = none
      * median     median days of the acute phase (I8 to I17)
-     * mean       mean days of it: mean / median sets the skew
-     * ageing     whether length of stay and mortality rise with age (LOS_AGE, DEATH_AGE)
+     * mean       mean days of the acute phase: the larger mean / median, the longer the longest stays
+     * by_age     whether length of stay and mortality depend on age (LOS_AGE, DEATH_AGE)
      * mortality  per cent of stays that end in death, before the factor for age (I22)
      * alc        factor on ALC_CHANCE
      * returns    share of those sent home whose next ED visit comes within weeks, as a complication (I21: readmission)
      */
     static final String UNITS = """
-            unit         beds                             role        median  mean  ageing  mortality   alc  returns
+            unit         beds                             role        median  mean  by_age  mortality   alc  returns
             MED-GEN      Tertiary Regional Community      adults         3.7   5.9  yes           4.8   1.0     0.44
             MED-HOSP     Tertiary Regional Community      -              4.4   6.9  yes           6.0  1.15     0.44
             MED-ACE      Tertiary Regional                -              5.2   7.5  yes           5.7  1.35     0.44
@@ -632,15 +636,16 @@ class generate implements Callable<Integer> {
             TRAUMA-WARD  Tertiary                         -              5.0   8.5  yes           3.2   0.6     0.19
             """;
 
-    /** Factor on the acute days by age group, where length of stay depends on age (I8; assumption). */
+    /** Factor on the days of the acute phase by age group, in the units where they depend on age (I8; assumption). */
     static final double[] LOS_AGE = {0.8, 0.8, 0.85, 0.9, 0.98, 1.05, 1.12, 1.18};
-    /** No acute phase is longer than this many days. */
+    /** Most days of an acute phase. */
     static final double LOS_MAX = 365;
-    /** Acute days of an elective stay against an urgent one of the same unit, and its mortality (I9, I22). */
+    /** Factors on the acute days and on the mortality of elective stays (I9, I22). */
     static final double ELECTIVE_LOS = 0.55, ELECTIVE_MORTALITY = 0.20;
-    /** Per cent of stays that end in ALC days, by age group (I19, I20), median and mean of these days, longest. */
+    /** Per cent of stays that end in ALC days, by age group (I19, I20). */
     static final double[] ALC_CHANCE = {0, 0, 0.5, 1.0, 4.8, 11.8, 17.6, 22.5};
-    static final double ALC_MEDIAN = 9, ALC_MEAN = 19.5, ALC_MAX = 400, SHORTEST_ALC = 1.5;
+    /** Days of ALC: a minimum, and beyond it lognormal days with this median, mean and maximum. */
+    static final double ALC_MIN = 1.5, ALC_MEDIAN = 9, ALC_MEAN = 19.5, ALC_MAX = 400;
     /** Share of ALC stays that end in long-term care (I20: about half). */
     static final double ALC_TO_LONG_TERM_CARE = 0.5;
     /** Per cent of live discharges home that need home support, by age group (assumption). */
@@ -650,46 +655,46 @@ class generate implements Callable<Integer> {
     /** Relative live discharges by hour 0 to 23 (I25: mid-afternoon, 15 to 33 % from 8 to 12). */
     static final double[] HOURS_DISCHARGE = {
             0.2, 0.1, 0.1, 0.1, 0.1, 0.2, 0.3, 0.6, 2, 5, 8.5, 12, 12, 13, 13, 11, 8, 5, 3.2, 2, 1.2, 0.8, 0.5, 0.3};
-    /** Chance that a discharge due at a weekend or on a holiday waits until it is over, or comes forward to the day before (assumption). */
+    /** Chance that a discharge due at a weekend or on a holiday is put off until after it, or brought forward before it (assumption). */
     static final double WEEKEND_LATER = 0.10, WEEKEND_EARLIER = 0.30;
 
     /** Age in years (at the end of the year) from which people are in adult wards. */
     static final int ADULT_FROM = 17;
 
     /**
-     * Which unit people admitted from the ED need, by age (weights within an age group).
+     * Which unit people need who are admitted from the ED: relative weights by age group.
      *
-     * refer     chance of a transfer to the nearest site that has it, where this site has not; the others stay in the unit for ADULTS
-     *           or for CHILDREN (below ADULT_FROM)
-     * male      weight of men against women
-     * urgent    weight at CTAS 1 and 2 against the rest
+     * refer     chance of a transfer to the nearest site with the unit if this site has none; otherwise the stay is in the unit with the
+     *           role adults, or children (below ADULT_FROM)
+     * male      factor on the weight of men
+     * ctas1-2   factor on the weight at CTAS 1 and 2
      * from, to  youngest and oldest age in years
      */
-    static final String CAUSES = """
-            unit         refer  male  urgent  from   to  0-4  5-14  15-24  25-44  45-64  65-74  75-84  85+
-            MED-GEN        0.0   1.0     1.0    17  120    0     0     20     25     34     37     34   27
-            MED-HOSP       0.0   1.0     0.9    17  120    0     0      8     11     17     23     27   30
-            MED-ACE        0.0   0.8     0.9    65  120    0     0      0      0      0      2     11   22
-            MHSU-PSY       0.5   2.0     1.0    17  110    0     0     26     21      8    2.4    1.0  0.5
-            MHSU-ICU       1.0   1.6     1.4    17   74    0     0      5      4    1.2    0.3      0    0
-            MHSU-SUB       0.2   1.8     0.8    17   74    0     0      5      6      3    0.5      0    0
-            MICY-PED       1.0   1.1     1.0     0   16   93    84     70      0      0      0      0    0
-            CRIT-ICU       1.0   1.3     6.0    15  120    0     0    1.7    1.7   2.45   2.45    1.7  0.7
-            CRIT-HAU       0.5   1.2     3.0    15  120    0     0    1.5    1.6    2.4    2.6    2.2  1.4
-            SURG-IP        0.6   1.1     0.9     0  120    7    13     20   21.5   19.5   16.5   13.5   13
-            CARD-INT       0.7   2.5     1.5    18  120    0     0    0.3    1.6      5    4.5      3  1.2
-            CARD-SURG      0.9   2.4     1.5    18   90    0     0    0.1    0.1    0.5    0.6    0.3    0
-            CARD-TELE      0.0  1.75     1.2    18  120    0     0    0.8    1.8    5.5      8    9.5    9
-            REN-HD         0.4   1.3     1.0    18  120    0     0    0.3    0.6    0.8    0.8    0.5  0.1
-            PALL-APU       0.1   1.0     0.8    30  120    0     0      0    0.1    0.8    1.5    1.6  1.4
-            TRAUMA-WARD    0.7   1.8     2.5     5  120    0     2    3.6    2.6    1.7    1.3    1.3  1.3
+    static final String ED_ADMISSIONS = """
+            unit         refer  male  ctas1-2  from   to  0-4  5-14  15-24  25-44  45-64  65-74  75-84  85+
+            MED-GEN        0.0   1.0      1.0    17  120    0     0     20     25     34     37     34   27
+            MED-HOSP       0.0   1.0      0.9    17  120    0     0      8     11     17     23     27   30
+            MED-ACE        0.0   0.8      0.9    65  120    0     0      0      0      0      2     11   22
+            MHSU-PSY       0.5   2.0      1.0    17  110    0     0     26     21      8    2.4    1.0  0.5
+            MHSU-ICU       1.0   1.6      1.4    17   74    0     0      5      4    1.2    0.3      0    0
+            MHSU-SUB       0.2   1.8      0.8    17   74    0     0      5      6      3    0.5      0    0
+            MICY-PED       1.0   1.1      1.0     0   16   93    84     70      0      0      0      0    0
+            CRIT-ICU       1.0   1.3      6.0    15  120    0     0    1.7    1.7   2.45   2.45    1.7  0.7
+            CRIT-HAU       0.5   1.2      3.0    15  120    0     0    1.5    1.6    2.4    2.6    2.2  1.4
+            SURG-IP        0.6   1.1      0.9     0  120    7    13     20   21.5   19.5   16.5   13.5   13
+            CARD-INT       0.7   2.5      1.5    18  120    0     0    0.3    1.6      5    4.5      3  1.2
+            CARD-SURG      0.9   2.4      1.5    18   90    0     0    0.1    0.1    0.5    0.6    0.3    0
+            CARD-TELE      0.0  1.75      1.2    18  120    0     0    0.8    1.8    5.5      8    9.5    9
+            REN-HD         0.4   1.3      1.0    18  120    0     0    0.3    0.6    0.8    0.8    0.5  0.1
+            PALL-APU       0.1   1.0      0.8    30  120    0     0      0    0.1    0.8    1.5    1.6  1.4
+            TRAUMA-WARD    0.7   1.8      2.5     5  120    0     2    3.6    2.6    1.7    1.3    1.3  1.3
             """;
 
     /**
-     * Stays that do not come through the ED, per 1,000 residents of the region in a year by age group (I2 less the admissions of E23).
+     * Admissions that do not come through the ED, per 1,000 residents of the region in a year by age group (I2 less those of E23).
      *
-     * source    Elective (planned, on weekday mornings) or Direct (sent by a doctor or a clinic)
-     * male      rate of men against women
+     * source    Elective (on weekday mornings) or Direct (sent by a doctor or a clinic)
+     * male      rate of men relative to women
      * from, to  youngest and oldest age in years
      */
     static final String PLANNED = """
@@ -703,65 +708,65 @@ class generate implements Callable<Integer> {
             Direct    PALL-APU    1.0    30  120    0     0      0      0    0.3    1.0    1.8  2.4
             """;
 
-    /** Relative elective admissions Monday to Sunday, January to December, on a holiday and from 20 December to 3 January (I24). */
+    /** Relative elective admissions by weekday and month (I24); factor on holidays, and from 20 December to 3 January. */
     static final double[] WEEK_ELECTIVE = {21, 21, 20.5, 19.5, 15.8, 1.2, 1.0};
     static final double[] MONTHS_ELECTIVE = {1.02, 1.04, 1.04, 1.02, 1.03, 1.02, 0.86, 0.84, 1.02, 1.04, 1.04, 0.96};
     static final double HOLIDAY_ELECTIVE = 0.05, CHRISTMAS_ELECTIVE = 0.30;
+    /** Relative elective and direct admissions by hour 0 to 23. */
     static final double[] HOURS_ELECTIVE = {0, 0, 0, 0, 0, 3, 26, 24, 16, 12, 9, 6, 2, 1, 0.6, 0.4, 0, 0, 0, 0, 0, 0, 0, 0};
     static final double[] HOURS_DIRECT = {1, 1, 1, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 9, 9, 8, 7, 6, 5, 4, 3, 2, 2, 1};
-    /** Direct admissions Monday to Sunday. */
+    /** Relative direct admissions Monday to Sunday. */
     static final double[] WEEK_DIRECT = {16.5, 16, 16, 15.8, 15.5, 10.2, 10};
 
     /**
-     * Where a stay may go on: the person is moved to another unit, at the nearest site that has it.
+     * Moves to another unit after the acute phase, at the nearest site that has it.
      *
-     * from    youngest age in years
-     * chance  share of the survivors of that age who are moved
+     * min_age  youngest age in years
+     * chance   share of those of that age who are moved, of all who survive and need no ALC
      */
-    static final String ONWARD = """
-            unit         to         from  chance
-            CRIT-ICU     MED-GEN      17    0.38
-            CRIT-ICU     SURG-IP      15    0.30
-            CRIT-ICU     CARD-TELE    40    0.13
-            CRIT-HAU     MED-HOSP     17    0.36
-            CRIT-HAU     SURG-IP      15    0.22
-            CRIT-HAU     CARD-TELE    40    0.12
-            MED-GEN      CRIT-ICU     17   0.016  # got worse on the ward
-            MED-HOSP     CRIT-ICU     17   0.018
-            SURG-IP      CRIT-ICU     17   0.024
-            CARD-TELE    CRIT-ICU     17   0.020
-            TRAUMA-WARD  CRIT-ICU     17   0.030
-            MED-GEN      REHAB-IP     60   0.013
-            MED-GEN      REHAB-STR    50   0.009
-            MED-GEN      PALL-APU     60   0.012
-            MED-HOSP     REHAB-IP     60   0.017
-            MED-HOSP     REHAB-STR    50   0.012
-            MED-HOSP     PALL-APU     60   0.014
-            MED-ACE      REHAB-IP     65   0.025
-            SURG-IP      REHAB-IP     60   0.038
-            TRAUMA-WARD  REHAB-IP     18    0.09
+    static final String MOVES = """
+            unit         to         min_age  chance
+            CRIT-ICU     MED-GEN         17    0.38
+            CRIT-ICU     SURG-IP         15    0.30
+            CRIT-ICU     CARD-TELE       40    0.13
+            CRIT-HAU     MED-HOSP        17    0.36
+            CRIT-HAU     SURG-IP         15    0.22
+            CRIT-HAU     CARD-TELE       40    0.12
+            MED-GEN      CRIT-ICU        17   0.016  # got worse on the ward
+            MED-HOSP     CRIT-ICU        17   0.018
+            SURG-IP      CRIT-ICU        17   0.024
+            CARD-TELE    CRIT-ICU        17   0.020
+            TRAUMA-WARD  CRIT-ICU        17   0.030
+            MED-GEN      REHAB-IP        60   0.013
+            MED-GEN      REHAB-STR       50   0.009
+            MED-GEN      PALL-APU        60   0.012
+            MED-HOSP     REHAB-IP        60   0.017
+            MED-HOSP     REHAB-STR       50   0.012
+            MED-HOSP     PALL-APU        60   0.014
+            MED-ACE      REHAB-IP        65   0.025
+            SURG-IP      REHAB-IP        60   0.038
+            TRAUMA-WARD  REHAB-IP        18    0.09
             """;
 
     // ---- Birth ------------------------------------------------------------------------------------------------------
 
-    /** Share of births in hospital; of caesarean sections, and of these the planned ones (I12: BC 33 to 40 %). */
+    /** Share of births that are in hospital; of these by caesarean section (I12: BC 33 to 40 %); of caesareans that are planned. */
     static final double HOSPITAL_BIRTHS = 0.985, CAESAREAN = 0.36, CAESAREAN_PLANNED = 0.42;
-    /** Median days of a delivery by caesarean, and sigma of both kinds (I12). */
+    /** Median days of a stay with caesarean section; sigma of the stays of all deliveries (I12). */
     static final double CAESAREAN_MEDIAN = 2.55, DELIVERY_SIGMA = 0.38;
     /** Share of newborns who need neonatal intensive care, its median and mean days (I13). */
     static final double NICU = 0.125, NICU_MEDIAN = 5, NICU_MEAN = 11;
-    /** Fewest days between two deliveries of one person, and the mean of a longer pause that most take (assumption). */
+    /** Fewest days between two deliveries of one person, and mean of the exponential days beyond them (assumption). */
     static final int DELIVERY_SPACING = 330, DELIVERY_PAUSE = 420;
-    /** Deliveries planned for each that takes place: some fall into such a pause, and are put off until after the history. */
-    static final double DELIVERIES_KEPT = 1.04;
+    /** Factor on planned deliveries, since some are too soon after another one and are put off until after the history. */
+    static final double DELIVERIES_PLANNED = 1.04;
 
     // ---- Beds -------------------------------------------------------------------------------------------------------
 
-    /** Mean census / staffed beds of the network (I27: 95 to 108 %); sites differ by their pressure, critical care has room. */
+    /** Mean census / staffed beds of the network (I27: 95 to 108 %), and of critical care, which keeps beds free. */
     static final double OCCUPANCY = 1.04, OCCUPANCY_CRITICAL = 0.87;
     /** Share of a site's pressure that shows in its occupancy; the rest shows in waits alone (assumption). */
     static final double OCCUPANCY_PRESSURE = 0.6;
-
 
     // ================================================================================================================
     // THE SIMULATION. It reads only the tables above. First how it is run, then its parts in the order in which they build on
@@ -773,6 +778,7 @@ class generate implements Callable<Integer> {
     static final int WARM_UP_DAYS = 180;
     /** Single years of age, 0 to 104 and over. */
     static final int AGES = 105;
+    /** In seconds. */
     static final int DAY = 86_400, HOUR = 3_600;
 
     public static void main(String... args) {
@@ -1675,11 +1681,11 @@ class generate implements Callable<Integer> {
         private static double[][] pyramid(Area area) {
             double[][] people = new double[2][AGES];
             double shares = Arrays.stream(area.ages).sum();
-            double[] density = AgeGroup.ALL.stream().mapToDouble(g -> g == AgeGroup.AGE_85_PLUS ? area.ages[g.ordinal()] * (1 - OLDEST_FALL)
-                    : area.ages[g.ordinal()] / (g.to() - g.from)).toArray();
+            double[] density = AgeGroup.ALL.stream().mapToDouble(g -> g == AgeGroup.AGE_85_PLUS
+                    ? area.ages[g.ordinal()] * (1 - OLDEST_RATIO) : area.ages[g.ordinal()] / (g.to() - g.from)).toArray();
             for (AgeGroup group : AgeGroup.ALL) {
                 int g = group.ordinal();
-                double fall = group == AgeGroup.AGE_0_4 ? 1 : OLDEST_FALL;
+                double fall = group == AgeGroup.AGE_0_4 ? 1 : OLDEST_RATIO;
                 if (g > 0 && group != AgeGroup.AGE_85_PLUS) { // from the middle of the group before to that of the one behind
                     AgeGroup next = AgeGroup.ALL.get(g + 1);
                     int end = next == AgeGroup.AGE_85_PLUS ? next.from : next.to();
@@ -2074,7 +2080,7 @@ class generate implements Callable<Integer> {
                 for (int s = 0; s < sites.length; s++) {
                     homes[s] = s == defaultSite[area] ? DEFAULT_SITE_SHARE : (1 - DEFAULT_SITE_SHARE) * pull[s] / Math.max(others, 1e-9);
                     urgent[s] = sites[s].urgentCare ? pull[s] : 0;
-                    admit[area] += homes[s] * sites[s].type.admit;
+                    admit[area] += homes[s] * sites[s].type.admission;
                 }
                 home[area] = new Categorical(homes);
                 elsewhere[area] = new Categorical(pull);
@@ -2143,7 +2149,7 @@ class generate implements Callable<Integer> {
         final AcutePhase elective;
         /** Units to which people are moved from here. */
         final List<Move> moves = new ArrayList<>();
-        private final boolean ageing;
+        private final boolean dependsOnAge;
         private final double mortality;
         private final double alc;
         /** Share of those sent home whose next ED visit comes within weeks, as a complication. */
@@ -2162,7 +2168,7 @@ class generate implements Callable<Integer> {
             }
             acute = new AcutePhase(median, Lognormal.of(median, mean), 1);
             elective = new AcutePhase(median * ELECTIVE_LOS, acute.shape, ELECTIVE_MORTALITY);
-            ageing = row.yes("ageing");
+            dependsOnAge = row.yes("by_age");
             mortality = row.number("mortality", 0, 100) / 100;
             alc = row.number("alc", 0, 100);
             returns = row.number("returns", 0, 1);
@@ -2188,12 +2194,12 @@ class generate implements Callable<Integer> {
 
         /** Factor on the days of the acute phase. */
         double ageFactor(AgeGroup ageGroup) {
-            return ageing ? LOS_AGE[ageGroup.ordinal()] : 1;
+            return dependsOnAge ? LOS_AGE[ageGroup.ordinal()] : 1;
         }
 
         /** Share of stays that end in death, before the factor for gender. */
         double deathChance(AgeGroup ageGroup) {
-            return Math.min(0.97, mortality * (ageing ? DEATH_AGE[ageGroup.ordinal()] : 1));
+            return Math.min(0.97, mortality * (dependsOnAge ? DEATH_AGE[ageGroup.ordinal()] : 1));
         }
 
         /** Share of urgent stays that end in ALC days. */
@@ -2202,8 +2208,8 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** A line of CAUSES. */
-    record Cause(Unit unit, double refer, double male, double urgent, int from, int to, double[] weights) { }
+    /** A line of ED_ADMISSIONS. */
+    record EdAdmission(Unit unit, double refer, double male, double highAcuity, int from, int to, double[] weights) { }
 
     /** A line of PLANNED. */
     record PlannedAdmission(AdmitSource source, Unit unit, double male, int from, int to, double[] per1000) {
@@ -2220,8 +2226,8 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** A line of ONWARD. */
-    record Move(Unit to, int from, double chance) { }
+    /** A line of MOVES. */
+    record Move(Unit to, int minAge, double chance) { }
 
     /** All units, and who comes to them. */
     static final class Units {
@@ -2232,9 +2238,9 @@ class generate implements Callable<Integer> {
         final Unit children;
         final Unit deliveries;
         final Unit newborns;
-        private final List<Cause> causes;
-        /** By age in years, men or others, CTAS 1 and 2 or the rest. */
-        private final Categorical[][][] cause = new Categorical[AGES][2][2];
+        private final List<EdAdmission> edAdmissions;
+        /** Distribution over edAdmissions by age in years, men (1) or others (0), CTAS 1 and 2 (1) or 3 to 5 (0). */
+        private final Categorical[][][] edAdmission = new Categorical[AGES][2][2];
 
         Units(Places places) {
             Map<String, Subprogram> byCode = byCode("SUBPROGRAMS", subprograms, Subprogram::code);
@@ -2244,19 +2250,19 @@ class generate implements Callable<Integer> {
             children = unitFor(Role.CHILDREN);
             deliveries = unitFor(Role.DELIVERIES);
             newborns = unitFor(Role.NEWBORNS);
-            causes = Row.read("CAUSES", CAUSES, row -> new Cause(row.choice("unit", units), row.number("refer", 0, 1),
-                    row.number("male", 0, 100), row.number("urgent", 0, 100), row.integer("from", 0, 120), row.integer("to", 0, 120),
-                    row.byAge()));
+            edAdmissions = Row.read("ED_ADMISSIONS", ED_ADMISSIONS, row -> new EdAdmission(row.choice("unit", units),
+                    row.number("refer", 0, 1), row.number("male", 0, 100), row.number("ctas1-2", 0, 100),
+                    row.integer("from", 0, 120), row.integer("to", 0, 120), row.byAge()));
             planned = Row.read("PLANNED", PLANNED, row -> new PlannedAdmission(row.choice("source", Map.of(
                     AdmitSource.ELECTIVE.text, AdmitSource.ELECTIVE, AdmitSource.DIRECT.text, AdmitSource.DIRECT)),
                     row.choice("unit", units), row.number("male", 0, 100), row.integer("from", 0, 120), row.integer("to", 0, 120),
                     row.byAge()));
-            Row.read("ONWARD", ONWARD, row -> row.choice("unit", units).moves.add(
-                    new Move(row.choice("to", units), row.integer("from", 0, 120), row.number("chance", 0, 1))));
+            Row.read("MOVES", MOVES, row -> row.choice("unit", units).moves.add(
+                    new Move(row.choice("to", units), row.integer("min_age", 0, 120), row.number("chance", 0, 1))));
             for (int age = 0; age < AGES; age++) {
                 for (int male = 0; male < 2; male++) {
-                    for (int urgent = 0; urgent < 2; urgent++) {
-                        cause[age][male][urgent] = causes(age, male == 1, urgent == 1);
+                    for (int highAcuity = 0; highAcuity < 2; highAcuity++) {
+                        edAdmission[age][male][highAcuity] = edAdmissions(age, male == 1, highAcuity == 1);
                     }
                 }
             }
@@ -2269,14 +2275,14 @@ class generate implements Callable<Integer> {
             return found.get(0);
         }
 
-        private Categorical causes(int age, boolean male, boolean urgent) {
-            return new Categorical(causes.stream().mapToDouble(cause -> age < cause.from || age > cause.to ? 0
-                    : cause.weights[AgeGroup.of(age).ordinal()] * (male ? cause.male : 1) * (urgent ? cause.urgent : 1)).toArray());
+        private Categorical edAdmissions(int age, boolean male, boolean highAcuity) {
+            return new Categorical(edAdmissions.stream().mapToDouble(line -> age < line.from || age > line.to ? 0
+                    : line.weights[AgeGroup.of(age).ordinal()] * (male ? line.male : 1) * (highAcuity ? line.highAcuity : 1)).toArray());
         }
 
         /** Which unit someone needs who needs a bed. */
-        Cause drawCause(int age, Gender gender, boolean urgent, SplitMix64 random) {
-            return causes.get(cause[age][gender == Gender.MALE ? 1 : 0][urgent ? 1 : 0].draw(random));
+        EdAdmission drawEdAdmission(int age, Gender gender, boolean highAcuity, SplitMix64 random) {
+            return edAdmissions.get(edAdmission[age][gender == Gender.MALE ? 1 : 0][highAcuity ? 1 : 0].draw(random));
         }
     }
 
@@ -2428,7 +2434,7 @@ class generate implements Callable<Integer> {
                     for (int night = 0; night < 2; night++) {
                         double[] weights = new double[CTAS.length];
                         for (int c = 0; c < CTAS.length; c++) {
-                            weights[c] = CTAS[c][g] * (night == 1 ? CTAS_NIGHT[c] : 1) * (c < 2 ? sites[s].type.urgent : 1);
+                            weights[c] = CTAS[c][g] * (night == 1 ? CTAS_NIGHT[c] : 1) * (c < 2 ? sites[s].type.highAcuity : 1);
                         }
                         hospital[s][g][night] = new Categorical(weights);
                     }
@@ -2649,7 +2655,7 @@ class generate implements Callable<Integer> {
                     admission[(k - 1) * planned.size() + p] = Rates.peak(rates.plannedByAge(gender, p), then) * people
                             * arrivals.shareOfYear(planned.get(p).pattern(), k);
                 }
-                delivery[k - 1] = Rates.peak(rates.deliveriesByAge(gender), then) * population.fertilityScale[area] * DELIVERIES_KEPT;
+                delivery[k - 1] = Rates.peak(rates.deliveriesByAge(gender), then) * population.fertilityScale[area] * DELIVERIES_PLANNED;
             }
             int kind = kindOf(area, gender, age);
             visits.set(kind, visit);
@@ -3149,7 +3155,7 @@ class generate implements Callable<Integer> {
 
         /** The site of care that is not an emergency: home where it has the unit, else near it. */
         private int siteFor(Unit unit) {
-            if (unit.isAt(person.home) && random.happens(VISIT_HOME_SHARE)) {
+            if (unit.isAt(person.home) && random.happens(HOME_FACILITY_SHARE)) {
                 return person.home;
             }
             for (int attempt = 0; attempt < 6; attempt++) {
@@ -3239,7 +3245,7 @@ class generate implements Callable<Integer> {
 
         private int site(boolean urgentCare) {
             int home = person.home;
-            if ((!urgentCare || world.places.sites[home].urgentCare) && random.happens(VISIT_HOME_SHARE)) {
+            if ((!urgentCare || world.places.sites[home].urgentCare) && random.happens(HOME_FACILITY_SHARE)) {
                 return home;
             }
             Categorical others = urgentCare ? world.places.urgentElsewhere[person.area] : world.places.elsewhere[person.area];
@@ -3263,8 +3269,9 @@ class generate implements Callable<Integer> {
         /** What becomes of someone whom the physician has seen. */
         private void decide(Visit v, int years, boolean complication) {
             int g = v.ageGroup.ordinal();
-            v.deathChance = (v.acuity == 0 ? ED_DEATH_1 : v.acuity == 1 ? ED_DEATH_2 : 0) / 100 * DEATH_AGE[g];
-            double bedChance = ADMIT[v.acuity][g] / 100 * (v.service.urgentCare ? ADMIT_URGENT : 1) * world.places.sites[v.site].type.admit;
+            v.deathChance = (v.acuity == 0 ? ED_DEATH_CTAS_1 : v.acuity == 1 ? ED_DEATH_CTAS_2 : 0) / 100 * DEATH_AGE[g];
+            double bedChance = ADMIT[v.acuity][g] / 100 * (v.service.urgentCare ? ADMIT_URGENT : 1)
+                    * world.places.sites[v.site].type.admission;
             // the average of both ways of arrival stays that of the table
             bedChance *= 1 + (AMBULANCE_ADMIT - 1) * (v.ambulance ? 1 - v.ambulanceShare : -v.ambulanceShare);
             boolean needsBed = random.happens(complication ? bedChance + (1 - bedChance) * AFTER_STAY_ADMIT : bedChance);
@@ -3280,15 +3287,15 @@ class generate implements Callable<Integer> {
         private void findBed(Visit v) {
             // nobody comes of age while waiting for a bed in pediatrics
             int years = Math.min(life.ageAt(v.arrival + LONGEST_VISIT * (long) HOUR + 2L * DAY), AGES - 1);
-            Cause cause = world.units.drawCause(years, person.gender, v.acuity <= 1, random);
-            v.unit = cause.unit();
+            EdAdmission need = world.units.drawEdAdmission(years, person.gender, v.acuity <= 1, random);
+            v.unit = need.unit();
             v.transferTo = -1;
             if (!v.unit.isAt(v.site)) {
-                if (!random.happens(cause.refer())) {
+                if (!random.happens(need.refer())) {
                     v.unit = years < ADULT_FROM ? world.units.children : world.units.adults;
                 }
                 v.transferTo = v.unit.isAt(v.site) ? -1 : v.unit.nearest(v.site);
-            } else if (random.happens(world.places.sites[v.site].type.sentUp)) {
+            } else if (random.happens(world.places.sites[v.site].type.transferUp)) {
                 v.transferTo = world.places.higherSite(v.site, v.unit);
             }
             v.disposition = v.transferTo >= 0 ? Disposition.TRANSFER : Disposition.ADMIT;
@@ -3485,7 +3492,7 @@ class generate implements Callable<Integer> {
         /** Acute care is over, but the care that the person needs next is not there yet: days of ALC, and then the discharge. */
         private void waitForCare(Stay s) {
             long alcFrom = Math.max(s.acuteEnd, s.admit + DAY * 3 / 2);
-            double days = SHORTEST_ALC + Math.min(ALC_MAX, ALC_MEDIAN * world.alc.at(random.uniform()));
+            double days = ALC_MIN + Math.min(ALC_MAX, ALC_MEDIAN * world.alc.at(random.uniform()));
             s.due = alcFrom + (long) (days * DAY);
             long end = dischargeTime(alcFrom, s.due, false);
             s.destination = random.happens(ALC_TO_LONG_TERM_CARE) ? DischargeDisposition.LONG_TERM_CARE : DischargeDisposition.HOME_SUPPORT;
@@ -3496,7 +3503,7 @@ class generate implements Callable<Integer> {
         private Unit nextUnit(Stay s) {
             double u = random.uniform();
             for (Move move : s.unit.moves) {
-                if (s.years >= move.from()) {
+                if (s.years >= move.minAge()) {
                     u -= move.chance();
                     if (u < 0) {
                         return move.to();
@@ -3709,12 +3716,12 @@ class generate implements Callable<Integer> {
             }
             if (!stay.onward) { // the days of moves are expected before, whether this person is moved or not, since few are
                 double acute = stay.acute.median() * stay.unit.ageFactor(stay.ageGroup) * stay.acute.shape().mean();
-                expectDays(stay, stay.site, stay.unit, acute + (1 - stay.deathChance) * stay.alcChance * (SHORTEST_ALC + ALC_MEAN));
+                expectDays(stay, stay.site, stay.unit, acute + (1 - stay.deathChance) * stay.alcChance * (ALC_MIN + ALC_MEAN));
             }
             if (stay.acuteEnd < world.calendar.end) {
                 double moving = (1 - stay.deathChance) * (1 - stay.alcChance);
                 for (Move move : stay.unit.moves) {
-                    if (stay.years >= move.from()) {
+                    if (stay.years >= move.minAge()) {
                         expectMove(stay, move, moving);
                     }
                 }
@@ -3727,7 +3734,7 @@ class generate implements Callable<Integer> {
             Unit to = move.to();
             AgeGroup group = stay.ageGroup;
             double expected = to.acute.median() * to.ageFactor(group) * to.acute.shape().mean()
-                    + (1 - to.deathChance(group)) * to.alcChance(group) * (SHORTEST_ALC + ALC_MEAN);
+                    + (1 - to.deathChance(group)) * to.alcChance(group) * (ALC_MIN + ALC_MEAN);
             expectDays(stay, to.isAt(stay.site) ? stay.site : to.nearest(stay.site), to, moving * move.chance() * expected);
         }
 

@@ -957,7 +957,7 @@ class GenerateTest {
     @CsvSource(delimiter = '|', value = {
         "critical       2.3 | critical       x.3 | UNITS, line 11 (CRIT-ICU), column median: 'x.3' is not a number",
         "no           14.5  | no          114.5  | UNITS, line 11 (CRIT-ICU), column mortality: 114.5 is not within 0 to 100",
-        "CRIT-ICU       1.0 | CRIT-ICX       1.0 | CAUSES, line 9 (CRIT-ICX), column unit: 'CRIT-ICX' is none of CARD-INT",
+        "CRIT-ICU       1.0 | CRIT-ICX       1.0 | ED_ADMISSIONS, line 9 (CRIT-ICX), column unit: 'CRIT-ICX' is none of CARD-INT",
         "LM-MSC LM-GPK  deliveries | LM-MSC LM-GPK  - | UNITS: one line, not 0, must have the role deliveries",
         "TRAUMA-WARD  Tertiary | TRAUMA-WARD Tertiary | UNITS, line 21 (TRAUMA-WARD Tertiary): 8 columns instead of 9",
         "REHAB-STR    Regional | REHAB-STR    LM-XXX | UNITS, line 19 (REHAB-STR), column beds: no site",
