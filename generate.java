@@ -819,7 +819,7 @@ class generate implements Callable<Integer> {
     }
 
     /**
-     * Makes the dataset, and says so in one line.
+     * Generates the dataset, and reports it in one line.
      *
      * @param range the people whose rows are written, as FROM-TO; null = all
      * @throws ParameterException    for options that no run can have
@@ -887,7 +887,7 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** Says what went wrong in one line: with the command line, where picocli by itself adds the whole help, the work, or its output. */
+    /** Reports wrong usage, failures and output that cannot be written in one line; picocli prints the whole help, or a stack trace. */
     static class OneLine implements IModelTransformer {
         @Override
         public CommandSpec transform(CommandSpec command) {
@@ -897,8 +897,8 @@ class generate implements Callable<Integer> {
                 return CommandLine.ExitCode.USAGE;
             });
             command.commandLine().setExecutionExceptionHandler((failed, line, parsed) -> {
-                boolean told = failed.getClass() == IOException.class || failed instanceof IllegalStateException;
-                line.getErr().println(command.name() + ": " + (told ? failed.getMessage() : failed.toString()));
+                boolean forUser = failed.getClass() == IOException.class || failed instanceof IllegalStateException;
+                line.getErr().println(command.name() + ": " + (forUser ? failed.getMessage() : failed.toString()));
                 if (parsed.hasMatchedOption("--verbose")) {
                     failed.printStackTrace(line.getErr());
                 }
@@ -960,8 +960,12 @@ class generate implements Callable<Integer> {
             }
         }
 
-        /** @throws IllegalStateException naming table, line and column of what cannot be read */
-        static <T> List<T> read(String table, String text, Function<Row, T> make) {
+        /**
+         * Reads a whole table.
+         *
+         * @throws IllegalStateException naming table, line and column of what cannot be read
+         */
+        static <T> List<T> read(String table, String text, Function<Row, T> convert) {
             List<T> rows = new ArrayList<>();
             List<String> columns = null;
             int line = 0;
@@ -973,14 +977,14 @@ class generate implements Callable<Integer> {
                     if (columns == null) {
                         columns = cells;
                     } else {
-                        rows.add(make.apply(new Row(table, line, columns, cells)));
+                        rows.add(convert.apply(new Row(table, line, columns, cells)));
                     }
                 }
             }
             return rows;
         }
 
-        /** The text of a cell; of "-", nothing. */
+        /** The text of a cell; empty for "-". */
         String text(String column) {
             int at = columns.indexOf(column);
             require(at >= 0, "%s: no column %s", table, column);
@@ -1017,11 +1021,11 @@ class generate implements Callable<Integer> {
             return choice(column, Map.of("yes", true, "no", false));
         }
 
-        /** What a cell names. */
-        <T> T choice(String column, Map<String, T> known) {
-            T chosen = known.get(text(column));
+        /** The value whose name is in the cell. */
+        <T> T choice(String column, Map<String, T> byName) {
+            T chosen = byName.get(text(column));
             if (chosen == null) {
-                throw wrong(column, "'" + text(column) + "' is none of " + String.join(", ", new TreeSet<>(known.keySet())));
+                throw wrong(column, "'" + text(column) + "' is none of " + String.join(", ", new TreeSet<>(byName.keySet())));
             }
             return chosen;
         }
@@ -1036,7 +1040,7 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** Rows by their code, each of which may stand there once. */
+    /** Rows by their code, or by another key such as their id, which no two rows may share. */
     private static <T> Map<String, T> byCode(String table, Collection<T> rows, Function<T, String> code) {
         Map<String, T> byCode = new LinkedHashMap<>();
         rows.forEach(row -> require(byCode.put(code.apply(row), row) == null, "%s: %s stands twice", table, code.apply(row)));
@@ -1084,9 +1088,9 @@ class generate implements Callable<Integer> {
         private static final long GOLDEN = 0x9E3779B97F4A7C15L;
         private long state;
 
-        /** Begins the stream of numbers of this pair. */
-        void seed(long a, long b) {
-            state = mix(mix(GOLDEN ^ mix(a + GOLDEN)) ^ mix(b + GOLDEN));
+        /** Begins one of the independent streams of random numbers that a seed has. */
+        void seed(long seed, long stream) {
+            state = mix(mix(GOLDEN ^ mix(seed + GOLDEN)) ^ mix(stream + GOLDEN));
         }
 
         static long mix(long z) {
@@ -1095,7 +1099,7 @@ class generate implements Callable<Integer> {
             return z ^ (z >>> 31);
         }
 
-        /** The number in the n-th place of a stream of its own. */
+        /** The n-th random number of a seed, without those before it. */
         static long at(long seed, int n) {
             return mix(seed + n * GOLDEN);
         }
@@ -1143,27 +1147,27 @@ class generate implements Callable<Integer> {
     }
 
     private static final int EXP_STEPS = 64, EXP_MAX = 700;
-    private static final double[] EXP_WHOLE = new double[EXP_MAX + 1], EXP_PART = new double[EXP_STEPS];
+    private static final double[] EXP_WHOLE = new double[EXP_MAX + 1], EXP_FRACTION = new double[EXP_STEPS];
 
     static {
         for (int i = 0; i <= EXP_MAX; i++) {
             EXP_WHOLE[i] = StrictMath.exp(-i);
         }
         for (int i = 0; i < EXP_STEPS; i++) {
-            EXP_PART[i] = StrictMath.exp(-i / (double) EXP_STEPS);
+            EXP_FRACTION[i] = StrictMath.exp(-i / (double) EXP_STEPS);
         }
     }
 
-    /** exp(-x) for 0 <= x, to about nine digits below 700: a table of the whole part, one of the first digits behind it, and the series. */
+    /** exp(-x) for x from 0 to 700, to about nine digits: the whole part and the next 1/64 from tables, the rest from the series. */
     static double expMinus(double x) {
         double at = Math.min(x, EXP_MAX);
         int whole = (int) at;
-        int part = (int) ((at - whole) * EXP_STEPS);
-        double rest = at - whole - part / (double) EXP_STEPS;
-        return EXP_WHOLE[whole] * EXP_PART[part] * (1 - rest * (1 - rest / 2 * (1 - rest / 3)));
+        int step = (int) ((at - whole) * EXP_STEPS);
+        double rest = at - whole - step / (double) EXP_STEPS;
+        return EXP_WHOLE[whole] * EXP_FRACTION[step] * (1 - rest * (1 - rest / 2 * (1 - rest / 3)));
     }
 
-    /** Lognormal numbers with median 1 by table: linear between 1,024 quantiles, exact in the outermost of them. */
+    /** A lognormal distribution with median 1, as a table: linear between 1,024 quantiles, exact below the first and above the last. */
     static final class Lognormal {
         private static final int STEPS = 1_024;
         private static final double[] NORMAL = new double[STEPS];
@@ -1223,8 +1227,9 @@ class generate implements Callable<Integer> {
 
     /** A categorical distribution: each index has a probability in proportion to its weight. */
     static final class Categorical {
+        /** Cumulative probability up to each index. */
         private final double[] upTo;
-        /** For equal parts of [0, 1): the index at which each begins, a step or two before that of a draw (binary search: 8 % more CPU). */
+        /** Where the search for u begins, by equal parts of [0, 1): at its index or a step or two before (binary search: 8 % more CPU). */
         private final short[] guide;
         private final double parts;
         /** The sum of the weights. */
@@ -1243,19 +1248,19 @@ class generate implements Callable<Integer> {
             }
         }
 
-        /** Puts the upper end of each index in [0, 1] into a table, from this place on, and gives the sum of the weights. */
-        private static double cumulate(double[] weights, double[] upTo, int from) {
+        /** Puts the cumulative probability up to each index into upTo, from an offset on, and returns the sum of the weights. */
+        private static double cumulate(double[] weights, double[] upTo, int offset) {
             double sum = 0;
             for (int i = 0; i < weights.length; i++) {
                 sum += weights[i];
-                upTo[from + i] = sum;
+                upTo[offset + i] = sum;
             }
             int last = weights.length - 1;
             while (last > 0 && weights[last] == 0) {
                 last--;
             }
             for (int i = 0; i < weights.length; i++) {
-                upTo[from + i] = i >= last ? 1 : sum == 0 ? 0 : upTo[from + i] / sum;
+                upTo[offset + i] = i >= last ? 1 : sum == 0 ? 0 : upTo[offset + i] / sum;
             }
             return sum;
         }
@@ -1273,7 +1278,7 @@ class generate implements Callable<Integer> {
             return at(random.uniform());
         }
 
-        /** Where u lies between the lower and the upper end of its index, in [0, 1). */
+        /** Where u lies within the interval of its index, in [0, 1). */
         double within(double u, int index) {
             double lower = index == 0 ? 0 : upTo[index - 1];
             return Math.min((u - lower) / (upTo[index] - lower), 0x1.fffffffffffffp-1);
@@ -1315,8 +1320,8 @@ class generate implements Callable<Integer> {
     // ---- Time --------------------------------------------------------------------------------------------------------
 
     /**
-     * Days, clocks and holidays of the history. A time is in seconds of the local clock since the first date, a day in days since then.
-     * The years of the model are counted back from the last date: year 1 ends with it, year 0 lies after it.
+     * Days, clock changes and holidays of the history. A time is in seconds of the local clock since the first date, a day in days since
+     * then. The years of the model are counted back from the last date: year 1 ends with it, year 0 follows it.
      */
     static final class Calendar {
         private static final int DATE_LENGTH = 10;
@@ -1328,7 +1333,7 @@ class generate implements Callable<Integer> {
         final long[] yearStart;
         /** Those of age a on the last date were born from day firstBirthday[a + 1] to the one before firstBirthday[a]. */
         final int[] firstBirthday = new int[AGES + 1];
-        /** The first day of the first year of the model. */
+        /** The first day of the earliest year of the model. */
         final int firstDay;
         /** Dates from the first day to the end of the year after the history, as numbers such as 20251231 and as text. */
         private final int[] date;
@@ -1379,17 +1384,17 @@ class generate implements Callable<Integer> {
             return date.getYear() * 10_000 + date.getMonthValue() * 100 + date.getDayOfMonth();
         }
 
-        /** How many years the model has, with year 0. */
+        /** Number of years of the model, with year 0. */
         int years() {
             return yearStart.length;
         }
 
-        /** From the first day of the first year of the model to the last of the history. */
+        /** Number of days from the first day of the model to the last of the history. */
         int days() {
             return dayOf(end) - firstDay;
         }
 
-        /** What the calendar says of the days from the first to the end of the year after the history. */
+        /** The days from the first day of the model to the end of year 0. */
         private CalendarDay[] calendarDays() {
             return IntStream.range(0, date.length).mapToObj(i -> CalendarDay.of(first.plusDays(firstDay + i), holiday[i]))
                     .toArray(CalendarDay[]::new);
@@ -1451,7 +1456,7 @@ class generate implements Callable<Integer> {
             return found;
         }
 
-        /** The time that the clock shows: nothing happens in the hour that it skips in spring. */
+        /** The time, an hour later if it falls into the hour that the clock skips in spring. */
         long clock(long time) {
             int day = dayOf(time) - firstDay;
             if (day < 0 || day >= springForward.length || springForward[day] == 0) {
@@ -1496,17 +1501,17 @@ class generate implements Callable<Integer> {
     }
 
     /**
-     * What the calendar says about how many come on a day.
+     * What decides how many people come on a day.
      *
      * @param weekday     0 is Monday
      * @param monthDay    such as 1231
      * @param month       the place in the year, in months since mid-January
-     * @param christmas   factor on all arrivals
-     * @param winter      what the respiratory winter adds to the arrivals of children, as a share
-     * @param laterWinter the height of the respiratory winter of adults and seniors, against the peak of a mean one
+     * @param christmas   factor of the Christmas season on all arrivals
+     * @param winter      share that the respiratory season adds to the arrivals of children
+     * @param adultWinter respiratory season of adults and seniors, relative to the peak of a mean one
      */
     private record CalendarDay(int weekday, boolean holiday, int monthDay, double month, double christmas, double winter,
-            double laterWinter) {
+            double adultWinter) {
 
         static CalendarDay of(LocalDate date, boolean holiday) {
             int monthDay = date.getMonthValue() * 100 + date.getDayOfMonth();
@@ -1516,14 +1521,14 @@ class generate implements Callable<Integer> {
                     winter(date), winter(date.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN);
         }
 
-        /** The respiratory winter: a wave around mid-December, as high as its year. */
+        /** The respiratory season: a wave around mid-December, whose height differs by year. */
         private static double winter(LocalDate date) {
             int year = date.getMonthValue() >= 7 ? date.getYear() : date.getYear() - 1;
             double distance = (date.toEpochDay() - LocalDate.of(year, 12, 12).toEpochDay()) / 34.0;
             return WINTERS.getOrDefault(year, WINTER_MEAN) * StrictMath.exp(-distance * distance / 2);
         }
 
-        /** The value of a table by month, which holds in mid-month, in between on a straight line: a season has no steps. */
+        /** The value of a monthly table on this day: linear between the middles of two months. */
         double smooth(double[] months) {
             int before = (int) Math.floor(month);
             double share = month - before;
@@ -1630,7 +1635,7 @@ class generate implements Callable<Integer> {
             total = new long[areas.length];
             for (int a = 0; a < areas.length; a++) {
                 double[][] people = pyramid(areas[a]);
-                double scale = (people[FEMALE][0] + people[MALE][0]) / motherhood(people);
+                double scale = (people[FEMALE][0] + people[MALE][0]) / relativeBirths(people);
                 for (int year = POPULATION_YEAR; year < baseYear + PROJECTION_YEARS; year++) {
                     if (year > POPULATION_YEAR) {
                         people = nextYear(people, areas[a].growth, scale);
@@ -1639,7 +1644,7 @@ class generate implements Callable<Integer> {
                         for (int age = 0; age < AGES; age++) {
                             ages[a][age] = people[FEMALE][age] + people[MALE][age];
                         }
-                        fertilityScale[a] = ages[a][0] / motherhood(people);
+                        fertilityScale[a] = ages[a][0] / relativeBirths(people);
                     }
                     if (year >= baseYear) {
                         counts[year - baseYear][a] = grouped(people);
@@ -1677,7 +1682,7 @@ class generate implements Callable<Integer> {
             return total[area];
         }
 
-        /** Spreads the age groups over single years, with a constant fall or rise towards their neighbours. */
+        /** Residents by sex and single year of age: within a group, a constant ratio from one year to the next leads to its neighbours. */
         private static double[][] pyramid(Area area) {
             double[][] people = new double[2][AGES];
             double shares = Arrays.stream(area.ages).sum();
@@ -1685,19 +1690,19 @@ class generate implements Callable<Integer> {
                     ? area.ages[g.ordinal()] * (1 - OLDEST_RATIO) : area.ages[g.ordinal()] / (g.to() - g.from)).toArray();
             for (AgeGroup group : AgeGroup.ALL) {
                 int g = group.ordinal();
-                double fall = group == AgeGroup.AGE_0_4 ? 1 : OLDEST_RATIO;
-                if (g > 0 && group != AgeGroup.AGE_85_PLUS) { // from the middle of the group before to that of the one behind
+                double ratio = group == AgeGroup.AGE_0_4 ? 1 : OLDEST_RATIO;
+                if (g > 0 && group != AgeGroup.AGE_85_PLUS) { // from the middle of the previous group to that of the next
                     AgeGroup next = AgeGroup.ALL.get(g + 1);
                     int end = next == AgeGroup.AGE_85_PLUS ? next.from : next.to();
                     double years = (end + group.to() - group.from - AgeGroup.ALL.get(g - 1).from) / 2.0;
-                    fall = Math.max(0.8, Math.min(1.25, StrictMath.pow(density[g + 1] / density[g - 1], 1 / years)));
+                    ratio = Math.max(0.8, Math.min(1.25, StrictMath.pow(density[g + 1] / density[g - 1], 1 / years)));
                 }
                 double[] weight = new double[group.to() - group.from];
                 double sum = 0;
                 double next = 1;
                 for (int i = 0; i < weight.length; i++) {
                     weight[i] = next;
-                    next *= fall;
+                    next *= ratio;
                     sum += weight[i];
                 }
                 for (int i = 0; i < weight.length; i++) {
@@ -1709,7 +1714,8 @@ class generate implements Callable<Integer> {
             return people;
         }
 
-        private static double motherhood(double[][] people) {
+        /** Births per unit of the scale of FERTILITY. */
+        private static double relativeBirths(double[][] people) {
             double sum = 0;
             for (int age = 15; age < 50; age++) {
                 sum += people[FEMALE][age] * FERTILITY[(age - 15) / 5];
@@ -1731,7 +1737,7 @@ class generate implements Callable<Integer> {
                     after += survivors;
                 }
             }
-            double births = motherhood(people) * fertilityScale;
+            double births = relativeBirths(people) * fertilityScale;
             next[FEMALE][0] = births * FEMALE_SHARE[0] / 100;
             next[MALE][0] = births - next[FEMALE][0];
             double migrants = before * (1 + growth / 100) - after - births;
@@ -1767,11 +1773,11 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** How unequal people are: each person's expected use of care is that of their kind times their frailty, which has mean 1. */
+    /** Frailty: a person's expected use of care, relative to people of the same area, age and gender. Its mean is 1. */
     static final class Frailty {
         private static final Lognormal[] SHAPE = Arrays.stream(FRAILTY_SIGMA).mapToObj(Lognormal::new).toArray(Lognormal[]::new);
         private static final double[] MEAN = Arrays.stream(FRAILTY_SIGMA).map(Frailty::cappedMean).toArray();
-        /** Places over which use is summed: those at 1 less the cubes of evenly spaced ones, so close together where the frailest are. */
+        /** Points of the distribution for integrals over it: 1 - x^3 for evenly spaced x, so most of them among the frailest. */
         private static final int POINTS = 64;
         private static final double[][] AT_POINTS = AgeGroup.ALL.stream().map(g -> IntStream.range(0, POINTS).mapToDouble(i -> {
             double place = (i + 0.5) / POINTS;
@@ -1783,7 +1789,7 @@ class generate implements Callable<Integer> {
             return Math.min(FRAILTY_MAX, SHAPE[ageGroup.ordinal()].at(place) / MEAN[ageGroup.ordinal()]);
         }
 
-        /** The mean against the median, with nobody above FRAILTY_MAX: an integral over the normal density. */
+        /** Mean of a lognormal with median 1, cut off at FRAILTY_MAX times this mean: an integral over the normal density. */
         private static double cappedMean(double sigma) {
             double mean = StrictMath.exp(sigma * sigma / 2);
             for (int round = 0; round < 3; round++) {
@@ -1800,26 +1806,26 @@ class generate implements Callable<Integer> {
         }
 
         /**
-         * The share of an age group's use of care in a year that its survivors have. The frail use more and die sooner.
+         * The share of an age group's use of care in a year that those still alive have. The frail use more and die sooner.
          *
-         * @param before expected deaths of a person of frailty 1, before that year
-         * @param within the same within it
+         * @param before expected deaths of a person of frailty 1 before that year
+         * @param within expected deaths of a person of frailty 1 within that year
          */
         static double useOfSurvivors(AgeGroup ageGroup, double before, double within) {
             double all = 0;
-            double left = 0;
+            double alive = 0;
             for (int i = 0; i < POINTS; i++) {
                 double place = (i + 0.5) / POINTS;
-                double n = AT_POINTS[ageGroup.ordinal()][i];
-                double weight = n * place * place;
+                double frailty = AT_POINTS[ageGroup.ordinal()][i];
+                double weight = frailty * place * place;
                 all += weight;
-                left += weight * expMinus(before * n) * (1 - expMinus(within * n)) / (within * n);
+                alive += weight * expMinus(before * frailty) * (1 - expMinus(within * frailty)) / (within * frailty);
             }
-            return left / all;
+            return alive / all;
         }
     }
 
-    /** An area, age group and gender: the strata of the sample, and the kinds of people whose use of care is planned alike. */
+    /** A stratum of the sample: the people of an area, age group and gender. */
     record Stratum(int area, AgeGroup ageGroup, Gender gender) {
         static int count(int areas) {
             return areas * AgeGroup.ALL.size() * Gender.ALL.size();
@@ -1833,9 +1839,9 @@ class generate implements Callable<Integer> {
     }
 
     /**
-     * Who is in the sample: a stratified one, in which every area, age group, gender and stratum of these has its share of the
-     * population to within a person or two, at any size. Within a stratum, frailty, home facility and the chance to survive are spread
-     * evenly over their distributions, so that small samples scatter less.
+     * A stratified sample of the population: every area, age group, gender and stratum has its share to within a person or two, at any
+     * size. Within a stratum, frailty, home facility and survival are spread evenly over their distributions, so that small samples
+     * vary less.
      */
     static final class Sample {
         /** Streams of random numbers by stratum: where the even spread begins, and the frailty of the frailest. */
@@ -1848,8 +1854,8 @@ class generate implements Callable<Integer> {
         /** By stratum: the place of its first person, and how many it has. */
         private final int[] start;
         private final int[] members;
-        /** By stratum: residents that one person stands for. */
-        private final double[] persons;
+        /** By stratum: the sampling weight, which is the number of residents that one person stands for. */
+        private final double[] weight;
         private final int[] frailtyStep;
         private final int[] homeStep;
         /** By stream and stratum: where the even spread begins. */
@@ -1871,7 +1877,7 @@ class generate implements Callable<Integer> {
             int count = Stratum.count(population.areas);
             strata = IntStream.range(0, count).mapToObj(Stratum::of).toArray(Stratum[]::new);
             double[] exact = new double[count];
-            persons = new double[count];
+            weight = new double[count];
             double all = 0;
             for (int s = 0; s < count; s++) {
                 exact[s] = population.count(0, strata[s].area, strata[s].ageGroup, strata[s].gender) * chance.applyAsDouble(strata[s]);
@@ -1879,7 +1885,7 @@ class generate implements Callable<Integer> {
             }
             for (int s = 0; s < count; s++) {
                 exact[s] *= size / all;
-                persons[s] = all / size / chance.applyAsDouble(strata[s]);
+                weight[s] = all / size / chance.applyAsDouble(strata[s]);
             }
             members = round(exact, size);
             start = new int[count + 1];
@@ -1901,7 +1907,7 @@ class generate implements Callable<Integer> {
             bits = Math.max(2, width + (width & 1));
         }
 
-        /** Rounds so that the sums over area, age and gender stay near theirs: each left-over person goes where most are missing. */
+        /** Rounds to whole people, with the right sums by area, age and gender: each remaining person goes where most are missing. */
         private static int[] round(double[] exact, int size) {
             int genders = Gender.ALL.size();
             int groups = AgeGroup.ALL.size();
@@ -1995,8 +2001,8 @@ class generate implements Callable<Integer> {
             return members[stratum];
         }
 
-        double persons(int stratum) {
-            return persons[stratum];
+        double weight(int stratum) {
+            return weight[stratum];
         }
 
         /** Members are spread evenly over a distribution: the k-th of n gets one of n equal parts of it, in mixed order. */
@@ -2021,12 +2027,12 @@ class generate implements Callable<Integer> {
                     : Frailty.at(strata[stratum].ageGroup, (part + within) / n) * scaleOfOthers[stratum];
         }
 
-        /** Where a member's home facility lies in [0, 1) of the area's: spread evenly over the members, and over those of like frailty. */
+        /** A member's place in [0, 1) in the area's distribution of home facilities: spread evenly, also over people of like frailty. */
         double home(int stratum, int frailtyPart, double within) {
             return (part(stratum, frailtyPart, homeStep[stratum], HOME) + within) / members[stratum];
         }
 
-        /** Who dies, dies when the chance to have survived falls below this: spread evenly as home is. */
+        /** A member dies when the probability of having survived so far falls below this; spread evenly, as home is. */
         double survival(int stratum, int frailtyPart, double within) {
             return (part(stratum, frailtyPart, frailtyStep[stratum], SURVIVAL) + within) / members[stratum];
         }
@@ -2054,12 +2060,12 @@ class generate implements Callable<Integer> {
         final Site[] sites;
         final Area[] areas;
         final int[] defaultSite;
-        /** By area: the home facility; where people go instead; where those go instead who need urgent care. */
+        /** By area: distribution of home facilities; of the sites that people go to besides; of those with urgent care. */
         final Categorical[] home;
         final Categorical[] elsewhere;
         final Categorical[] urgentElsewhere;
-        /** By area: how readily the home facilities of its people admit, against the network. */
-        final double[] admit;
+        /** By area: SiteType.admission, as the mean over its people's home facilities. */
+        final double[] admission;
         /** By site: the nearest tertiary site, which may be itself; -1 if there is none. */
         private final int[] tertiary;
 
@@ -2071,7 +2077,7 @@ class generate implements Callable<Integer> {
             home = new Categorical[areas.length];
             elsewhere = new Categorical[areas.length];
             urgentElsewhere = new Categorical[areas.length];
-            admit = new double[areas.length];
+            admission = new double[areas.length];
             for (int area = 0; area < areas.length; area++) {
                 double[] pull = pull(area);
                 double others = Arrays.stream(pull).sum() - pull[defaultSite[area]];
@@ -2080,7 +2086,7 @@ class generate implements Callable<Integer> {
                 for (int s = 0; s < sites.length; s++) {
                     homes[s] = s == defaultSite[area] ? DEFAULT_SITE_SHARE : (1 - DEFAULT_SITE_SHARE) * pull[s] / Math.max(others, 1e-9);
                     urgent[s] = sites[s].urgentCare ? pull[s] : 0;
-                    admit[area] += homes[s] * sites[s].type.admission;
+                    admission[area] += homes[s] * sites[s].type.admission;
                 }
                 home[area] = new Categorical(homes);
                 elsewhere[area] = new Categorical(pull);
@@ -2089,11 +2095,11 @@ class generate implements Callable<Integer> {
             tertiary = IntStream.range(0, sites.length).map(s -> nearest(s, other -> sites[other].type == SiteType.TERTIARY)).toArray();
         }
 
-        /** The nearest site for which it holds, this one included; -1 if there is none. */
-        int nearest(int from, IntPredicate holds) {
+        /** The nearest site that meets a condition, which may be this one; -1 if there is none. */
+        int nearest(int from, IntPredicate condition) {
             int best = -1;
             for (int s = 0; s < sites.length; s++) {
-                if (holds.test(s) && (best < 0 || distance(sites[from], sites[s]) < distance(sites[from], sites[best]))) {
+                if (condition.test(s) && (best < 0 || distance(sites[from], sites[s]) < distance(sites[from], sites[best]))) {
                     best = s;
                 }
             }
@@ -2118,7 +2124,7 @@ class generate implements Callable<Integer> {
         }
     }
 
-    // ---- Units: where people are in bed ------------------------------------------------------------------------------
+    // ---- Units, and who is admitted to them -------------------------------------------------------------------------
 
     /** A line of SUBPROGRAMS. */
     record Subprogram(String code, Program program, int id, String name) {
@@ -2134,9 +2140,10 @@ class generate implements Callable<Integer> {
     }
 
     /**
-     * The acute phase of a kind of stay.
+     * Length and mortality of the acute phase of a kind of stay.
      *
-     * @param median    days
+     * @param median    days, which Unit.ageFactor changes by age
+     * @param shape     distribution of the days relative to their median
      * @param mortality factor on the mortality of the unit
      */
     record AcutePhase(double median, Lognormal shape, double mortality) { }
@@ -2291,12 +2298,12 @@ class generate implements Callable<Integer> {
     /** The hours and days at which people come. */
     enum ArrivalPattern {
         ADULT(HOURS_ADULT, day -> WEEK_ADULT[day.weekday] * day.smooth(MONTHS_ADULT) * day.christmas
-                * (1 + WINTER_ADULT * day.laterWinter) * (day.holiday ? HOLIDAY_ED : 1)),
+                * (1 + WINTER_ADULT * day.adultWinter) * (day.holiday ? HOLIDAY_ED : 1)),
         SENIOR(HOURS_SENIOR, day -> WEEK_SENIOR[day.weekday] * day.smooth(MONTHS_SENIOR) * day.christmas
-                * (1 + WINTER_SENIOR * day.laterWinter)),
+                * (1 + WINTER_SENIOR * day.adultWinter)),
         CHILD(HOURS_CHILD, day -> WEEK_CHILD[day.holiday ? 5 : day.weekday] * day.smooth(MONTHS_CHILD) * day.christmas * (1 + day.winter)),
         URGENT_CARE(HOURS_URGENT, day -> WEEK_URGENT[day.weekday] * day.smooth(MONTHS_ADULT) * day.christmas
-                * (1 + WINTER_ADULT * day.laterWinter) * (day.holiday ? HOLIDAY_URGENT : 1)),
+                * (1 + WINTER_ADULT * day.adultWinter) * (day.holiday ? HOLIDAY_URGENT : 1)),
         ELECTIVE(HOURS_ELECTIVE, day -> WEEK_ELECTIVE[day.weekday] * day.smooth(MONTHS_ELECTIVE) * (day.holiday ? HOLIDAY_ELECTIVE : 1)
                 * (day.monthDay >= 1220 || day.monthDay <= 103 ? CHRISTMAS_ELECTIVE : 1)),
         DIRECT(HOURS_DIRECT, day -> WEEK_DIRECT[day.holiday ? 6 : day.weekday]);
@@ -2320,7 +2327,7 @@ class generate implements Callable<Integer> {
         private final Calendar calendar;
         /** By pattern and year of the model. */
         private final Categorical[][] days;
-        /** The part of a year's arrivals that is not before the warm-up. */
+        /** Share of a year's arrivals that are not before the warm-up. */
         private final double[][] shareOfYear;
 
         Arrivals(Calendar calendar, CalendarDay[] calendarDays) {
@@ -2371,6 +2378,7 @@ class generate implements Callable<Integer> {
             return hour * HOUR + (long) (hours.within(u, hour) * HOUR);
         }
 
+        /** The first time from then on, if one is drawn for each day from that day on. */
         long notBefore(long earliest, ArrivalPattern pattern, SplitMix64 random) {
             long time = Long.MIN_VALUE;
             for (int day = Calendar.dayOf(earliest); time < earliest; day++) {
@@ -2379,7 +2387,7 @@ class generate implements Callable<Integer> {
             return time;
         }
 
-        /** A time within 60 days after this one, or the end of the history if the pattern has hardly a day then. */
+        /** A time on one of the next 60 days, weighted by the pattern; the end of the history if 200 draws find none. */
         long soonAfter(long earliest, ArrivalPattern pattern, SplitMix64 random) {
             int year = calendar.yearOf(earliest);
             for (int attempt = 0; attempt < 200; attempt++) {
@@ -2392,7 +2400,7 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** How crowded each site is on each day, against its mean: the week, the winter, and a run of good and bad days of its own. */
+    /** Crowding of each site on each day, relative to its mean: weekday, respiratory season, and a random variation of its own. */
     static final class Crowding {
         private final int firstDay;
         private final float[][] bySite;
@@ -2402,16 +2410,16 @@ class generate implements Callable<Integer> {
             bySite = new float[sites][calendar.days()];
             double[] everywhere = new double[calendar.days()];
             for (int d = 0; d < everywhere.length; d++) {
-                everywhere[d] = WEEK_CROWDING[calendarDays[d].weekday] * (1 + WINTER_CROWDING * calendarDays[d].laterWinter);
+                everywhere[d] = WEEK_CROWDING[calendarDays[d].weekday] * (1 + WINTER_CROWDING * calendarDays[d].adultWinter);
             }
             Lognormal change = new Lognormal(CROWDING_SIGMA * Math.sqrt(1 - CROWDING_CORRELATION * CROWDING_CORRELATION));
             for (int s = 0; s < sites; s++) {
                 SplitMix64 random = new SplitMix64();
                 random.seed(s, -16);
-                double run = 1;
+                double variation = 1;
                 for (int d = 0; d < everywhere.length; d++) {
-                    run = StrictMath.pow(run, CROWDING_CORRELATION) * change.at(random.uniform());
-                    bySite[s][d] = (float) (run * everywhere[d]);
+                    variation = StrictMath.pow(variation, CROWDING_CORRELATION) * change.at(random.uniform());
+                    bySite[s][d] = (float) (variation * everywhere[d]);
                 }
             }
         }
@@ -2421,7 +2429,7 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** How ill people come: CTAS 1 to 5 by site, age group and time of the day. */
+    /** Acuity at arrival: CTAS 1 to 5 by site, age group and time of day. */
     static final class Triage {
         private static final int NIGHT_ENDS = 8;
         private final Categorical[][][] hospital;
@@ -2442,7 +2450,7 @@ class generate implements Callable<Integer> {
             }
         }
 
-        /** CTAS, from 0 for resuscitation to 4. */
+        /** CTAS less 1: 0 for resuscitation to 4. */
         int draw(int site, boolean inUrgentCare, AgeGroup ageGroup, int hour, SplitMix64 random) {
             return (inUrgentCare ? urgentCare : hospital[site][ageGroup.ordinal()][hour < NIGHT_ENDS ? 1 : 0]).draw(random);
         }
@@ -2791,8 +2799,8 @@ class generate implements Callable<Integer> {
         long idHigh;
         long idLow;
         int stratum;
-        /** Residents of the region that the person stands for. */
-        double persons;
+        /** Sampling weight: residents of the region that the person stands for. */
+        double weight;
         int area;
         int home;
         Gender gender;
@@ -3045,7 +3053,7 @@ class generate implements Callable<Integer> {
             int member = sample.memberOf(place, stratum);
             p.number = index + 1;
             p.stratum = stratum;
-            p.persons = sample.persons(stratum);
+            p.weight = sample.weight(stratum);
             p.area = sample.strata[stratum].area;
             p.gender = sample.strata[stratum].gender;
             p.ageGroup = sample.strata[stratum].ageGroup;
@@ -3743,20 +3751,20 @@ class generate implements Callable<Integer> {
             if (days[person.area][site] == null) {
                 days[person.area][site] = new double[programs];
             }
-            days[person.area][site][unit.subprogram.program().id()] += expected * person.persons;
-            daysByAge[person.ageGroup.ordinal()] += expected * person.persons;
+            days[person.area][site][unit.subprogram.program().id()] += expected * person.weight;
+            daysByAge[person.ageGroup.ordinal()] += expected * person.weight;
         }
 
         private void expectDeath(Person person, double chance, long time) {
             if (time >= 0 && time < world.calendar.end) {
                 int gender = person.gender.ordinal();
-                deaths[gender][person.ageGroup.ordinal()][world.calendar.yearOf(time)] += chance * DEATH_GENDER[gender] * person.persons;
+                deaths[gender][person.ageGroup.ordinal()][world.calendar.yearOf(time)] += chance * DEATH_GENDER[gender] * person.weight;
             }
         }
 
         @Override
         public void person(Person person) {
-            double people = person.frailty * person.persons;
+            double people = person.frailty * person.weight;
             int gender = person.gender.ordinal();
             int group = person.ageGroup.ordinal();
             if (person.birth <= 0) {
@@ -3838,7 +3846,7 @@ class generate implements Callable<Integer> {
                 for (AgeGroup group : AgeGroup.ALL) {
                     for (Gender gender : Gender.ALL) {
                         visits[area][group.ordinal()] += world.population.count(0, area, group, gender)
-                                * world.rates.visits(area, group, gender) * world.places.admit[area];
+                                * world.rates.visits(area, group, gender) * world.places.admission[area];
                     }
                     visitsByAge[group.ordinal()] += visits[area][group.ordinal()];
                 }
