@@ -2462,7 +2462,7 @@ class generate implements Callable<Integer> {
     static final class Rates {
         /** Visits per 1,000 residents and year, to two decimals, by area, age group, gender and service. */
         private final double[][][][] visits;
-        /** Visits a year of one person, by area, gender and age group; to which services; and to which of them most. */
+        /** By area, gender and age group: visits a year of a person of frailty 1, their services, and the service of most of them. */
         private final double[][][] allVisits;
         private final Categorical[][][] services;
         private final int[][][] primaryService;
@@ -2487,8 +2487,8 @@ class generate implements Callable<Integer> {
                         double[] byService = visits[area][g][gender];
                         for (int s = 0; s < SERVICES.length; s++) {
                             allVisits[area][gender][g] += byService[s] / 1000;
-                            int most = primaryService[area][gender][g];
-                            primaryService[area][gender][g] = byService[s] > byService[most] ? s : most;
+                            int primary = primaryService[area][gender][g];
+                            primaryService[area][gender][g] = byService[s] > byService[primary] ? s : primary;
                         }
                         services[area][gender][g] = new Categorical(byService);
                     }
@@ -2535,8 +2535,8 @@ class generate implements Callable<Integer> {
         }
 
         /**
-         * Visits a year by age, so that a group of people of that age at the end of a year has made, over the year, the visits
-         * that its rate says: some of them were in the group before until their birthday, some were born within the year.
+         * Visits a year by exact age. The rate of an age group counts the visits over a year of those who are in it at the end of the
+         * year: some of them were in the group before until their birthday, some were born within the year.
          */
         private static double[] byAge(double[] people, double[] groupRates) {
             double[] use = new double[AGES];
@@ -2598,8 +2598,8 @@ class generate implements Callable<Integer> {
     }
 
     /**
-     * Expected visits, planned admissions and deliveries of each kind of person over the whole history, at the highest rate of each
-     * year: what is drawn from them is thinned to the age at the time.
+     * Expected visits, planned admissions and deliveries over the history, by kind of person: area, gender and age. Each year counts at
+     * the highest rate that the person has in it; what is drawn from the plans is then thinned to the rate at the exact age.
      */
     static final class Plans {
         private final Calendar calendar;
@@ -2607,9 +2607,9 @@ class generate implements Callable<Integer> {
         private final Rates rates;
         private final Arrivals arrivals;
         private final List<PlannedAdmission> planned;
-        /** By area, year back and age: see peopleThen(). */
-        private final double[][][] peopleThen;
-        /** By area, gender, year and age group at the end: factor on the use of those alive, which makes up for those who died before. */
+        /** By area, number of years back and age in that year: see cohortShare(). */
+        private final double[][][] cohortShare;
+        /** By area, gender, year and age group at the end: factor on the use of those alive, who also have that of the dead. */
         private double[][][][] survivors;
         /** By kind of person: over the years 1, 2 ... and within these over the services, or lines of PLANNED. */
         final CategoricalTable visits;
@@ -2622,7 +2622,7 @@ class generate implements Callable<Integer> {
             this.rates = rates;
             this.arrivals = arrivals;
             this.planned = planned;
-            peopleThen = peopleThen(population, calendar.years());
+            cohortShare = cohortShare(population, calendar.years());
             int kinds = population.areas * Gender.ALL.size() * AGES;
             int years = calendar.years() - 1;
             visits = new CategoricalTable(kinds, years * SERVICES.length);
@@ -2630,22 +2630,22 @@ class generate implements Callable<Integer> {
             deliveries = new CategoricalTable(kinds, years);
             survivors = new double[population.areas][Gender.ALL.size()][calendar.years()][AgeGroup.ALL.size()];
             Arrays.stream(survivors).flatMap(Arrays::stream).flatMap(Arrays::stream).forEach(year -> Arrays.fill(year, 1));
-            make(survivors);
+            compute(survivors);
         }
 
-        /** Makes the plans, so that survivors use more by this factor. */
-        void make(double[][][][] bySurvivors) {
+        /** Computes the plans, with this factor on the use of survivors. */
+        void compute(double[][][][] bySurvivors) {
             survivors = bySurvivors;
             for (int area = 0; area < population.areas; area++) {
                 for (Gender gender : Gender.ALL) {
                     for (int age = 0; age < AGES; age++) {
-                        make(area, gender, age);
+                        compute(area, gender, age);
                     }
                 }
             }
         }
 
-        private void make(int area, Gender gender, int age) {
+        private void compute(int area, Gender gender, int age) {
             int years = calendar.years() - 1;
             double[] visit = new double[years * SERVICES.length];
             double[] admission = new double[years * planned.size()];
@@ -2653,7 +2653,7 @@ class generate implements Callable<Integer> {
             for (int k = 1; k <= Math.min(age + 1, years); k++) {
                 int then = Math.min(age - (k - 1), AGES - 1);
                 AgeGroup group = AgeGroup.of(then);
-                double people = survivors(area, gender, k, AgeGroup.of(age)) * (k == 1 ? 1 : peopleThen[area][k - 1][then]);
+                double people = survivors(area, gender, k, AgeGroup.of(age)) * (k == 1 ? 1 : cohortShare[area][k - 1][then]);
                 double peak = Rates.peak(rates.visitsByAge(area, gender), then) * people;
                 for (int s = 0; s < SERVICES.length && peak > 0; s++) {
                     visit[(k - 1) * SERVICES.length + s] = peak * rates.perThousand(area, group, gender, s) / 1000
@@ -2682,10 +2682,10 @@ class generate implements Callable<Integer> {
         }
 
         /**
-         * The people of an age in an earlier year against those of them who are still there in the last, in the sample: the others have
-         * died elsewhere or moved, and leave their use to these. The number then is that of today less the growth of its age group.
+         * Residents of an age in an earlier year, per member of the same cohort who is still there in the last year and so in the sample:
+         * the sample also has the use of those who died or moved away. Residents then are those of today less the growth of the age group.
          */
-        private static double[][][] peopleThen(Population population, int years) {
+        private static double[][][] cohortShare(Population population, int years) {
             double[][][] factor = new double[population.areas][years][AGES];
             for (int area = 0; area < population.areas; area++) {
                 double[] now = population.ages[area];
@@ -2705,7 +2705,7 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** Everything that a life draws from: made once, then read by all threads. */
+    /** All that the simulation of a person draws from: made once, then read by all threads. */
     static final class World {
         final Population population;
         final Calendar calendar;
@@ -2728,7 +2728,7 @@ class generate implements Callable<Integer> {
         final Categorical dischargeHours = new Categorical(HOURS_DISCHARGE);
         final Categorical bedHours = new Categorical(HOURS_BED);
 
-        /** Makes the tables ready to draw from, then lets a trial population live once to learn what beds it needs and how many die. */
+        /** Prepares the distributions, then simulates the calibration sample, from which beds and the use of survivors follow. */
         World(Network network, Population population, Calendar calendar) {
             ArrayTables.check();
             this.population = population;
@@ -2743,7 +2743,7 @@ class generate implements Callable<Integer> {
             plans = new Plans(calendar, population, rates, arrivals, units.planned);
             Calibration calibration = Calibration.of(this);
             beds = calibration.beds();
-            plans.make(calibration.survivors());
+            plans.compute(calibration.survivors());
         }
     }
 
@@ -2828,7 +2828,7 @@ class generate implements Callable<Integer> {
         int number;
         Service service;
         int site;
-        /** CTAS, from 0 for resuscitation to 4. */
+        /** CTAS less 1: 0 for resuscitation to 4. */
         int acuity;
         boolean ambulance;
         Disposition disposition;
@@ -2841,9 +2841,10 @@ class generate implements Callable<Integer> {
 
         // what only the simulation itself needs
         private AgeGroup ageGroup;
-        private double ambulanceShare;
+        /** Chance to have come by ambulance, and factor on the wait. */
+        private double ambulanceChance;
         private double crowding;
-        /** The unit of those who need a bed, and the site that they are sent to for it, -1 if none. */
+        /** Of those who need a bed: the unit, and the site that they are transferred to, -1 for none. */
         private Unit unit;
         private int transferTo;
 
@@ -2874,8 +2875,8 @@ class generate implements Callable<Integer> {
         AgeGroup ageGroup;
         int years;
         /** Whether the person was moved to it from another unit. */
-        boolean onward;
-        /** When the acute phase ends by itself, and when the discharge is due, before it is put to a day and hour of discharges. */
+        boolean moved;
+        /** End of the acute phase as drawn, and when the discharge is due, before it is moved to a day and hour of discharges. */
         long acuteEnd;
         long due;
         double deathChance;
@@ -2888,8 +2889,9 @@ class generate implements Callable<Integer> {
 
     // ---- A life ------------------------------------------------------------------------------------------------------
 
-    /** What a person is going to do. */
+    /** What a person is going to do, and when. */
     static final class Appointment {
+        /** BIRTH is the person's own. */
         enum Kind { VISIT, ADMISSION, DELIVERY, BIRTH }
 
         /** Among the person's appointments, in the order in which they were made: decides between two at the same second. */
@@ -2900,10 +2902,10 @@ class generate implements Callable<Integer> {
         private Service service;
         /** Of a visit: whether it is a complication after a stay. */
         private boolean afterStay;
-        /** Of a visit: the first return that follows it, and of a return, the one that follows the same visit after that. */
+        /** Of a visit: the first return after it; of a return: the next return after the same visit. */
         private Appointment firstReturn;
         private Appointment nextReturn;
-        /** Of an admission: the line of PLANNED, and its place there. */
+        /** Of an admission: its line of PLANNED. */
         private PlannedAdmission planned;
         /** Of a delivery. */
         private Births.Mode mode;
@@ -2915,9 +2917,10 @@ class generate implements Callable<Integer> {
 
     /** The appointments of one person, in the order of time. */
     static final class Agenda {
-        static final int MOST = 4_096;
-        private final Appointment[] made = new Appointment[MOST];
-        private final Appointment[] queue = new Appointment[MOST];
+        static final int CAPACITY = 4_096;
+        /** Objects that are used again for the next person. */
+        private final Appointment[] pool = new Appointment[CAPACITY];
+        private final Appointment[] queue = new Appointment[CAPACITY];
         private int count;
         private int head;
         private int tail;
@@ -2929,11 +2932,11 @@ class generate implements Callable<Integer> {
         }
 
         /** A new appointment, not yet at a time. */
-        Appointment make(Appointment.Kind kind) {
-            if (made[count] == null) {
-                made[count] = new Appointment(count);
+        Appointment create(Appointment.Kind kind) {
+            if (pool[count] == null) {
+                pool[count] = new Appointment(count);
             }
-            Appointment appointment = made[count++];
+            Appointment appointment = pool[count++];
             appointment.kind = kind;
             appointment.firstReturn = null;
             appointment.nextReturn = null;
@@ -2941,14 +2944,14 @@ class generate implements Callable<Integer> {
             return appointment;
         }
 
-        Appointment makeVisit(Service service) {
-            Appointment visit = make(Appointment.Kind.VISIT);
+        Appointment createVisit(Service service) {
+            Appointment visit = create(Appointment.Kind.VISIT);
             visit.service = service;
             return visit;
         }
 
         void schedule(Appointment appointment, long time) {
-            if (tail == MOST) {
+            if (tail == CAPACITY) {
                 System.arraycopy(queue, head, queue, 0, tail - head);
                 tail -= head;
                 head = 0;
@@ -2966,12 +2969,12 @@ class generate implements Callable<Integer> {
             return a.time > b.time || a.time == b.time && a.number > b.number;
         }
 
-        /** Takes the next appointment, or gives null. */
+        /** Removes the next appointment and returns it, or null. */
         Appointment next() {
             return head < tail ? queue[head++] : null;
         }
 
-        /** Takes the next visit if it is due before a time; otherwise gives null. */
+        /** Removes the next visit and returns it if it is due before a time; otherwise returns null. */
         Appointment takeVisitBefore(long time) {
             for (int i = head; i < tail && queue[i].time < time; i++) {
                 Appointment appointment = queue[i];
@@ -2987,7 +2990,7 @@ class generate implements Callable<Integer> {
 
     /** Simulates people one by one: a person's events depend on the seed, the model and the person's number alone. */
     static final class Life {
-        private static final int MOST_VISITS = Agenda.MOST / 4, MOST_ADMISSIONS = Agenda.MOST / 8;
+        private static final int MAX_VISITS = Agenda.CAPACITY / 4, MAX_ADMISSIONS = Agenda.CAPACITY / 8;
         private final World world;
         private final Calendar calendar;
         private final Sample sample;
@@ -2999,7 +3002,7 @@ class generate implements Callable<Integer> {
         private final Ward ward;
         private final Emergency emergency;
         private final Births births;
-        /** By year: the visits that are no returns, and how many. */
+        /** By year: the visits for a new problem, which are no returns, and how many. */
         private final Appointment[][] problems;
         private final int[] problemCount;
 
@@ -3007,11 +3010,11 @@ class generate implements Callable<Integer> {
         /** From when on the person is in no ED or bed. */
         private long freeFrom;
         private boolean lastWasStay;
-        /** Chance to have survived what happened until now, and the value of it below which the person dies. */
+        /** Probability of having survived so far, and the value below which the person dies. */
         private double survival;
         private double deathBelow;
 
-        /** @param mortal whether people die: in the trial they do not, so that all chances to die are seen */
+        /** @param mortal whether people die: in calibration they do not, so that it sees all their risks of death */
         Life(World world, Sample sample, EventSink sink, boolean mortal) {
             this.world = world;
             this.calendar = world.calendar;
@@ -3021,11 +3024,15 @@ class generate implements Callable<Integer> {
             ward = new Ward(this);
             emergency = new Emergency(this, ward);
             births = new Births(this, ward);
-            problems = new Appointment[calendar.years()][MOST_VISITS];
+            problems = new Appointment[calendar.years()][MAX_VISITS];
             problemCount = new int[calendar.years()];
         }
 
-        /** @param index of the person in the sample, from 0 */
+        /**
+         * Simulates one person.
+         *
+         * @param index of the person in the sample, from 0
+         */
         void simulate(int index) {
             draw(index);
             births.planBirth();
@@ -3038,7 +3045,7 @@ class generate implements Callable<Integer> {
                 } else {
                     attend(next);
                     if (person.alive && next.firstReturn != null && freeFrom < calendar.end) {
-                        emergency.comeBack(next);
+                        emergency.scheduleFirstReturn(next);
                     }
                 }
             }
@@ -3087,7 +3094,7 @@ class generate implements Callable<Integer> {
         /** Draws how often the person comes over the years; some of a year's visits are returns after another of the same year. */
         private void planVisits() {
             CategoricalTable plan = world.plans.visits;
-            int count = Math.min(random.poisson(plan.total(kind) * person.frailty), MOST_VISITS);
+            int count = Math.min(random.poisson(plan.total(kind) * person.frailty), MAX_VISITS);
             Arrays.fill(problemCount, 0);
             for (int i = 0; i < count; i++) {
                 int line = plan.draw(kind, random);
@@ -3095,8 +3102,8 @@ class generate implements Callable<Integer> {
                 Service service = SERVICES[line % SERVICES.length];
                 long time = world.arrivals.time(ArrivalPattern.of(service, person.age - (year - 1)), year, random);
                 if (time > person.birth && time >= -WARM_UP_DAYS * (long) DAY
-                        && isOfAge(time, world.rates.visitsByAge(person.area, person.gender), year)) {
-                    Appointment visit = agenda.makeVisit(service);
+                        && isKept(time, world.rates.visitsByAge(person.area, person.gender), year)) {
+                    Appointment visit = agenda.createVisit(service);
                     if (problemCount[year] > 0 && random.happens(RETURN_SHARE)) {
                         Appointment first = problems[year][random.below(problemCount[year])];
                         visit.nextReturn = first.firstReturn;
@@ -3114,26 +3121,27 @@ class generate implements Callable<Integer> {
             CategoricalTable plan = world.plans.admissions;
             List<PlannedAdmission> lines = world.units.planned;
             double frailty = PLANNED_WITHOUT_FRAILTY + (1 - PLANNED_WITHOUT_FRAILTY) * person.frailty;
-            int count = Math.min(random.poisson(plan.total(kind) * frailty), MOST_ADMISSIONS);
+            int count = Math.min(random.poisson(plan.total(kind) * frailty), MAX_ADMISSIONS);
             for (int i = 0; i < count; i++) {
                 int place = plan.draw(kind, random);
                 int year = place / lines.size() + 1;
                 int line = place % lines.size();
                 long time = world.arrivals.time(lines.get(line).pattern(), year, random);
                 if (isDue(time, world.rates.plannedByAge(person.gender, line), year)) {
-                    Appointment admission = agenda.make(Appointment.Kind.ADMISSION);
+                    Appointment admission = agenda.create(Appointment.Kind.ADMISSION);
                     admission.planned = lines.get(line);
                     agenda.schedule(admission, time);
                 }
             }
         }
 
-        /** Whether what was drawn at the highest rate of its year falls into the simulation, and to the age at that time. */
+        /** Whether an event that was drawn at the highest rate of its year lies in the simulation, and is kept at the exact age. */
         private boolean isDue(long time, double[] byAge, int year) {
-            return time > person.birth && time >= -WARM_UP_DAYS * (long) DAY && time < calendar.end && isOfAge(time, byAge, year);
+            return time > person.birth && time >= -WARM_UP_DAYS * (long) DAY && time < calendar.end && isKept(time, byAge, year);
         }
 
-        private boolean isOfAge(long time, double[] byAge, int year) {
+        /** Thinning: keeps the share of events that is the rate at the exact age over the highest of the year. */
+        private boolean isKept(long time, double[] byAge, int year) {
             return random.uniform() * Rates.peak(byAge, person.age - (year - 1)) < Rates.at(byAge, ageAt(time));
         }
 
@@ -3161,7 +3169,7 @@ class generate implements Callable<Integer> {
             }
         }
 
-        /** The site of care that is not an emergency: home where it has the unit, else near it. */
+        /** Where the person is admitted otherwise than from the ED: mostly at the home facility if it has the unit, else near it. */
         private int siteFor(Unit unit) {
             if (unit.isAt(person.home) && random.happens(HOME_FACILITY_SHARE)) {
                 return person.home;
@@ -3229,9 +3237,9 @@ class generate implements Callable<Integer> {
             v.arrival = arrival;
             v.ageGroup = AgeGroup.of(years);
             v.acuity = world.triage.draw(v.site, service.urgentCare, v.ageGroup, hour, random);
-            v.ambulanceShare = service.urgentCare ? 0 : v.acuity == 0 ? AMBULANCE[0]
+            v.ambulanceChance = service.urgentCare ? 0 : v.acuity == 0 ? AMBULANCE[0]
                     : Math.min(0.9, AMBULANCE[v.acuity] * AMBULANCE_AGE[v.ageGroup.ordinal()]);
-            v.ambulance = random.happens(v.ambulanceShare);
+            v.ambulance = random.happens(v.ambulanceChance);
             double pressure = world.places.sites[v.site].pressure;
             v.crowding = pressure * pressure * Math.max(0.4, 1 - WAIT_TREND * (calendar.yearOf(arrival) - 1))
                     * world.crowding.at(v.site, arrival);
@@ -3274,14 +3282,14 @@ class generate implements Callable<Integer> {
                     * (v.ambulance ? AMBULANCE_PATIENCE : 1) * world.patience.at(random.uniform());
         }
 
-        /** What becomes of someone whom the physician has seen. */
+        /** The disposition of a person whom the physician has seen. */
         private void decide(Visit v, int years, boolean complication) {
             int g = v.ageGroup.ordinal();
             v.deathChance = (v.acuity == 0 ? ED_DEATH_CTAS_1 : v.acuity == 1 ? ED_DEATH_CTAS_2 : 0) / 100 * DEATH_AGE[g];
             double bedChance = ADMIT[v.acuity][g] / 100 * (v.service.urgentCare ? ADMIT_URGENT : 1)
                     * world.places.sites[v.site].type.admission;
-            // the average of both ways of arrival stays that of the table
-            bedChance *= 1 + (AMBULANCE_ADMIT - 1) * (v.ambulance ? 1 - v.ambulanceShare : -v.ambulanceShare);
+            // the mean over ambulance and walk-in stays as in ADMIT
+            bedChance *= 1 + (AMBULANCE_ADMIT - 1) * (v.ambulance ? 1 - v.ambulanceChance : -v.ambulanceChance);
             boolean needsBed = random.happens(complication ? bedChance + (1 - bedChance) * AFTER_STAY_ADMIT : bedChance);
             if (life.dies(v.deathChance, v.arrival)) {
                 v.disposition = Disposition.DEATH;
@@ -3309,7 +3317,7 @@ class generate implements Callable<Integer> {
             v.disposition = v.transferTo >= 0 ? Disposition.TRANSFER : Disposition.ADMIT;
         }
 
-        /** When that is done: the end of treatment, or of the wait for a bed. */
+        /** The departure: at the end of treatment, or of the wait for a bed. */
         private void depart(Visit v) {
             double hours = hoursFromPhysician(v);
             boolean needsBed = v.disposition == Disposition.ADMIT || v.disposition == Disposition.TRANSFER;
@@ -3367,8 +3375,8 @@ class generate implements Callable<Integer> {
             }
         }
 
-        /** Schedules the return that follows this appointment; the next return follows that one. */
-        void comeBack(Appointment appointment) {
+        /** Schedules the first return after a visit; the next return then follows that one. */
+        void scheduleFirstReturn(Appointment appointment) {
             Appointment next = appointment.firstReturn;
             next.firstReturn = next.nextReturn;
             next.afterStay = life.lastWasStay;
@@ -3382,7 +3390,7 @@ class generate implements Callable<Integer> {
          * After a stay the next visit that was due anyway within a year comes as a complication, within weeks. A year loses as many
          * visits in this way to the one before as it gains from the one after, so its expected number stays the same.
          */
-        void comeBackAsComplication() {
+        void scheduleComplication() {
             long within = life.freeFrom + 365L * DAY;
             Appointment next = life.agenda.takeVisitBefore(within);
             if (next == null) {
@@ -3393,7 +3401,7 @@ class generate implements Callable<Integer> {
                 if (!random.happens(1 - expMinus(due))) {
                     return;
                 }
-                next = life.agenda.makeVisit(world.rates.drawService(person.area, person.ageGroup, person.gender, random));
+                next = life.agenda.createVisit(world.rates.drawService(person.area, person.ageGroup, person.gender, random));
             }
             next.afterStay = true;
             scheduleReturn(next, AFTER_STAY_DAYS * random.exponential());
@@ -3442,13 +3450,13 @@ class generate implements Callable<Integer> {
             s.source = source;
             s.visit = visit;
             s.acute = acute;
-            s.onward = false;
+            s.moved = false;
             for (Unit next = treat(s); next != null; next = treat(s)) {
                 moveTo(next);
             }
         }
 
-        /** A stay in one unit; gives the unit to which the person is moved then, or null. */
+        /** A stay in one unit; returns the unit to which the person is moved next, or null. */
         private Unit treat(Stay s) {
             s.years = life.ageAt(s.admit);
             s.ageGroup = AgeGroup.of(s.years);
@@ -3480,7 +3488,7 @@ class generate implements Callable<Integer> {
             }
             boolean home = s.destination == DischargeDisposition.HOME || s.destination == DischargeDisposition.HOME_SUPPORT;
             if (home && random.happens(s.unit.returns)) {
-                life.emergency.comeBackAsComplication();
+                life.emergency.scheduleComplication();
             }
             return null;
         }
@@ -3494,7 +3502,7 @@ class generate implements Callable<Integer> {
             s.unit = unit;
             s.visit = 0;
             s.acute = unit.acute;
-            s.onward = true;
+            s.moved = true;
         }
 
         /** Acute care is over, but the care that the person needs next is not there yet: days of ALC, and then the discharge. */
@@ -3521,7 +3529,7 @@ class generate implements Callable<Integer> {
             return null;
         }
 
-        /** People go home by day, fewer at weekends; never before a short stay is over. */
+        /** Discharges are by day, fewer at weekends and on holidays, and never sooner than SHORTEST_STAY. */
         private long dischargeTime(long admit, long due, boolean mayBeEarlier) {
             int day = Calendar.dayOf(due);
             int weekday = calendar.weekday(day);
@@ -3558,7 +3566,7 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** Births: the person's own, and those that the person gives. */
+    /** The person's own birth, and the deliveries of the person. */
     static final class Births {
         /** How a child is born. A caesarean that is planned takes place on a weekday morning. */
         enum Mode { VAGINAL, CAESAREAN, PLANNED_CAESAREAN }
@@ -3613,7 +3621,7 @@ class generate implements Callable<Integer> {
             lastDelivery = Long.MIN_VALUE / 2;
             if (person.birth >= -WARM_UP_DAYS * (long) DAY) {
                 if (random.happens(HOSPITAL_BIRTHS)) {
-                    life.agenda.schedule(life.agenda.make(Appointment.Kind.BIRTH), person.birth);
+                    life.agenda.schedule(life.agenda.create(Appointment.Kind.BIRTH), person.birth);
                 } else {
                     life.freeFrom = person.birth;
                 }
@@ -3631,7 +3639,7 @@ class generate implements Callable<Integer> {
                 long time = mode == Mode.PLANNED_CAESAREAN ? world.arrivals.time(ArrivalPattern.ELECTIVE, year, random)
                         : (Calendar.dayOf(calendar.yearStart[year]) + random.below(365)) * (long) DAY + (long) (random.uniform() * DAY);
                 if (life.isDue(time, world.rates.deliveriesByAge(person.gender), year)) {
-                    Appointment appointment = life.agenda.make(Appointment.Kind.DELIVERY);
+                    Appointment appointment = life.agenda.create(Appointment.Kind.DELIVERY);
                     appointment.mode = mode;
                     life.agenda.schedule(appointment, time);
                 }
@@ -3663,25 +3671,25 @@ class generate implements Callable<Integer> {
         }
     }
 
-    // ---- Calibration: the model learns what follows from it ----------------------------------------------------------
+    // ---- Calibration: beds and mortality that follow from the model --------------------------------------------------
 
     /**
-     * What a trial population of immortals shows of the region: expected days in bed, from which staffed beds follow, and chances to
-     * die, from which follows how much more survivors use. Expectations vary less from one trial to the next than what happens.
+     * Expected bed days and deaths of the region, from a sample simulated in advance in which nobody dies. From the days follow the
+     * staffed beds, from the deaths how much more care survivors use. What is expected varies less by chance than what happens.
      */
     static final class Calibration implements EventSink {
         private static final int PEOPLE = 60_000, PARTS = 4;
-        /** Weight of a resident in the trial by age group: more of the old, who fill most beds. */
-        private static final double[] WEIGHT = {1, 1, 1, 1, 1.5, 3, 5, 7};
+        /** Relative chance of a resident to be in the sample, by age group: more of the old, who fill most beds. */
+        private static final double[] INCLUSION = {1, 1, 1, 1, 1.5, 3, 5, 7};
 
         private final World world;
-        /** Days in bed by age group, and by area, site and program_id; null where people of the area do not go. */
+        /** Bed days by age group; bed days by area, site and program_id, null where people of the area do not go. */
         private final double[] daysByAge = new double[AgeGroup.ALL.size()];
         private final double[][][] days;
         private final int programs;
-        /** Chances to die, by gender, age group and year. */
+        /** Expected deaths by gender, age group and year. */
         private final double[][][] deaths;
-        /** Frailty of those who live throughout, by gender and age group; frailty x years of those born in the history, also by year. */
+        /** By gender and age group: total frailty of those born before the history; frailty x years of the others, also by year. */
         private final double[][] frailty;
         private final double[][][] frailtyYearsOfBorn;
 
@@ -3696,14 +3704,14 @@ class generate implements Callable<Integer> {
             frailtyYearsOfBorn = new double[genders][groups][world.calendar.years()];
         }
 
-        /** Lets the trial population live. */
+        /** Simulates the sample. */
         static Calibration of(World world) {
             Population population = world.population;
-            Sample trial = new Sample(population, PEOPLE, 0,
-                    stratum -> WEIGHT[stratum.ageGroup().ordinal()] / population.total(stratum.area()));
+            Sample sample = new Sample(population, PEOPLE, 0,
+                    stratum -> INCLUSION[stratum.ageGroup().ordinal()] / population.total(stratum.area()));
             return IntStream.range(0, PARTS).parallel().mapToObj(part -> {
                 Calibration calibration = new Calibration(world);
-                Life life = new Life(world, trial, calibration, false);
+                Life life = new Life(world, sample, calibration, false);
                 for (int person = part * PEOPLE / PARTS; person < (part + 1) * PEOPLE / PARTS; person++) {
                     life.simulate(person);
                 }
@@ -3722,7 +3730,7 @@ class generate implements Callable<Integer> {
             if (stay.admit < 0) {
                 return;
             }
-            if (!stay.onward) { // the days of moves are expected before, whether this person is moved or not, since few are
+            if (!stay.moved) { // else its days were expected at the stay before, of all who might have been moved
                 double acute = stay.acute.median() * stay.unit.ageFactor(stay.ageGroup) * stay.acute.shape().mean();
                 expectDays(stay, stay.site, stay.unit, acute + (1 - stay.deathChance) * stay.alcChance * (ALC_MIN + ALC_MEAN));
             }
@@ -3834,9 +3842,9 @@ class generate implements Callable<Integer> {
         }
 
         /**
-         * Days in bed by site and program_id. An area has the days that its expected visits, weighted by how readily its sites admit,
-         * bring with them at the region's ratio by age, divided over sites and programs as in the trial: so chance in the trial hardly
-         * moves days from one site to another.
+         * Bed days by site and program_id. The bed days of the region by age group are divided over areas by their expected visits,
+         * weighted by how readily their sites admit, and those of an area over sites and programs as in the sample: so chance in the
+         * sample hardly moves days from one site to another.
          */
         private double[][] daysBySite() {
             int groups = AgeGroup.ALL.size();
@@ -3922,7 +3930,7 @@ class generate implements Callable<Integer> {
     // ---- Rows --------------------------------------------------------------------------------------------------------
 
     /**
-     * Of a table's content, whatever the order of its rows: the sum of the squares of their CRC32, which SQL can compute too. A row is
+     * Checksum of the rows of a table, in any order: the sum of the squares of their CRC32, which SQL can compute too. A row is
      * the UTF-8 text of its values with commas between them, without quotes, and nothing for NULL. Squares, since CRC32 is linear: a
      * plain sum stays the same when rows swap values.
      */
@@ -3958,7 +3966,7 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** CSV rows in bytes. Those of small tables are made from objects; the many of people and events value by value, without any. */
+    /** CSV rows as bytes. Rows of small tables are made from objects; those of people and events value by value, without allocation. */
     static final class RowBuffer {
         /** The time of each minute of a day as " HH:mm:". */
         private static final int MINUTE_LENGTH = 7;
@@ -4116,7 +4124,7 @@ class generate implements Callable<Integer> {
 
     /** Events as rows of patients, ed_encounters and ip_stays. */
     static final class CsvRows implements EventSink {
-        /** Room for the ids of one person's visits, and of their stays. */
+        /** Ids of one person's visits, and of one person's stays: the last three digits. */
         static final int IDS_PER_PERSON = 1_000;
         private final Calendar calendar;
         private final Site[] sites;
@@ -4127,7 +4135,7 @@ class generate implements Callable<Integer> {
         private final byte[][] dispositions = texts(Arrays.stream(Disposition.values()).map(disposition -> disposition.text));
         private final byte[][] sources = texts(Arrays.stream(AdmitSource.values()).map(source -> source.text));
         private final byte[][] destinations = texts(Arrays.stream(DischargeDisposition.values()).map(destination -> destination.text));
-        private static final byte[] WALK_IN = text("Walk-in"), AMBULANCE = text("Ambulance"), NOTHING = text("");
+        private static final byte[] WALK_IN = text("Walk-in"), AMBULANCE = text("Ambulance"), EMPTY = text("");
         private final byte[] patientId = text("-".repeat(36));
         private int patient;
         RowBuffer people = new RowBuffer();
@@ -4147,7 +4155,7 @@ class generate implements Callable<Integer> {
             return texts.map(CsvRows::text).toArray(byte[][]::new);
         }
 
-        /** With the comma behind it. */
+        /** The bytes of a text and a comma. */
         private static byte[] text(String text) {
             return (text + ",").getBytes(StandardCharsets.UTF_8);
         }
@@ -4204,7 +4212,7 @@ class generate implements Callable<Integer> {
             // a visit before the first date is not in the history: to it, such a stay came from outside
             AdmitSource source = stay.source == AdmitSource.ED && stay.visit == 0 ? AdmitSource.DIRECT : stay.source;
             row.comma().number(alc > 0 ? 1 : 0).comma().hundredths(alc).comma().text(sources[source.ordinal()])
-                    .text(open ? NOTHING : destinations[stay.destination.ordinal()]);
+                    .text(open ? EMPTY : destinations[stay.destination.ordinal()]);
             if (stay.visit > 0) {
                 putId(row, stay.person, stay.visit);
             }
@@ -4448,7 +4456,7 @@ class generate implements Callable<Integer> {
             return headers;
         }
 
-        /** Ends what an earlier run that was killed left behind. */
+        /** Clears up after a run that was killed: puts the earlier dataset back, deletes unfinished folders. */
         private void clearUp(String name) throws IOException {
             if (Files.exists(old)) {
                 refuse(foreignIn(old), old);
@@ -4531,16 +4539,16 @@ class generate implements Callable<Integer> {
             return file;
         }
 
-        /** Takes the rows of a small table. */
-        interface Rows {
+        /** Writes the rows of a small table. */
+        interface RowWriter {
             void write(RowBuffer csv) throws IOException;
         }
 
         /** Writes a small table whole. */
-        void table(String table, Rows rows) throws IOException {
+        void table(String table, RowWriter writer) throws IOException {
             try (OrderedFile file = open(table)) {
                 RowBuffer buffer = new RowBuffer();
-                rows.write(buffer);
+                writer.write(buffer);
                 file.put(0, buffer);
             }
         }
@@ -4591,7 +4599,7 @@ class generate implements Callable<Integer> {
             delete(fresh);
         }
 
-        /** Deletes a folder of ours, which holds no other folders; of a link only itself. */
+        /** Deletes a folder of a dataset, which holds no other folders; of a link, only the link. */
         private static void delete(Path folder) throws IOException {
             if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
                 try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
@@ -4668,6 +4676,7 @@ class generate implements Callable<Integer> {
 
     /** People and their visits and stays, simulated in parallel and written in order, a piece of people at a time. */
     private static final class PeopleFiles {
+        /** People in a piece. */
         private static final int PIECE = 512;
         private final World world;
         private final Sample sample;
@@ -4694,7 +4703,7 @@ class generate implements Callable<Integer> {
             void run() throws IOException;
         }
 
-        /** @param meanwhile what is done beside the threads */
+        /** @param meanwhile what this thread does while the others simulate */
         void write(int threads, Task meanwhile) throws IOException, InterruptedException {
             ExecutorService pool = Executors.newFixedThreadPool(threads);
             try {
@@ -4753,7 +4762,7 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** A line that counts while something runs, on a terminal only. */
+    /** A line on a terminal that counts while something runs; elsewhere nothing is written. */
     static final class Progress {
         private static final long INTERVAL = 500_000_000L;
         private final PrintWriter err;
