@@ -122,7 +122,7 @@ class dirty implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    /** The path without links, also of a folder that is not there yet. */
+    /** The path with its links followed, also of a folder that does not exist yet. */
     private static Path real(Path path) throws IOException {
         Path absolute = path.toAbsolutePath().normalize();
         return Files.exists(absolute) || absolute.getParent() == null ? absolute.toRealPath()
@@ -130,14 +130,14 @@ class dirty implements Callable<Integer> {
     }
 
     private static final String KEY = generate.Dataset.DEFECTS;
-    /** The tables of people and what happened to them, all in the order of people: only one person's rows are in memory. */
-    private static final List<String> PEOPLE = List.of("patients", "ed_encounters", "ip_stays");
+    /** The tables of people and their visits and stays, all in the order of people: only one person's rows are in memory. */
+    private static final List<String> PEOPLE_TABLES = List.of("patients", "ed_encounters", "ip_stays");
 
     /** The tables of the model stay as they are; dataset_info says that the data is dirty. */
     private static Facts copySmallTables(Manifest manifest, generate.Dataset copy) throws IOException {
         Facts facts = new Facts();
         for (String name : generate.Dataset.TABLES) {
-            if (PEOPLE.contains(name)) {
+            if (PEOPLE_TABLES.contains(name)) {
                 continue;
             }
             try (Table table = manifest.open(name); Writer to = new Writer(copy, name, table.columns)) {
@@ -162,7 +162,7 @@ class dirty implements Callable<Integer> {
             for (Row patient = patients.read(); patient != null; patient = patients.read()) {
                 List<Row> theirVisits = visits.readOf(patient);
                 List<Row> theirStays = stays.readOf(patient);
-                defects.of(patient.copy(), !theirVisits.isEmpty() || !theirStays.isEmpty());
+                defects.begin(patient.copy(), !theirVisits.isEmpty() || !theirStays.isEmpty());
                 defects.plant(patients.name, List.of(patient), defects.ofPatients, toPatients, toKey);
                 defects.plant(visits.name, theirVisits, defects.ofVisits, toVisits, toKey);
                 defects.plant(stays.name, theirStays, defects.ofStays, toStays, toKey);
@@ -215,7 +215,7 @@ class dirty implements Callable<Integer> {
             return folder.resolve(table + ".csv");
         }
 
-        /** Finds without reading it what is missing or cut off. */
+        /** Refuses a file that is missing or has another size, before any is read. */
         private void check(String table) throws IOException {
             if (!Files.isRegularFile(file(table))) {
                 throw new IOException(file(table) + " is missing: run generate again");
@@ -236,21 +236,21 @@ class dirty implements Callable<Integer> {
         }
     }
 
-    /** A CSV file that is what the manifest says, row by row. */
+    /** Reads a CSV file row by row, after a check that it has the SHA-256 of the manifest. */
     private static final class Table implements AutoCloseable {
         final String name;
         final List<String> columns;
         private final Path file;
         private final CSVParser csv;
         private final Iterator<CSVRecord> records;
-        /** Read already, but of a later patient. */
+        /** A row that is read already but belongs to a later patient, or null. */
         private Row ahead;
 
         Table(String name, Path file, String sha256) throws IOException {
             this.name = name;
             this.file = file;
             FileInputStream bytes = new FileInputStream(file.toFile());
-            verify(bytes, sha256); // a quote that changed may make one value of a whole file: before it is taken for CSV
+            verify(bytes, sha256); // first, because one changed quote can make the rest of a file a single value
             bytes.getChannel().position(0); // not opened again: somebody may have put another file there
             csv = CSVParser.parse(new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8)), CSVFormat.RFC4180);
             records = csv.iterator();
@@ -356,16 +356,16 @@ class dirty implements Callable<Integer> {
 
     // ---- The defects -------------------------------------------------------------------------------------------------
 
-    /** What defects need to know of the model, from the tables of the dataset: an edited model has other places and groups. */
+    /** What the defects need to know of the model, read from the dataset, since an edited model may have other sites and units. */
     private static final class Facts {
         final Set<String> ageGroups = new LinkedHashSet<>();
         final List<String> sites = new ArrayList<>();
-        /** Of the unit where children are born, or null if the model has none; the sites with beds of its program. */
+        /** Row of the unit for deliveries, or null if the model has none; ids of the sites with beds of its program. */
         Row delivery;
         final Set<String> deliverySites = new HashSet<>();
         private String lastDate;
 
-        /** Takes note of a row; a table comes after those that it refers to. */
+        /** Notes what a row says; tables come after those that they refer to. */
         void take(String table, Row row) {
             switch (table) {
                 case "dim_site" -> sites.add(row.get("site_id"));
@@ -381,13 +381,13 @@ class dirty implements Callable<Integer> {
             }
         }
 
-        /** When the twelve months begin whose visits ed_visits_year counts. */
-        String lastYear() {
+        /** Start of the twelve months whose visits ed_visits_year counts. */
+        String startOfLastYear() {
             return LocalDate.parse(lastDate).plusDays(1).minusYears(1) + " 00:00:00";
         }
     }
 
-    /** Whether a row gets a defect, which kind and how: that depends on the seed and its key alone. */
+    /** Decides which rows get which defect, and plants it: for each row from the seed and the key of the row alone. */
     private static final class Defects {
         static final List<String> COLUMNS = List.of("table_name", "row_key", "kind", "check_id", "was");
         private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
@@ -397,18 +397,18 @@ class dirty implements Callable<Integer> {
          * A kind of defect.
          *
          * @param check  the check of validate that finds it in the data; empty if the row looks plausible
-         * @param fits   the rows that it can be planted into without breaking another check
-         * @param damage gives the rows that take the place of such a row, which it may change
+         * @param fits   whether it can be planted into a row without failing another check
+         * @param damage returns the rows that replace such a row, which it may change: none, one, or the row and a copy
          */
         private record Kind(String name, String check, Predicate<Row> fits, Function<Row, List<Row>> damage) { }
 
         private final Facts facts;
-        private final String lastYear;
+        private final String startOfLastYear;
         private final long seed;
         private final double rate;
         private final generate.SplitMix64 random = new generate.SplitMix64();
         final List<Kind> ofPatients = ofPatients(), ofVisits = ofVisits(), ofStays = ofStays();
-        /** The person whose rows are at hand, as in the clean data, and whether there are any events. */
+        /** The clean row of the person whose rows are copied now, and whether the person has visits or stays. */
         private Row patient;
         private boolean hasEvents;
 
@@ -416,15 +416,15 @@ class dirty implements Callable<Integer> {
             this.facts = facts;
             this.seed = seed;
             this.rate = rate;
-            lastYear = facts.lastYear();
+            startOfLastYear = facts.startOfLastYear();
         }
 
-        void of(Row patient, boolean hasEvents) {
+        void begin(Row patient, boolean hasEvents) {
             this.patient = patient;
             this.hasEvents = hasEvents;
         }
 
-        /** Writes rows of a person, some with a defect, which the key of defects lists. */
+        /** Writes rows of a person, some with a defect, and lists these in the key. */
         void plant(String table, List<Row> rows, List<Kind> kinds, Writer out, Writer key) throws IOException {
             for (Row row : rows) {
                 random.seed(seed ^ 0xD1297L, hash(row.key()));
@@ -487,8 +487,8 @@ class dirty implements Callable<Integer> {
             Predicate<Row> any = row -> true;
             Predicate<Row> seen = filled("physician_ts");
             Predicate<Row> home = has("dispo", "Discharge");
-            // else ed_visits_year would be wrong too
-            Predicate<Row> earlier = home.and(row -> row.get("arrival_ts").compareTo(lastYear) < 0);
+            // in the last year, ed_visits_year would be wrong too
+            Predicate<Row> earlier = home.and(row -> row.get("arrival_ts").compareTo(startOfLastYear) < 0);
             Predicate<Row> urgent = row -> row.get("ed_subservice").startsWith("Urgent Care");
             return List.of(
                     set("acuity_out_of_range", "visit_acuity_known", any, "acuity", row -> random.happens(0.5) ? 0 : 6),
@@ -553,7 +553,7 @@ class dirty implements Callable<Integer> {
             return LocalDateTime.parse(timestamp, TIMESTAMP);
         }
 
-        /** A minute earlier, and up to so many seconds more. */
+        /** The timestamp less a minute and a random number of further seconds. */
         private String before(String timestamp, int seconds) {
             return time(timestamp).minusSeconds(60 + (long) (seconds * random.uniform())).format(TIMESTAMP);
         }
