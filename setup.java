@@ -76,6 +76,7 @@ class setup implements Callable<Integer> {
         return mysql.run(spec, connection.verbose, () -> {
             if (generates) { // what can be refused is refused before a server is sought or started
                 generateOptions.check();
+                generate.prepareDefaultWorld(); // meanwhile
             } else if (!skipLoad && step("load", this::checkDataset) != 0) {
                 return 1;
             }
