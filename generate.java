@@ -793,7 +793,7 @@ class generate implements Callable<Integer> {
                 new Calendar(LocalDate.parse(Options.FIRST_DATE), last));
     });
 
-    /** Makes the default world while the options are read, or a server is sought: 8 % of the time for 1 million people. */
+    /** Makes the default world while the options are read, or a server is sought. */
     static void prepareDefaultWorld() {
         Thread thread = new Thread(DEFAULT_WORLD, "default world");
         thread.setDaemon(true);
