@@ -833,17 +833,18 @@ class generate implements Callable<Integer> {
         Population population = new Population(network.areas, options.baseYear == null ? options.lastDate.getYear() : options.baseYear);
         int people = options.patients.equals("all") ? Math.toIntExact(population.total()) : Integer.parseInt(options.patients);
         Range written = range == null ? new Range(1, people) : Range.of(range, people, options);
-        World world = worldOf(options, network, population);
         Sample sample = new Sample(population, people, options.seed);
         int threads = options.threads == null ? Runtime.getRuntime().availableProcessors() : options.threads;
         Map<String, Object> parameters = parameters(options, population, people, written);
+        String parametersText = Json.line(parameters);
 
         try (Dataset data = new Dataset(out)) {
+            World world = worldOf(options, network, population);
             Progress progress = new Progress(err, "Generating: %,d of %,d people", written.size());
             new PeopleFiles(data, world, sample, written, progress).write(threads, () -> {
                 ModelFiles.write(data, world);
                 data.table("dataset_info", csv -> csv.row(VERSION, options.seed, people, parameters.get("persons_per_patient"),
-                        options.firstDate, options.lastDate, options.lastDate, Json.line(parameters)));
+                        options.firstDate, options.lastDate, options.lastDate, parametersText));
             });
             data.finish(options.seed, parameters);
             double seconds = (System.nanoTime() - start) / 1e9;
