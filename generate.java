@@ -11,6 +11,7 @@
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -77,6 +78,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine;
 
 @Command(name = "generate", modelTransformer = generate.OneLine.class, mixinStandardHelpOptions = true,
@@ -892,6 +894,7 @@ class generate implements Callable<Integer> {
     static class OneLine implements IModelTransformer {
         @Override
         public CommandSpec transform(CommandSpec command) {
+            command.commandLine().registerConverter(Path.class, OneLine::path);
             command.commandLine().setParameterExceptionHandler((wrong, arguments) -> {
                 wrong.getCommandLine().getErr().println(command.name() + ": " + wrong.getMessage().lines().findFirst().orElse("wrong usage")
                         .replaceFirst(" \\(java\\..*", "").replaceFirst("class java\\.[a-z.]+", "") + " (see --help)");
@@ -910,6 +913,15 @@ class generate implements Callable<Integer> {
                 return isWritten(command) ? code : CommandLine.ExitCode.SOFTWARE;
             });
             return command;
+        }
+
+        /** Refuses a path whose letters Java, in a locale that does not know them, has replaced: it would be another path. */
+        private static Path path(String text) {
+            String whole = new File(text).getAbsolutePath();
+            if (whole.contains("\uFFFD") || whole.contains("?") && !"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
+                throw new TypeConversionException("the locale has lost letters of '" + whole + "'; set LC_ALL=C.UTF-8");
+            }
+            return Path.of(text);
         }
 
         /** Whether standard output took what was printed. If not, says why, unless the reader of a pipe has had enough. */

@@ -13,6 +13,7 @@ import com.mysql.cj.protocol.a.NativePacketPayload;
 import com.mysql.cj.protocol.a.authentication.CachingSha2PasswordPlugin;
 import java.io.Closeable;
 import java.io.Console;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -84,6 +85,7 @@ class mysql {
     static class OneLine implements IModelTransformer {
         @Override
         public CommandSpec transform(CommandSpec command) {
+            command.commandLine().registerConverter(Path.class, mysql::path);
             command.commandLine().setParameterExceptionHandler((wrong, arguments) -> {
                 wrong.getCommandLine().getErr().println(command.name() + ": " + wrong.getMessage().lines().findFirst().orElse("wrong usage")
                         .replaceFirst(" \\(java\\..*", "").replaceFirst("class java\\.[a-z.]+", "") + " (see --help)");
@@ -787,10 +789,23 @@ class mysql {
         return "`" + identifier + "`";
     }
 
+    /**
+     * A path from the command line or the environment.
+     *
+     * @throws TypeConversionException if Java, in a locale that does not know its letters, has replaced them: it would be another path
+     */
+    static Path path(String text) {
+        String whole = new File(text).getAbsolutePath();
+        if (whole.contains("\uFFFD") || whole.contains("?") && !"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
+            throw new TypeConversionException("the locale has lost letters of '" + whole + "'; set LC_ALL=C.UTF-8");
+        }
+        return Path.of(text);
+    }
+
     /** $HOME before user.home, which is that of the password file. */
     static Path userHome() {
         String home = System.getenv("HOME");
-        return Path.of(home != null && !home.isEmpty() ? home : System.getProperty("user.home"));
+        return path(home != null && !home.isEmpty() ? home : System.getProperty("user.home"));
     }
 
     static boolean answers(String host, int port) {

@@ -163,7 +163,7 @@ class report implements Callable<Integer> {
             List<query.SqlFile> chosen = choose(all); // from here on, what can be refused is refused before a server is sought
             chosen.forEach(query.SqlFile::readOnlyStatement);
             checkParams(chosen);
-            boolean folder = out != null && (out.endsWith("/") || Files.isDirectory(Path.of(out)));
+            boolean folder = out != null && (out.endsWith("/") || Files.isDirectory(mysql.path(out)));
             if (format == Format.csv && chosen.size() > 1 && !folder) {
                 throw usage("CSV holds one report: name one, or give a folder with --out DIR/");
             }

@@ -102,7 +102,7 @@ class server implements Callable<Integer> {
         /** The installed mysqld or mariadbd, or null. */
         Path program() {
             String environment = System.getenv("LM_SYNTH_MYSQLD");
-            return mysqld != null ? mysqld : environment != null && !environment.isBlank() ? Path.of(environment) : null;
+            return mysqld != null ? mysqld : environment != null && !environment.isBlank() ? mysql.path(environment) : null;
         }
     }
 
@@ -194,9 +194,9 @@ class server implements Callable<Integer> {
         static Path home() {
             String xdg = System.getenv("XDG_DATA_HOME");
             String local = System.getenv("LOCALAPPDATA");
-            Path data = WINDOWS && local != null ? Path.of(local)
+            Path data = WINDOWS && local != null ? mysql.path(local)
                     : MAC ? mysql.userHome().resolve("Library/Application Support")
-                    : xdg != null && xdg.startsWith("/") ? Path.of(xdg) : mysql.userHome().resolve(".local/share");
+                    : xdg != null && xdg.startsWith("/") ? mysql.path(xdg) : mysql.userHome().resolve(".local/share");
             return data.resolve("lm-synth");
         }
 
