@@ -15,6 +15,7 @@
 //SOURCES ServerTest.java
 //SOURCES CatalogTest.java
 //SOURCES DirtyTest.java
+//SOURCES LauncherTest.java
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror // JUnit is compiled with annotations that it does not ship
 
 import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
