@@ -125,12 +125,25 @@ class LauncherTest {
         Path folder = Files.createTempDirectory(TestServer.TEMP, "lost");
         String[] words = option.split(" ");
         List<String> command = TestServer.java(words[0], words[1] + "=" + LETTERS);
-        TestServer.Outcome outcome = TestServer.start(Map.of("LC_ALL", "C"), folder, command).end();
-        assertTrue(outcome.code() != 0 && outcome.err().lines().count() == 1, outcome::toString);
-        assertTrue(outcome.err().contains("LC_ALL=C.UTF-8"), outcome::toString);
+        assertRefused(Map.of(), folder, command);
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(List.of(), files.toList(), "nothing was written");
         }
+    }
+
+    @Test
+    void soIsOneBelowSuchAFolder() throws IOException {
+        Path folder = Files.createTempDirectory(TestServer.TEMP, LETTERS);
+        assertRefused(Map.of(), folder, TestServer.java("generate", "--patients=20", "--out=data"));
+        assertRefused(Map.of("HOME", folder.toString()), TestServer.TEMP, TestServer.java("validate"));
+    }
+
+    private static void assertRefused(Map<String, String> environment, Path folder, List<String> command) throws IOException {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("LC_ALL", "C");
+        TestServer.Outcome outcome = TestServer.start(all, folder, command).end();
+        assertTrue(outcome.code() != 0 && outcome.err().lines().count() == 1, outcome::toString);
+        assertTrue(outcome.err().contains("LC_ALL=C.UTF-8"), outcome::toString);
     }
 
     @Test
