@@ -2,7 +2,8 @@
 rem Starts JBang: the installed one; else the pinned one, fetched with Maven and checked; else the official zero-install script.
 rem   .\jbang.cmd            lists the commands of this folder
 rem   .\jbang.cmd setup      runs one of them in this folder; any other JBang command line works too
-rem It does what ./jbang does, for Windows. It was reviewed line by line but never run: please report what does not work.
+rem It does what ./jbang does, for Windows. It was reviewed line by line and tried in parts in Wine, but never run on Windows:
+rem please report what does not work.
 
 rem Delayed expansion would eat exclamation marks in arguments; a bracket in them would end a block, so they stand in none.
 setlocal EnableExtensions DisableDelayedExpansion
@@ -82,16 +83,19 @@ rem This wait of 0 seconds fails where standard input is not a console
 if not defined JBANG_NO_VERSION_CHECK set "JBANG_NO_VERSION_CHECK=true"
 set "options=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 if defined JBANG_JAVA_OPTIONS set "options=%JBANG_JAVA_OPTIONS%"
-rem RANDOM alone is the same in all that start within a second
-set "output=%cache%\lm-synth-jbang.%RANDOM%%TIME:~-2%"
-set "message=cannot write '%output%'"
-type nul >"%output%" || goto fail
+set "message=cannot write in '%cache%': set JBANG_DIR to a folder of your own"
+rem Batch files that start within the same second draw the same RANDOM numbers
+:draw
+set "drawn=%cache%\run.%RANDOM%%RANDOM%"
+if exist "%drawn%" goto draw
+mkdir "%drawn%" 2>nul || goto fail
+set "output=%drawn%\output"
 >"%output%" "%java%" %options% -jar "%jar%" %*
 set "code=%errorlevel%"
 set "command="
 if %code%==255 for /f "usebackq delims=" %%i in ("%output%") do if not defined command set "command=%%i"
 if not %code%==255 type "%output%"
-del "%output%"
+rmdir /s /q "%drawn%"
 if not %code%==255 exit /b %code%
 %command%
 exit /b %errorlevel%
