@@ -631,6 +631,9 @@ class mysql {
             // no time zone may shift a time, which is text to us
             properties.put("connectionTimeZone", "LOCAL");
             properties.put("preserveInstants", "false");
+            // the types of the server: a TINYINT(1) is no bit, and a YEAR no date
+            properties.put("tinyInt1isBit", "false");
+            properties.put("yearIsDateType", "false");
             properties.put("rewriteBatchedStatements", "true");
             properties.put("useLocalSessionState", "true"); // or the driver asks whether it may write before each statement
             properties.put("allowMultiQueries", "false");

@@ -12,7 +12,9 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.URISyntaxException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -27,6 +29,8 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -218,7 +222,7 @@ class query {
                 }
                 return all;
             } catch (UncheckedIOException e) {
-                throw e.getCause();
+                throw new IOException(e.getMessage(), e);
             }
         }
 
@@ -239,7 +243,10 @@ class query {
 
         private static SqlFile read(Path file) {
             try {
-                return parse(file.getFileName().toString().replaceFirst("\\.sql$", ""), Files.readString(file));
+                String text = Files.readString(file).replaceFirst("^\uFEFF", ""); // Windows editors put a byte order mark there
+                return parse(file.getFileName().toString().replaceFirst("\\.sql$", ""), text);
+            } catch (CharacterCodingException e) {
+                throw new UncheckedIOException(file + " is not UTF-8: save it as UTF-8", e);
             } catch (IOException e) {
                 throw new UncheckedIOException(file + " cannot be read (" + e.getMessage() + ")", e);
             }
@@ -376,14 +383,44 @@ class query {
 
     // ---- results
 
-    /** A column of a result; the type is one of java.sql.Types. Its values are BigDecimal where it is a number, and else String. */
-    record Column(String name, int type) {
+    /**
+     * A column of a result. Its values are BigDecimal where it is a number, and else String.
+     *
+     * @param type   one of java.sql.Types
+     * @param isYear whether it is a YEAR, which java.sql.Types has not
+     */
+    record Column(String name, int type, boolean isYear) {
 
-        private static final Set<Integer> NUMBERS = Set.of(Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT,
+        private static final Set<Integer> NUMBERS = Set.of(Types.BIT, Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT,
                 Types.DECIMAL, Types.NUMERIC, Types.REAL, Types.FLOAT, Types.DOUBLE);
+        private static final Set<Integer> BYTES = Set.of(Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB);
+        private static final Set<Integer> TIMES = Set.of(Types.DATE, Types.TIME, Types.TIMESTAMP);
+
+        Column(String name, int type) {
+            this(name, type, false);
+        }
 
         boolean isNumber() {
             return NUMBERS.contains(type);
+        }
+
+        /**
+         * Its value in the current row: bits as a number, bytes in hexadecimal as the mysql client shows them, text as it is. All else is
+         * as the server wrote it, since not all of its times (a zero date, say) are times to Java.
+         */
+        private Object value(ResultSet rs, int index) throws SQLException {
+            byte[] bytes = rs.getBytes(index);
+            if (bytes == null) {
+                return null;
+            }
+            if (type == Types.BIT) {
+                return new BigDecimal(new BigInteger(1, bytes));
+            }
+            if (BYTES.contains(type)) {
+                return "0x" + HexFormat.of().withUpperCase().formatHex(bytes);
+            }
+            String ascii = new String(bytes, StandardCharsets.US_ASCII);
+            return isNumber() ? new BigDecimal(ascii) : TIMES.contains(type) ? ascii : rs.getString(index);
         }
 
         /** A value for a person: numbers with thousands separators, but not years, keys and codes; no control characters. */
@@ -392,10 +429,29 @@ class query {
                 return "NULL";
             }
             if (value instanceof BigDecimal number) {
-                return name.matches("(?i)(.*_)?(id|key|year|code|seed)") ? number.toPlainString()
+                return isYear || isExtreme(number) || name.matches("(?i)(.*_)?(id|key|year|code|seed)") ? exact(number)
                         : String.format(Locale.ROOT, "%,." + Math.max(0, number.scale()) + "f", number);
             }
-            return value.toString().replaceAll("\\p{Cntrl}", " ");
+            return printable(value.toString());
+        }
+
+        /** A number for a program: with all of its digits, and an exponent only where a DOUBLE has more zeros than a DECIMAL can. */
+        static String exact(BigDecimal number) {
+            return isExtreme(number) ? number.toString() : number.toPlainString();
+        }
+
+        private static boolean isExtreme(BigDecimal number) {
+            int digitsOfDecimal = 65;
+            return number.scale() > digitsOfDecimal || number.precision() - number.scale() > digitsOfDecimal;
+        }
+
+        /** The name for a person: that of an expression is its text, line breaks and all. */
+        String heading() {
+            return printable(name);
+        }
+
+        private static String printable(String text) {
+            return text.replaceAll("\\p{Cntrl}", " ");
         }
 
         /** The name in words: ed_wait_median_min is "ED wait median (min)". */
@@ -436,24 +492,17 @@ class query {
             ResultSetMetaData meta = rs.getMetaData();
             List<Column> columns = new ArrayList<>();
             for (int i = 1; i <= meta.getColumnCount(); i++) {
-                columns.add(new Column(meta.getColumnLabel(i), isYear(meta, i) ? Types.SMALLINT : meta.getColumnType(i)));
+                columns.add(new Column(meta.getColumnLabel(i), meta.getColumnType(i), meta.getColumnTypeName(i).equals("YEAR")));
             }
             List<List<Object>> rows = new ArrayList<>();
             while (rows.size() < limit && rs.next()) {
                 List<Object> row = new ArrayList<>();
                 for (int i = 1; i <= columns.size(); i++) {
-                    String text = rs.getString(i);
-                    String value = text != null && isYear(meta, i) ? text.substring(0, 4) : text;
-                    row.add(value != null && columns.get(i - 1).isNumber() ? new BigDecimal(value) : value);
+                    row.add(columns.get(i - 1).value(rs, i));
                 }
                 rows.add(row);
             }
             return new Table(columns, rows);
-        }
-
-        /** A YEAR is a date to the driver, and a number to everybody else. */
-        private static boolean isYear(ResultSetMetaData meta, int column) throws SQLException {
-            return meta.getColumnTypeName(column).equals("YEAR");
         }
 
         /** Where a column stands, or -1. */
@@ -461,7 +510,22 @@ class query {
             return columns.stream().map(Column::name).toList().indexOf(column);
         }
 
-        /** The rows as objects by column, for JSON: a time is in ISO 8601. */
+        /**
+         * Refuses columns that share a name, for what knows them by their names.
+         *
+         * @throws IllegalArgumentException if there are such
+         */
+        static void checkNames(SqlFile file, List<Column> columns) {
+            Set<String> names = new HashSet<>();
+            for (Column column : columns) {
+                if (!names.add(column.name)) {
+                    throw new IllegalArgumentException(file.name + ".sql: two columns have the name '" + column.heading()
+                            + "': give each its own with AS");
+                }
+            }
+        }
+
+        /** The rows as objects by column, which have names of their own, for JSON: a time is in ISO 8601. */
         List<Map<String, Object>> objects() {
             return rows.stream().map(row -> {
                 Map<String, Object> object = new LinkedHashMap<>();
@@ -498,14 +562,14 @@ class query {
             }
             if (shown < columns.size()) {
                 out.println(indent + "not shown here: "
-                        + columns.subList(shown, columns.size()).stream().map(Column::name).collect(Collectors.joining(", ")));
+                        + columns.subList(shown, columns.size()).stream().map(Column::heading).collect(Collectors.joining(", ")));
             }
         }
 
         /** The header and the rows, formatted. */
         private List<List<String>> lines() {
             List<List<String>> lines = new ArrayList<>();
-            lines.add(columns.stream().map(Column::name).toList());
+            lines.add(columns.stream().map(Column::heading).toList());
             for (List<Object> row : rows) {
                 List<String> line = new ArrayList<>();
                 for (int i = 0; i < row.size(); i++) {

@@ -360,6 +360,15 @@ class report implements Callable<Integer> {
                     : defaultValue.matches("\\d{4}-\\d\\d-\\d\\d") ? "a date" : "a text";
         }
 
+        /** A place in a statement for a value of that type, NULL too: to the servers, COALESCE of an untyped NULL is bytes. */
+        private String typed(Object value) {
+            return switch (type()) {
+                case "a whole number" -> "CAST(? AS SIGNED)";
+                case "a number" -> value != null ? "?" : "CAST(? AS DOUBLE)";
+                default -> "CAST(? AS CHAR)";
+            };
+        }
+
         /**
          * A value of that type, as a Long, BigDecimal or String.
          *
@@ -420,7 +429,7 @@ class report implements Callable<Integer> {
             Map<String, Object> given = new LinkedHashMap<>();
             for (Param param : Param.of(file)) {
                 Object value = params.containsKey(param.name) ? param.parse(params.get(param.name)) : null;
-                try (PreparedStatement statement = db.prepareStatement("SET @" + param.name + " = ?")) {
+                try (PreparedStatement statement = db.prepareStatement("SET @" + param.name + " = " + param.typed(value))) {
                     statement.setObject(1, value); // NULL too: a report before it may have set a variable of this name
                     statement.execute();
                 }
@@ -466,13 +475,14 @@ class report implements Callable<Integer> {
                 csv.printRecord(table.columns().stream().map(query.Column::name));
                 for (List<Object> row : table.rows()) {
                     (row.contains("") ? quoted : csv).printRecord(row.stream()
-                            .map(value -> value instanceof BigDecimal number ? number.toPlainString() : value));
+                            .map(value -> value instanceof BigDecimal number ? query.Column.exact(number) : value));
                 }
             }
             return text.toString();
         }
 
         Map<String, Object> json() {
+            query.Table.checkNames(file, table.columns());
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("report", file.name());
             json.put("title", file.title());
@@ -486,15 +496,22 @@ class report implements Callable<Integer> {
         String markdown() {
             StringBuilder text = new StringBuilder("## ").append(file.title()).append("\n\n");
             file.notes().forEach(note -> text.append(note).append("\n"));
-            text.append("\n| ").append(table.columns().stream().map(query.Column::name).collect(Collectors.joining(" | "))).append(" |\n|");
+            text.append("\n|");
+            table.columns().forEach(column -> text.append(" ").append(inMarkdown(column.heading())).append(" |"));
+            text.append("\n|");
             table.columns().forEach(column -> text.append(column.isNumber() ? " ---: |" : " --- |"));
             for (List<Object> row : table.rows()) {
                 text.append("\n|");
                 for (int i = 0; i < row.size(); i++) {
-                    text.append(" ").append(table.columns().get(i).format(row.get(i)).replaceAll("[\\\\|<`*_]", "\\\\$0")).append(" |");
+                    text.append(" ").append(inMarkdown(table.columns().get(i).format(row.get(i)))).append(" |");
                 }
             }
             return text.append("\n").toString();
+        }
+
+        /** An underscore within a word means nothing there. */
+        private static String inMarkdown(String text) {
+            return text.replaceAll("[\\\\|<`*]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", "\\\\$0");
         }
     }
 

@@ -510,11 +510,17 @@ class validate implements Callable<Integer> {
     private record Columns(query.SqlFile file, List<query.Column> all, int check, int value) {
 
         static Columns of(query.SqlFile file, List<query.Column> all) {
+            query.Table.checkNames(file, all);
             List<String> names = all.stream().map(column -> column.name().toLowerCase(Locale.ROOT)).toList();
             int value = names.contains("check_id") ? names.indexOf("value") : -1;
             if (value >= 0 && (value + 2 >= names.size() || !names.get(value + 1).equals("sampling_error"))) {
                 throw new IllegalArgumentException(file.name() + ".sql: after the column value come sampling_error"
                         + " and the count that it stands on");
+            }
+            for (query.Column column : value < 0 ? List.<query.Column>of() : all.subList(value, value + 3)) {
+                if (!column.isNumber() && column.type() != Types.NULL) {
+                    throw new IllegalArgumentException(file.name() + ".sql: " + column.heading() + " is no number");
+                }
             }
             return new Columns(file, all, names.indexOf(value >= 0 ? "check_id" : "broken"), value);
         }

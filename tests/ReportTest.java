@@ -40,7 +40,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -402,6 +404,211 @@ class ReportTest {
         TestServer.Outcome outcome = TestServer.run(DB, new report(), "--queries=" + folder);
         assertEquals(1, outcome.code(), outcome::toString);
         assertTrue(outcome.err().contains("faulty.sql: ") && outcome.err().contains("line " + line), outcome::toString);
+    }
+
+    /**
+     * A column of a type, and what becomes of its one value.
+     *
+     * @param exact as CSV, or null; JSON has the same, as a number or a text
+     * @param shown as people read it
+     */
+    record Typed(String type, String literal, String exact, String shown, boolean isNumber) {
+    }
+
+    private static Typed number(String type, String literal, String exact, String shown) {
+        return new Typed(type, literal, exact, shown, true);
+    }
+
+    private static Typed text(String type, String literal, String exact) {
+        return new Typed(type, literal, exact, exact, false);
+    }
+
+    /** Every type that the servers have, with values at its ends. */
+    private static List<Typed> types() {
+        String digits = "9".repeat(35);
+        String grouped = "99" + ",999".repeat(11);
+        String fraction = "." + "9".repeat(30);
+        String point = "0x000000000101000000000000000000F03F0000000000000040";
+        List<Typed> all = new ArrayList<>(List.of(number("BIT(1)", "b'1'", "1", "1"), number("BIT(7)", "49", "49", "49"),
+                number("BIT(64)", "~0", "18446744073709551615", "18,446,744,073,709,551,615"), number("TINYINT(1)", "-1", "-1", "-1"),
+                number("INT(6) ZEROFILL", "42", "42", "42"), number("BIGINT", "-9223372036854775808", "-9223372036854775808",
+                        "-9,223,372,036,854,775,808"), number("YEAR", "2025", "2025", "2025"),
+                number("DECIMAL(65,30)", digits + fraction, digits + fraction, grouped + fraction),
+                number("DECIMAL(65,30)", "0", "0." + "0".repeat(30), "0." + "0".repeat(30)),
+                number("DOUBLE", "-1.7976931348623157e308", "-1.7976931348623157E+308", "-1.7976931348623157E+308"),
+                number("DOUBLE", "2.2250738585072014e-308", "2.2250738585072014E-308", "2.2250738585072014E-308"),
+                number("DOUBLE", "1e20", "100000000000000000000", "100,000,000,000,000,000,000"), number("FLOAT", "1.5", "1.5", "1.5"),
+                text("CHAR(3)", "'a'", "a"), text("VARCHAR(9) CHARACTER SET latin1", "'caf\u00e9'", "caf\u00e9"),
+                text("VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", "'\ud83d\ude91'", "\ud83d\ude91"),
+                text("ENUM('a', 'b')", "'b'", "b"), text("SET('a', 'b')", "'a,b'", "a,b"),
+                text("JSON", "'{\"a\": [1, null]}'", "{\"a\": [1, null]}"),
+                text("BINARY(3)", "'ab'", "0x616200"), text("VARBINARY(9)", "0x00FF", "0x00FF"), text("BLOB", "''", "0x"),
+                text("LONGBLOB", "'\u00e9'", "0xC3A9"), text("GEOMETRY", "ST_GeomFromText('POINT(1 2)')", point),
+                text("DATE", "'0000-00-00'", "0000-00-00"), text("DATETIME", "'0000-00-00'", "0000-00-00 00:00:00"),
+                text("DATETIME(6)", "'9999-12-31 23:59:59.999999'", "9999-12-31 23:59:59.999999"),
+                text("TIMESTAMP(3)", "'2025-06-01 03:04:05.670'", "2025-06-01 03:04:05.670"), text("TIME", "'838:59:59'", "838:59:59"),
+                text("TIME", "'-838:59:59'", "-838:59:59"), text("TIME(3)", "'-00:00:00.5'", "-00:00:00.500"),
+                new Typed("INT", "NULL", null, "NULL", true), new Typed("BLOB", "NULL", null, "NULL", false),
+                new Typed("DATETIME", "NULL", null, "NULL", false)));
+        if (TestServer.describe().startsWith("MariaDB")) {
+            all.add(text("INET6", "'::1'", "::1"));
+            all.add(text("UUID", "'123e4567-e89b-12d3-a456-426655440000'", "123e4567-e89b-12d3-a456-426655440000"));
+        } else if (TestServer.describe().startsWith("MySQL 9")) {
+            all.add(text("VECTOR(2)", "STRING_TO_VECTOR('[1, 2]')", "0x0000803F00000040"));
+        }
+        return all;
+    }
+
+    /** The name of a database with a table of them all, named t0, t1 and so on, with one row. */
+    private static String tableOf(List<Typed> types) throws SQLException {
+        String database = TestServer.database("types");
+        TestServer.recreate(database);
+        TestServer.sql(database, "SET sql_mode = ''",
+                "CREATE TABLE every_type (" + joined(types, (i, type) -> "t" + i + " " + type.type + " NULL") + ")",
+                "INSERT INTO every_type VALUES (" + joined(types, (i, type) -> type.literal) + ")");
+        return database;
+    }
+
+    private static String joined(List<Typed> types, BiFunction<Integer, Typed, String> text) {
+        return IntStream.range(0, types.size()).mapToObj(i -> text.apply(i, types.get(i))).collect(Collectors.joining(", "));
+    }
+
+    @Test
+    void valuesOfEveryTypeAreRightInEveryFormat() throws Exception {
+        List<Typed> types = types();
+        Path folder = folder("mine", "SELECT * FROM " + tableOf(types) + ".every_type");
+        String table = printed("mine", "--queries=" + folder).out();
+        String page = printed("mine", "--queries=" + folder, "--format=html").out();
+        List<String> csv = csv(DB, "mine", "--queries=" + folder).get(1);
+        String[] markdown = printed("mine", "--queries=" + folder, "--format=markdown").out().lines().filter(line -> line.startsWith("|"))
+                .toList().get(2).replaceAll("\\\\(.)", "$1").split(" ?\\| ?");
+        Map<?, ?> json = row(JSON.std.with(JSON.Feature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .mapFrom(printed("mine", "--queries=" + folder, "--format=json").out()).get("rows"));
+        for (int i = 0; i < types.size(); i++) {
+            Typed type = types.get(i);
+            assertEquals(type.exact == null ? "" : type.exact, csv.get(i), type.type);
+            assertEquals(type.shown, markdown[i + 1], type.type);
+            assertTrue(table.lines().anyMatch(line -> (line + " ").contains(type.shown + " ")), () -> type + "\n" + table);
+            String cell = (type.exact == null ? "null>" : type.isNumber ? "n>" : "<td>") + query.escape(type.shown) + "<";
+            assertTrue(page.contains(cell), () -> type.type + ": " + cell);
+            assertJson(type, json.get("t" + i));
+        }
+    }
+
+    private static void assertJson(Typed type, Object value) {
+        if (type.exact == null || !type.isNumber) {
+            boolean moment = type.type.matches("(DATETIME|TIMESTAMP).*") && type.exact != null;
+            assertEquals(moment ? type.exact.replace(' ', 'T') : type.exact, value, type.type);
+        } else {
+            BigDecimal number = new BigDecimal(assertInstanceOf(Number.class, value).toString());
+            assertEquals(0, new BigDecimal(type.exact).compareTo(number), type.type);
+        }
+    }
+
+    private static Map<?, ?> row(Object rows) {
+        return assertInstanceOf(Map.class, assertInstanceOf(List.class, rows).get(0));
+    }
+
+    @Test
+    void aCheckShowsValuesOfEveryType() throws Exception {
+        List<Typed> types = types();
+        Path folder = folder("mine", "-- check: none | There are no rows | of: patients\nSELECT * FROM " + tableOf(types)
+                + ".every_type");
+        Map<?, ?> json = JSON.std.with(JSON.Feature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .mapFrom(TestServer.run(DB, new validate(), "--checks=" + folder, "--format=json").out());
+        Map<?, ?> row = row(row(json.get("checks")).get("offending"));
+        String page = TestServer.run(DB, new validate(), "--checks=" + folder, "--format=html").out();
+        String text = TestServer.run(DB, new validate(), "--checks=" + folder).out();
+        String junit = TestServer.run(DB, new validate(), "--checks=" + folder, "--format=junit").out();
+        for (int i = 0; i < types.size(); i++) {
+            Typed type = types.get(i);
+            assertJson(type, row.get("t" + i));
+            assertTrue(page.contains(">" + query.escape(type.shown) + "<"), type.type);
+            assertTrue(text.contains(type.shown) && junit.contains(type.shown), type.type);
+        }
+    }
+
+    /** What the servers make of numbers, times, variables and their own catalogue is no bytes, though inside some of it is. */
+    @Test
+    void whatFunctionsAndVariablesGiveIsText() throws IOException {
+        Path folder = folder("mine", """
+                -- param: place = Delta | a name
+                -- param: whole = 2025 | a whole number
+                -- param: share = 1.5 | a number
+                -- param: since = 2025-06-01 | a day
+                SELECT COALESCE(@place, 'Delta') AS a, @place AS b, CONCAT(2025, '/', 26) AS c, DATE_FORMAT('2025-06-01', '%M') AS d,
+                       IF(1, DATE '2025-06-01', 'none') AS e, LEFT(SHA2('a', 256), 8) AS f,
+                       JSON_UNQUOTE(JSON_EXTRACT('{"a": "b"}', '$.a')) AS g,
+                       GROUP_CONCAT(n.column_type ORDER BY n.column_name) AS h, HEX(255) AS i, COALESCE(TIME '-01:00:00', '') AS j,
+                       COALESCE(@whole, 2025) AS k, COALESCE(@share, 1.5) AS l, COALESCE(@since, '2025-06-01') AS m
+                FROM information_schema.columns n
+                WHERE n.table_schema = DATABASE() AND n.table_name = 'dim_site' AND n.column_name = 'site_name';
+                """);
+        List<String> row = csv(DB, "mine", "--queries=" + folder, "--param=place=Surrey").get(1);
+        assertEquals(List.of("Surrey", "Surrey", "2025/26", "June", "2025-06-01", "ca978112", "b"),
+                row.subList(0, 7));
+        assertTrue(row.get(7).startsWith("varchar(") && row.get(8).equals("FF") && row.get(9).equals("-01:00:00"), row::toString);
+        List<String> unset = csv(DB, "mine", "--queries=" + folder).get(1);
+        assertEquals(List.of("Delta", ""), unset.subList(0, 2));
+        assertEquals(List.of("2025", "1.5", "2025-06-01"), unset.subList(10, 13));
+        List<String> given = csv(DB, "mine", "--queries=" + folder, "--param=whole=7", "--param=share=2.25", "--param=since=2025-07-01")
+                .get(1);
+        assertEquals(List.of("7", "2025-07-01"), List.of(given.get(10), given.get(12)));
+        assertEquals(0, new BigDecimal("2.25").compareTo(new BigDecimal(given.get(11))), given::toString); // a variable has many zeros
+    }
+
+    /** JSON would keep the last of two values without a word; a table has room for both. */
+    @Test
+    void columnsThatShareANameAreKeptOrRefused() throws IOException {
+        Path folder = folder("mine", "SELECT 1 AS a, 2 AS b, 3 AS a");
+        TestServer.Outcome refused = TestServer.run(DB, new report(), "mine", "--queries=" + folder, "--format=json");
+        assertEquals(1, refused.code(), refused::toString);
+        assertEquals("", refused.out());
+        assertTrue(refused.err().contains("mine.sql: ") && refused.err().contains("'a'"), refused::toString);
+        assertEquals(List.of(List.of("a", "b", "a"), List.of("1", "2", "3")), csv(DB, "mine", "--queries=" + folder));
+        for (String format : List.of("table", "markdown", "html")) {
+            String text = printed("mine", "--queries=" + folder, "--format=" + format).out();
+            assertTrue(text.contains("1") && text.contains("3"), text);
+        }
+        Path check = folder("mine", "-- check: none | There are no rows | of: patients\nSELECT 1 AS a, 2 AS a");
+        TestServer.Outcome notRun = TestServer.run(DB, new validate(), "--checks=" + check);
+        assertTrue(notRun.code() == 1 && notRun.out().contains("'a'") && notRun.out().contains("mine.sql"), notRun::toString);
+    }
+
+    @Test
+    void aMeasuredValueThatIsNoNumberIsSaid() throws IOException {
+        Path check = folder("mine", "-- check: none | It is in its band | threshold: 1 to 2\n"
+                + "SELECT 'none' AS check_id, '1.5' AS value, 0.1 AS sampling_error, 1000 AS count");
+        TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--checks=" + check);
+        assertTrue(outcome.code() == 1 && outcome.out().contains("NOT RUN") && outcome.out().contains("mine.sql: value is no number"),
+                outcome::toString);
+    }
+
+    /** A column without an alias has its expression as name, with all that may stand in it. */
+    @Test
+    void aNameOfAColumnMayBeAnExpression() throws IOException {
+        Path folder = folder("mine", "SELECT 1 |\n2");
+        List<String> table = printed("mine", "--queries=" + folder).out().lines().toList();
+        assertTrue(table.contains("1 | 2"), table::toString);
+        String markdown = printed("mine", "--queries=" + folder, "--format=markdown").out();
+        assertTrue(markdown.contains("| 1 \\| 2 |\n| ---: |\n| 3 |"), markdown);
+        assertEquals(List.of(List.of("1 |\n2"), List.of("3")), csv(DB, "mine", "--queries=" + folder));
+    }
+
+    @Test
+    void aFileMayBeginWithAByteOrderMark() throws IOException {
+        Path folder = folder("mine", "\uFEFF-- title: Marked\nSELECT 1 AS a");
+        assertEquals(List.of(List.of("a"), List.of("1")), csv(DB, "mine", "--queries=" + folder));
+        assertTrue(printed("mine", "--queries=" + folder).out().startsWith("Marked"));
+    }
+
+    @Test
+    void aFileThatIsNotUtf8IsAnError() throws IOException {
+        Path folder = folder("mine", "");
+        Files.writeString(folder.resolve("mine.sql"), "\uFEFFSELECT 1 AS a", StandardCharsets.UTF_16LE);
+        TestServer.Outcome outcome = TestServer.run(DB, new report(), "mine", "--queries=" + folder);
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertTrue(outcome.err().contains("mine.sql") && outcome.err().contains("UTF-8"), outcome::toString);
     }
 
     @TestFactory
