@@ -1119,7 +1119,9 @@ class load implements Callable<Integer> {
         /** A failure with what it means for the database, or with what the account lacks. */
         private Exception explained(Exception e) throws SQLException {
             if (!main.isValid(5)) { // then the server is gone, whatever else it was that failed first
-                return new SQLException("the database is as it was", "08S01", e);
+                String why = e instanceof SQLException ? mysql.explain(e) : "the connection to the server broke: is it still running?";
+                return new IOException(why + (staging.swapping ? "; whether the new data is in place, validate shows"
+                        : "; the database is as it was"), e);
             }
             Set<Integer> denied = Set.of(1044, 1142, 1143, 1227); // to a database, a table, a column, for want of a privilege
             return e instanceof SQLException sql && denied.contains(sql.getErrorCode())
@@ -1365,6 +1367,8 @@ class load implements Callable<Integer> {
         private String newSchema;
         private String oldSchema;
         private boolean createdDatabase;
+        /** Whether the server was told to put the new tables in place, and has not answered. */
+        private boolean swapping;
 
         Staging(Connection connection, String database, Dataset data, ExistingTables existing, boolean inPlace, Progress progress) {
             this.connection = connection;
@@ -1483,13 +1487,16 @@ class load implements Callable<Integer> {
             }
             try {
                 execute(connection, "SET SESSION foreign_key_checks = 1"); // so that foreign keys follow the tables that they refer to
+                swapping = true;
                 execute(connection, "RENAME TABLE " + Stream.concat(
                         leaving.stream().map(table -> live(table) + " TO " + old(table)),
                         data.tables.keySet().stream().map(table -> staged(table) + " TO " + live(table)))
                         .collect(Collectors.joining(", ")));
             } catch (SQLException e) {
+                swapping &= e.getErrorCode() == 0; // else the server has answered
                 throw new SQLException("the new tables could not be put in place: " + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
             }
+            swapping = false;
             createdDatabase = false;
             execute(connection, "SET SESSION foreign_key_checks = 0");
         }
@@ -1497,6 +1504,9 @@ class load implements Callable<Integer> {
         /** Drops what a load made that failed. If the server cannot be reached, the next load does it. */
         void abandon(Exception failure) {
             try {
+                if (!connection.isValid(5)) {
+                    return;
+                }
                 clear();
                 if (createdDatabase) {
                     execute(connection, "DROP SCHEMA " + mysql.quote(database));
@@ -1784,7 +1794,9 @@ class load implements Callable<Integer> {
                             + " FIELDS TERMINATED BY ',' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' " + columns());
                 } finally {
                     allowed.setValue(false);
-                    statement.setLocalInfileInputStream(null);
+                    if (!connection.isClosed()) {
+                        statement.setLocalInfileInputStream(null);
+                    }
                 }
                 refuseWarnings(statement);
                 if (statement.getLargeUpdateCount() != rows) {

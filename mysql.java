@@ -5,12 +5,17 @@
 //JAVAC_OPTIONS -Xlint:all -Werror
 
 import com.mysql.cj.conf.PropertySet;
+import com.mysql.cj.exceptions.CJException;
+import com.mysql.cj.jdbc.JdbcConnection;
+import com.mysql.cj.jdbc.exceptions.PacketTooBigException;
 import com.mysql.cj.log.Log;
 import com.mysql.cj.protocol.ServerSession;
 import com.mysql.cj.protocol.SocketConnection;
 import com.mysql.cj.protocol.SocketFactory;
+import com.mysql.cj.protocol.StandardSocketFactory;
 import com.mysql.cj.protocol.a.NativePacketPayload;
 import com.mysql.cj.protocol.a.authentication.CachingSha2PasswordPlugin;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.Console;
 import java.io.File;
@@ -20,6 +25,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -36,6 +43,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
@@ -46,7 +54,11 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +68,10 @@ import java.util.Set;
 import java.util.Stack;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -68,6 +84,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.PicocliException;
 import picocli.CommandLine.TypeConversionException;
 
 /** How to reach any MySQL: options, option files, TLS, sockets, sessions. And what all commands do alike: errors, files, terminals. */
@@ -132,12 +149,14 @@ class mysql {
             return work.call();
         } catch (ParameterException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Exception | OutOfMemoryError | StackOverflowError e) {
             if (!shuttingDown) {
                 PrintWriter err = spec.commandLine().getErr();
                 err.println(spec.name() + ": " + explain(e));
                 if (verbose) {
-                    e.printStackTrace(err);
+                    StringWriter trace = new StringWriter();
+                    e.printStackTrace(new PrintWriter(trace));
+                    trace.toString().lines().forEach(line -> err.println(shown(line, 4000).replace("\\t", "\t")));
                 }
                 err.flush();
             }
@@ -147,21 +166,49 @@ class mysql {
 
     /** What went wrong and what to do, in one line. */
     static String explain(Throwable e) {
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        if (e instanceof SQLException sql) {
-            message = explain(sql, message);
-        } else if (e instanceof AccessDeniedException) {
-            message += ": permission denied";
-        } else if (e instanceof NoSuchFileException) {
-            message += ": there is no such file";
-        } else if (e instanceof FileAlreadyExistsException) {
-            message += ": it exists already";
-        }
+        Throwable cause = cause(e, Line.Fault.class, OutOfMemoryError.class, StackOverflowError.class);
+        String message = cause instanceof Line.Fault && e instanceof SQLException ? cause.getMessage()
+                : cause instanceof OutOfMemoryError ? "out of memory: give Java more, as in JAVA_TOOL_OPTIONS=-Xmx4g, or ask for less"
+                : cause instanceof StackOverflowError ? "a text is nested or repeated too deeply to be read"
+                : e instanceof SQLException sql ? explainSql(sql) : explainOther(e);
         String colours = "\u001B\\[[;\\d]*m|( -> \\[Help 1])"; // and other ornaments of Maven
-        return message.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll(colours, "");
+        return shown(message.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll(colours, ""), 4000);
     }
 
-    private static String explain(SQLException e, String message) {
+    /** What it is or was caused by, of one of these types; or null. */
+    private static Throwable cause(Throwable e, Class<?>... types) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            for (Class<?> type : types) {
+                if (type.isInstance(cause)) {
+                    return cause;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static String explainOther(Throwable e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        if (e instanceof AccessDeniedException) {
+            return message + ": permission denied";
+        } else if (e instanceof NoSuchFileException) {
+            return message + ": there is no such file";
+        } else if (e instanceof FileAlreadyExistsException) {
+            return message + ": it exists already";
+        } else if (e instanceof NotDirectoryException) {
+            return message + ": it is not a folder";
+        } else if (e instanceof UncheckedIOException || e instanceof ExecutionException) {
+            return explain(e.getCause());
+        } else if (e instanceof RuntimeException && !(e instanceof PicocliException)
+                && !Set.of(IllegalArgumentException.class, IllegalStateException.class).contains(e.getClass())) {
+            return "an error in lm-synth itself (" + e.getClass().getSimpleName() + ": " + message
+                    + "): please report it with what --verbose shows";
+        }
+        return message;
+    }
+
+    private static String explainSql(SQLException e) {
+        String message = shown(String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " "), 600);
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException) {
                 return "the host name is not known: check --host";
@@ -171,6 +218,10 @@ class mysql {
                 return "no server answers there (" + cause.getMessage() + "): start it, or check --host, --port and --socket";
             } else if (cause instanceof SSLException || cause instanceof GeneralSecurityException) {
                 return "the encrypted connection failed (" + cause.getMessage() + "): check --ssl-mode and --ssl-ca";
+            } else if (String.valueOf(cause.getMessage()).contains("allowLoadLocalInfileInPath")) { // what Connector/J says
+                return "the server asked for a file of this machine in answer to a statement: it got nothing; do not trust it";
+            } else if (cause instanceof RuntimeException && !(cause instanceof CJException)) {
+                return "the server's answer is not what MySQL's protocol allows: check --host and --port (" + message + ")";
             } else if (String.valueOf(cause.getMessage()).contains("SSL Connection required")) {
                 return "the server offers no encrypted connection: set up TLS on it, or use --ssl-mode PREFERRED or DISABLED";
             } else if (String.valueOf(cause.getMessage()).contains("Public Key Retrieval")) {
@@ -186,11 +237,32 @@ class mysql {
             case 1021, 1114, 3675 -> message + ": the server's disk or table space is full";
             case 1205, 1213 -> message + ": somebody else holds the tables; try again";
             default -> e.getSQLState() != null && e.getSQLState().startsWith("08")
-                    ? "the connection to the server broke: is it still running? (" + message.lines().findFirst().orElse("") + ")" : message;
+                    ? "the connection to the server broke: is it still running? (" + message.replaceFirst(" The last packet .*", "") + ")"
+                    : message;
         };
     }
 
     // ---- what it prints and writes
+
+    /**
+     * Text from a file, a server or the command line as it may be printed on a terminal: characters that do something or cannot be seen
+     * are written as \\n, \\x1b or \\u202e.
+     *
+     * @param most the most characters of the text; "..." follows if there are more
+     */
+    static String shown(String text, int most) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().limit(most).forEach(c -> {
+            switch (Character.getType(c)) {
+                case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> {
+                    int letter = "\0\n\r\t".indexOf(c);
+                    shown.append(letter >= 0 ? "\\" + "0nrt".charAt(letter) : String.format(c < 256 ? "\\x%02x" : "\\u%04x", c));
+                }
+                default -> shown.appendCodePoint(c);
+            }
+        });
+        return text.codePointCount(0, text.length()) > most ? shown + "..." : shown.toString();
+    }
 
     static final int STDOUT = 1;
     static final int STDERR = 2;
@@ -576,6 +648,7 @@ class mysql {
         private final String database;
         private final Properties properties = new Properties();
         private final Path trustStore;
+        private final String shownAddress;
         private final String clientCommand;
         private String version;
 
@@ -590,7 +663,8 @@ class mysql {
                 session.version = mysql.version(trial);
             } catch (SQLException e) {
                 session.close();
-                throw new IOException(address + ": " + explain(e), e);
+                String why = explain(e);
+                throw new IOException(why.startsWith(session.shownAddress) ? why : session.shownAddress + ": " + why, e);
             }
             return session;
         }
@@ -599,6 +673,7 @@ class mysql {
             this.database = database;
             this.address = to.socket != null ? "localhost:" + to.port : to.toString();
             this.trustStore = to.sslCa == null ? null : trustStore(to.sslCa);
+            this.shownAddress = to.toString();
             this.clientCommand = "mysql " + (to.socket != null ? "-S " + to.socket : "-h " + to.host + " -P " + to.port)
                     + " -u " + to.user + " -p " + database;
             setProperties(to.user, to.password);
@@ -627,6 +702,7 @@ class mysql {
             properties.put("user", user);
             properties.put("password", password);
             properties.put("connectTimeout", "10000");
+            properties.put("socketFactory", TcpSocketFactory.class.getName());
             properties.put("characterEncoding", "UTF-8");
             // no time zone may shift a time, which is text to us
             properties.put("connectionTimeZone", "LOCAL");
@@ -653,7 +729,10 @@ class mysql {
             if (!schema.isEmpty()) {
                 quote(schema);
             }
-            return DriverManager.getConnection("jdbc:mysql://" + address + "/" + schema, properties);
+            Line line = new Line(this);
+            Connection connection = line.open(schema);
+            line.loggedIn.countDown();
+            return connection;
         }
 
         /** The database that the command works on. */
@@ -699,6 +778,320 @@ class mysql {
         }
     }
 
+    // ---- the line to a server
+
+    /**
+     * The line of one connection, with an end to every wait. A login has a limit. After it a statement may be at work for hours: when its
+     * answer takes long, a second connection asks the server whether it does anything for this one.
+     */
+    static final class Line {
+        /** For a login, and for a second connection to ask the server. */
+        static volatile Duration loginLimit = Duration.ofSeconds(20);
+        /** How long an answer may take before the server is asked, and the time between two such questions. */
+        static volatile Duration patience = Duration.ofSeconds(30);
+        /** The most bytes of one answer: more than every row of the largest dataset. */
+        static volatile long largestAnswer = 16L << 30;
+        /** How long an answer may take from a server (a proxy, say) that cannot be asked. */
+        private static final Duration UNSEEN = Duration.ofHours(1);
+        private static final long LARGEST_LOGIN = 1 << 20;
+        private static final String PROCESSES = "SHOW FULL PROCESSLIST";
+
+        /** For Connector/J, which makes the socket factory by itself. */
+        private static final ThreadLocal<Line> OPENING = new ThreadLocal<>();
+
+        private final Session session;
+        private final CountDownLatch loggedIn = new CountDownLatch(1);
+        private final CountDownLatch ended = new CountDownLatch(1);
+        /** Threads that are in a read or a write. */
+        private final AtomicInteger waiting = new AtomicInteger();
+        private volatile Closeable socket;
+        private volatile Fault fault;
+        private volatile boolean greeted;
+        /** When the present exchange began (System.nanoTime()), whether its answer has begun, and how many bytes that has. */
+        private volatile long asked = System.nanoTime();
+        private volatile boolean answered;
+        private volatile long received;
+        /** Which server it is, and the number that it gave this connection. */
+        private String server;
+        private long id;
+
+        /** Why a line was given up, in words for the user. */
+        static final class Fault extends IOException {
+            private static final long serialVersionUID = 1;
+
+            Fault(String message) {
+                super(message);
+            }
+        }
+
+        private interface Transfer {
+            int run() throws IOException;
+        }
+
+        Line(Session session) {
+            this.session = session;
+        }
+
+        /** Logs in. Until loggedIn the line is open for no longer than loginLimit. */
+        private Connection open(String schema) throws SQLException {
+            Thread watch = new Thread(this::watch, "line to " + session.shownAddress);
+            watch.setDaemon(true);
+            watch.start();
+            OPENING.set(this);
+            try {
+                Connection connection = DriverManager.getConnection("jdbc:mysql://" + session.address + "/" + schema, session.properties);
+                id = connection.unwrap(JdbcConnection.class).getSession().getThreadId();
+                try (Statement statement = connection.createStatement();
+                        ResultSet row = statement.executeQuery("SELECT CONCAT(@@hostname, ' ', @@port)")) {
+                    row.next();
+                    server = row.getString(1);
+                }
+                return connection;
+            } catch (SQLException | RuntimeException e) {
+                end();
+                if (fault == null && cause(e, PacketTooBigException.class) != null) {
+                    giveUp("what it says is too long to be MySQL's: check --host and --port");
+                }
+                throw fault == null && e instanceof SQLException refused ? refused
+                        : new SQLException(String.valueOf(e.getMessage()), "08S01", fault == null ? e : fault);
+            } finally {
+                OPENING.remove();
+            }
+        }
+
+        private void watch() {
+            try {
+                if (!loggedIn.await(loginLimit.toMillis(), TimeUnit.MILLISECONDS)) {
+                    giveUp(whyNoLogin());
+                    return;
+                }
+                for (int signs = 0; !ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);) {
+                    String why = waiting.get() > 0 && since().compareTo(patience) > 0 ? whyNoAnswer() : null;
+                    signs = why == null ? 0 : signs + 1;
+                    if (signs == 2) { // not only in a bad moment
+                        giveUp("the server left a statement without an answer for " + since().toSeconds() + " s, and " + why
+                                + ": check the server and the network, and start again");
+                        return;
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private Duration since() {
+            return Duration.ofNanos(System.nanoTime() - asked);
+        }
+
+        /** MySQL speaks first. A web server waits to be asked, and what it answers names it. */
+        private String whyNoLogin() throws InterruptedException {
+            boolean silent = !greeted;
+            if (silent && socket instanceof Socket tcp) {
+                try {
+                    tcp.getOutputStream().write("HEAD / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    ended.await(loginLimit.toMillis() / 4, TimeUnit.MILLISECONDS);
+                } catch (IOException e) {
+                    // then it stays without a name
+                }
+            }
+            return silent ? "it accepts connections, but says nothing: is it MySQL? Check --host and --port"
+                    : "the login did not end in " + loginLimit.toSeconds() + " s: is the server in trouble? Try again";
+        }
+
+        /** What a second connection finds wrong, or null. */
+        private String whyNoAnswer() {
+            Line second = new Line(session);
+            try (Connection connection = second.open(""); Statement statement = connection.createStatement();
+                    ResultSet process = statement.executeQuery(PROCESSES)) {
+                boolean seesItself = false;
+                String command = "";
+                while (process.next()) {
+                    long number = process.getLong("Id");
+                    seesItself |= number == second.id && PROCESSES.equals(process.getString("Info"));
+                    command = number == id ? process.getString("Command") : command;
+                }
+                if (server.equals(second.server) && seesItself) { // else it is a proxy, or another server behind the same address
+                    return Set.of("", "Sleep").contains(command) ? "does not work on it" : null;
+                }
+                return since().compareTo(UNSEEN) > 0 ? "cannot be asked about it" : null;
+            } catch (SQLException e) {
+                boolean answers = e.getErrorCode() != 0; // such as that it has no connection left
+                return answers ? null : "does not answer a second connection";
+            } finally {
+                second.end();
+            }
+        }
+
+        // -- its socket
+
+        /** Takes what is to be closed at the end. */
+        private void use(Closeable socket) throws Fault {
+            this.socket = socket;
+            if (fault != null) {
+                throw fault;
+            }
+        }
+
+        private synchronized Fault giveUp(String why) {
+            if (fault == null) {
+                fault = new Fault(session.shownAddress + ": " + why);
+            }
+            end();
+            return fault;
+        }
+
+        private void end() {
+            try {
+                if (socket != null) {
+                    socket.close();
+                }
+            } catch (IOException e) {
+                // it is of no use any more
+            }
+            closed();
+        }
+
+        private void closed() {
+            ended.countDown();
+            loggedIn.countDown();
+        }
+
+        private IOException faultOr(IOException e) {
+            return fault == null ? e : fault;
+        }
+
+        private int waitFor(Transfer transfer) throws IOException {
+            waiting.incrementAndGet();
+            try {
+                return transfer.run();
+            } catch (IOException e) {
+                throw faultOr(e);
+            } finally {
+                waiting.decrementAndGet();
+            }
+        }
+
+        private OutputStream limited(OutputStream out) {
+            return new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                    write(new byte[] {(byte) b}, 0, 1);
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    if (answered) {
+                        answered = false;
+                        received = 0;
+                        asked = System.nanoTime();
+                    }
+                    waitFor(() -> {
+                        out.write(bytes, offset, length);
+                        return length;
+                    });
+                }
+
+                @Override
+                public void flush() throws IOException {
+                    out.flush();
+                }
+            };
+        }
+
+        private InputStream limited(InputStream in) {
+            return new InputStream() {
+                /** What the server said first, when it is known to be MySQL. */
+                private InputStream greeting;
+
+                @Override
+                public int read() throws IOException {
+                    byte[] one = new byte[1];
+                    return read(one, 0, 1) < 0 ? -1 : one[0] & 255;
+                }
+
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    if (greeting == null) {
+                        greeting = new ByteArrayInputStream(greeting(in));
+                    }
+                    int read = greeting.read(bytes, offset, length);
+                    read = read >= 0 ? read : waitFor(() -> in.read(bytes, offset, length));
+                    answered = true;
+                    received += Math.max(0, read);
+                    if (received > (loggedIn.getCount() > 0 ? LARGEST_LOGIN : largestAnswer)) {
+                        throw giveUp("the server's answer has no end (" + (received >> 20) + " MB so far): is it MySQL?");
+                    }
+                    return read;
+                }
+
+                @Override
+                public int available() throws IOException {
+                    return greeting != null && greeting.available() > 0 ? greeting.available() : in.available();
+                }
+            };
+        }
+
+        /** The first bytes of a server: the length of a packet, its number, which is 0, and the version of the protocol or an error. */
+        private byte[] greeting(InputStream in) throws IOException {
+            byte[] bytes = new byte[64];
+            int[] length = {0};
+            for (int read = 0; read >= 0 && length[0] < 5; length[0] += Math.max(0, read)) {
+                read = waitFor(() -> in.read(bytes, length[0], bytes.length - length[0]));
+            }
+            byte[] first = Arrays.copyOf(bytes, length[0]);
+            if (first.length < 5) {
+                throw giveUp("it accepts connections, but closes them without a greeting: is it MySQL, and does it let this machine in?");
+            }
+            if (first[3] == 0 && Set.of(9, 10, 255).contains(first[4] & 255)) {
+                greeted = true;
+                return first;
+            }
+            String text = new String(first, StandardCharsets.ISO_8859_1);
+            String name = text.startsWith("SSH-") ? "an SSH server" : text.startsWith("HTTP/") ? "a web server (HTTP)"
+                    : first[3] == 0 && first[4] == 11 ? "MySQL's X protocol"
+                    : "not MySQL but something that begins with '" + shown(text, 40) + "'";
+            throw giveUp(name + " answers there: check --host and --port (MySQL's port is 3306, as a rule)");
+        }
+    }
+
+    /** Lets Connector/J use a socket with limits; it finds this class by its name. */
+    public static class TcpSocketFactory extends StandardSocketFactory {
+        @Override
+        protected Socket createSocket(PropertySet properties) {
+            Line line = Line.OPENING.get();
+            return new Socket() {
+                private InputStream in;
+                private OutputStream out;
+
+                @Override
+                public void connect(SocketAddress address, int timeout) throws IOException {
+                    line.use(this);
+                    super.connect(address, timeout);
+                }
+
+                @Override
+                public InputStream getInputStream() throws IOException {
+                    in = in != null ? in : line.limited(super.getInputStream());
+                    return in;
+                }
+
+                @Override
+                public OutputStream getOutputStream() throws IOException {
+                    out = out != null ? out : line.limited(super.getOutputStream());
+                    return out;
+                }
+
+                @Override
+                public void close() throws IOException {
+                    super.close();
+                    if (isConnected()) { // else the next address of the host is tried
+                        line.closed();
+                    }
+                }
+            };
+        }
+    }
+
     /** Lets Connector/J use a Unix socket; it finds this class by its name. */
     public static class UnixSocketFactory implements SocketFactory {
         private Socket socket;
@@ -706,23 +1099,27 @@ class mysql {
         @SuppressWarnings("unchecked")
         @Override
         public <T extends Closeable> T connect(String host, int port, PropertySet properties, int timeout) throws IOException {
+            Line line = Line.OPENING.get();
             SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            line.use(channel);
             String path = properties.getStringProperty("path").getValue();
             try {
                 channel.connect(UnixDomainSocketAddress.of(path));
             } catch (IOException e) {
                 channel.close();
-                throw new ConnectException(path + ": " + e.getMessage());
+                throw line.faultOr(new ConnectException(path + ": " + e.getMessage()));
             }
+            InputStream in = line.limited(Channels.newInputStream(channel));
+            OutputStream out = line.limited(Channels.newOutputStream(channel));
             socket = new Socket() {
                 @Override
                 public InputStream getInputStream() {
-                    return Channels.newInputStream(channel);
+                    return in;
                 }
 
                 @Override
                 public OutputStream getOutputStream() {
-                    return Channels.newOutputStream(channel);
+                    return out;
                 }
 
                 @Override
@@ -743,6 +1140,7 @@ class mysql {
                 @Override
                 public void close() throws IOException {
                     channel.close();
+                    line.closed();
                 }
             };
             return (T) socket;
@@ -822,7 +1220,7 @@ class mysql {
 
     /** Such as "MySQL 9.7.4" or "MariaDB 11.4.5". */
     static String version(Connection connection) throws SQLException {
-        String version = connection.getMetaData().getDatabaseProductVersion();
+        String version = shown(connection.getMetaData().getDatabaseProductVersion(), 60);
         return (version.contains("MariaDB") ? "MariaDB " : "MySQL ") + version.replaceFirst("^5\\.5\\.5-", "").replaceFirst("-.*", "");
     }
 }

@@ -14,13 +14,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +25,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -43,6 +41,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -52,8 +51,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -921,14 +920,20 @@ class LoadTest {
 
     private void assertGivesNothing(String file, String sql) throws Exception {
         TestServer.Account account = accountWithoutTls();
-        try (HostileServer hostile = new HostileServer(TestServer.option("host"), Integer.parseInt(TestServer.option("port")), file,
-                query -> query.replaceAll("\\s+", " ").matches("(/\\*.*?\\*/ ?)?" + sql))) {
+        AtomicReference<HostileServer> self = new AtomicReference<>();
+        try (HostileServer hostile = new HostileServer(is(sql), client -> self.get().askForFile(client, file))) {
+            self.set(hostile);
             TestServer.Outcome outcome = TestServer.run(new load(), at(hostile.port(), account, second, "--ssl-mode=DISABLED"));
             assertFalse(hostile.asked().isEmpty(), "it asked: " + outcome);
             assertEquals(List.of(), hostile.got());
             assertRefusal(outcome, account.password());
             assertTrue(TestServer.dump(DB).isEmpty(), "nothing was put in place");
         }
+    }
+
+    /** SQL that begins so, after the comment that Connector/J puts before some. */
+    private static Predicate<String> is(String pattern) {
+        return sql -> sql.replaceAll("\\s+", " ").matches("(/\\*.*?\\*/ ?)?" + pattern);
     }
 
     /** MySQL takes a password over a connection without TLS only after a login with TLS. */
@@ -955,8 +960,9 @@ class LoadTest {
                     TestServer.Account account = accountWithoutTls();
                     loaded(second);
                     AtomicInteger statements = new AtomicInteger();
-                    try (RefusingServer proxy = new RefusingServer(code, REFUSALS.get(code),
-                            sql -> sql.contains("LOAD DATA") && (statements.incrementAndGet() > 3 || always))) {
+                    try (HostileServer proxy = new HostileServer(
+                            sql -> sql.contains("LOAD DATA") && (statements.incrementAndGet() > 3 || always),
+                            client -> client.refuse(code, REFUSALS.get(code)))) {
                         TestServer.Outcome outcome = TestServer.run(new load(), at(proxy.port(), account, large, "--ssl-mode=DISABLED"));
                         if (always) {
                             assertEquals(0, outcome.code(), outcome::toString);
@@ -971,68 +977,67 @@ class LoadTest {
                 }))));
     }
 
-    /** Forwards between clients and the server of the tests, without TLS, but answers some statements with an error. */
-    private static final class RefusingServer implements AutoCloseable {
-        private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        private final Predicate<String> refused;
-        private final byte[] answer;
+    // ---- servers that fall silent
 
-        RefusingServer(int code, String stateAndMessage, Predicate<String> refused) throws IOException {
-            this.refused = refused;
-            byte[] text = stateAndMessage.replaceFirst(" ", "").getBytes(StandardCharsets.UTF_8);
-            byte[] head = {(byte) (text.length + 4), 0, 0, 1, (byte) 0xFF, (byte) code, (byte) (code >> 8), '#'};
-            answer = Arrays.copyOf(head, head.length + text.length);
-            System.arraycopy(text, 0, answer, head.length, text.length);
-            start(() -> {
-                while (true) {
-                    Socket client = door.accept();
-                    Socket server = new Socket(TestServer.option("host"), Integer.parseInt(TestServer.option("port")));
-                    start(() -> {
-                        try (client; server) {
-                            server.getInputStream().transferTo(client.getOutputStream());
-                        }
-                    });
-                    start(() -> passCommands(client, server));
-                }
+    /** In answer to one statement, while other connections work; or, from that statement on, on all of them. */
+    @ParameterizedTest(name = "in answer to {0}, on all: {1}")
+    @CsvSource({"LOAD DATA.*patients.*, false", "LOAD DATA.*patients.*, true", "SELECT.*CRC32.*, false", "RENAME.*, true"})
+    void aServerThatFallsSilent(String sql, boolean onAll) throws Throwable {
+        AtomicBoolean silent = new AtomicBoolean();
+        mysql.Line.patience = Duration.ofMillis(200);
+        try (HostileServer server = new HostileServer(query -> silent.get() || is(sql).test(query), client -> {
+            silent.set(onAll);
+            mysql.Line.loginLimit = onAll ? Duration.ofSeconds(1) : LOGIN_LIMIT; // all logins that succeed are over then
+            client.ignore();
+        })) {
+            TestServer.withLocalInfile(true, () -> {
+                TestServer.Account account = accountWithoutTls();
+                loaded(first);
+                TestServer.Outcome outcome = TestServer.run(new load(), at(server.port(), account, second, "--ssl-mode=DISABLED"));
+                assertRefusal(outcome, account.password(), ":" + server.port() + ": the server left a statement without an answer",
+                        onAll ? "does not answer a second connection" : "does not work on it",
+                        !onAll ? "" : sql.startsWith("RENAME") ? "whether the new data is in place, validate shows"
+                                : "the database is as it was");
+                assertEquals("300", TestServer.value(DB, "SELECT patients FROM dataset_info"));
             });
+        } finally {
+            mysql.Line.patience = PATIENCE;
+            mysql.Line.loginLimit = LOGIN_LIMIT;
         }
+        loaded(second); // clears what is left
+        assertHolds(second);
+    }
 
-        int port() {
-            return door.getLocalPort();
-        }
+    private static final Duration PATIENCE = mysql.Line.patience;
+    private static final Duration LOGIN_LIMIT = mysql.Line.loginLimit;
 
-        private void passCommands(Socket client, Socket server) throws IOException {
-            try (client; server) {
-                DataInputStream in = new DataInputStream(client.getInputStream());
-                while (true) {
-                    byte[] packet = new byte[4];
-                    in.readFully(packet);
-                    int length = (packet[0] & 255) + ((packet[1] & 255) << 8) + ((packet[2] & 255) << 16);
-                    packet = Arrays.copyOf(packet, 4 + length);
-                    in.readFully(packet, 4, length);
-                    boolean command = packet[3] == 0 && length > 0;
-                    boolean refuse = command && refused.test(new String(packet, 4, length, StandardCharsets.UTF_8));
-                    (refuse ? client : server).getOutputStream().write(refuse ? answer : packet);
-                }
-            }
-        }
-
-        private static void start(Executable talk) {
-            Thread thread = new Thread(() -> {
+    /** However long a statement takes: this one waits until the server was asked three times whether it works. */
+    @Test
+    void aServerThatWorksForLongIsNotGivenUp() throws Exception {
+        loaded(first);
+        TestServer.Account account = accountWithoutTls();
+        mysql.Line.patience = Duration.ofMillis(200);
+        try (HostileServer proxy = new HostileServer(sql -> false, client -> {
+        }); Connection reader = TestServer.connect(DB); Statement statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.executeQuery("SELECT * FROM patients").close(); // holds up the swap
+            CompletableFuture<TestServer.Outcome> load = CompletableFuture.supplyAsync(() -> {
                 try {
-                    talk.execute();
-                } catch (Throwable e) {
-                    // a connection was closed; if it should not have been, the load fails
+                    return TestServer.run(new load(), at(proxy.port(), account, second, "--ssl-mode=DISABLED"));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
                 }
             });
-            thread.setDaemon(true);
-            thread.start();
+            TestServer.until(() -> load.isDone() || !value("SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE 'RENAME%'")
+                    .equals("0"));
+            int before = proxy.clients();
+            TestServer.until(() -> load.isDone() || proxy.clients() >= before + 3);
+            reader.rollback();
+            assertEquals(0, load.get().code(), load.get()::toString);
+        } finally {
+            mysql.Line.patience = PATIENCE;
         }
-
-        @Override
-        public void close() throws IOException {
-            door.close();
-        }
+        assertHolds(second);
     }
 
     @Test

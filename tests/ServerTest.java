@@ -4,6 +4,7 @@
 //SOURCES ../report.java
 //SOURCES ../setup.java
 //SOURCES ../server.java
+//SOURCES HostileServer.java
 //SOURCES TestServer.java
 //SOURCES TestData.java
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror
@@ -22,16 +23,20 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -168,6 +173,114 @@ class ServerTest {
         assertFalse(cipher(account, "--ssl-ca=" + own).isEmpty());
         assertFalse(cipher(account, "--ssl-mode=VERIFY_CA", "--ssl-ca=" + own).isEmpty());
         assertTlsFails(account, "--ssl-mode=VERIFY_IDENTITY", "--ssl-ca=" + own); // which names no host
+    }
+
+    // ---- what is not a server, or does not answer
+
+    private record Hostile(String name, HostileServer.Talk talk, String... facts) {
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatDoesNotLetUsLogIn() {
+        return Stream.of(
+                new Hostile("silence", HostileServer.Client::ignore, "says nothing", "--port"),
+                new Hostile("a web server", client -> {
+                    client.in().read();
+                    client.say("HTTP/1.1 400 Bad Request\r\n\r\n");
+                    client.ignore();
+                }, "a web server (HTTP) answers there", "--port"),
+                new Hostile("an SSH server", client -> {
+                    client.say("SSH-2.0-OpenSSH_9.9\r\n");
+                    client.ignore();
+                }, "an SSH server answers there", "--port"),
+                new Hostile("another server", client -> {
+                    client.say("220 \u001b[2J" + "Welcome! ".repeat(100_000));
+                    client.ignore();
+                }, "not MySQL but something that begins with '220 \\x1b[2JWelcome!", "--port"),
+                new Hostile("MySQL's X protocol", client -> {
+                    client.say("\5\0\0\0\13\10\5\32\0");
+                    client.ignore();
+                }, "MySQL's X protocol answers there", "3306"),
+                new Hostile("closes the connection", client -> {
+                }, "without a greeting"),
+                new Hostile("a greeting byte by byte", client -> {
+                    for (String bytes = "\u00FE\u00FF\0\0\n"; ; bytes = "9") {
+                        client.say(bytes);
+                        LockSupport.parkNanos(1_000_000);
+                    }
+                }, "the login did not end in"),
+                new Hostile("a long greeting", client -> {
+                    client.say("\u00FF\u00FF\u00FE\0\n9.7.4");
+                    client.ignore();
+                }, "too long to be MySQL's"),
+                new Hostile("a packet of the wrong kind", client -> {
+                    client.send(0, "\n9.7.4\0");
+                    client.ignore();
+                }, "not what MySQL's protocol allows"))
+                .map(hostile -> DynamicTest.dynamicTest(hostile.name, () -> {
+                    try (HostileServer server = new HostileServer(hostile.talk)) {
+                        assertEnds(server, new report(), hostile.facts, "facility_summary");
+                    }
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyCommandEndsWhereNothingAnswers() {
+        Map<Callable<Integer>, String> commands = Map.of(new load(), "--data-dir=" + TestData.of(1, 300), new validate(), "--all",
+                new report(), "--format=html", new setup(), "--skip-load");
+        return commands.entrySet().stream().map(command -> DynamicTest.dynamicTest(command.getKey().getClass().getName(), () -> {
+            try (HostileServer server = new HostileServer(HostileServer.Client::ignore)) {
+                assertEnds(server, command.getKey(), new String[] {"says nothing"}, command.getValue());
+            }
+        }));
+    }
+
+    @Test
+    void aServerThatFallsSilentAfterTheGreeting() throws Exception {
+        TestServer.Account account = TestServer.account("SELECT ON `PREFIX%`.*");
+        cipher(account); // MySQL takes the password without TLS only after this
+        String[] options = {"-u" + account.user(), "-p" + account.password()};
+        try (HostileServer server = new HostileServer(sql -> true, HostileServer.Client::ignore)) {
+            assertEnds(server, new report(), new String[] {"the login did not end in"}, options);
+        }
+        try (HostileServer server = new HostileServer(sql -> true, HostileServer.Client::sendRowsWithoutEnd)) {
+            assertEnds(server, new report(), new String[] {"has no end"}, options);
+        }
+    }
+
+    private static void assertEnds(HostileServer server, Callable<Integer> command, String[] facts, String... options) throws IOException {
+        Duration limit = mysql.Line.loginLimit;
+        mysql.Line.loginLimit = Duration.ofSeconds(1);
+        try {
+            TestServer.Outcome outcome = TestServer.run(command, Stream.concat(Stream.of("-H127.0.0.1", "-P" + server.port(),
+                    "--ssl-mode=DISABLED", "--defaults-file=" + Files.createTempFile(TestServer.TEMP, "none", ".cnf")),
+                    Stream.of(options)).toArray(String[]::new));
+            assertEquals(1, outcome.code(), outcome::toString);
+            assertEquals(1, outcome.err().lines().count(), outcome::toString);
+            for (String fact : facts) {
+                assertTrue(outcome.err().contains(fact), outcome::toString);
+            }
+            assertTrue(outcome.err().contains("127.0.0.1:" + server.port()) && outcome.err().length() < 1000, outcome::toString);
+            assertTrue(outcome.err().strip().chars().noneMatch(Character::isISOControl), outcome::toString);
+        } finally {
+            mysql.Line.loginLimit = limit;
+        }
+    }
+
+    @Test
+    void anAnswerWithoutEnd() throws Exception {
+        TestServer.Account account = TestServer.account("SELECT ON `PREFIX%`.*");
+        cipher(account); // MySQL takes the password without TLS only after this
+        try (HostileServer server = new HostileServer(sql -> sql.contains("SELECT 1 FROM dataset_info"),
+                HostileServer.Client::sendRowsWithoutEnd)) {
+            List<String> command = new ArrayList<>(TestServer.java("report", "-H127.0.0.1", "-P" + server.port(), "-u" + account.user(),
+                    "-p" + account.password(), "-D", DB, "--ssl-mode=DISABLED"));
+            command.add(1, "-Xmx48m");
+            TestServer.Outcome outcome = TestServer.start(Map.of(), TestServer.TEMP, command).end();
+            assertEquals(1, outcome.code(), outcome::toString);
+            assertEquals(1, outcome.err().lines().count(), outcome::toString);
+            assertTrue(outcome.err().contains("out of memory"), outcome::toString);
+        }
     }
 
     private static Stream<String> as(TestServer.Account account, String... more) throws IOException {
