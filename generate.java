@@ -890,19 +890,40 @@ class generate implements Callable<Integer> {
         }
     }
 
+    /**
+     * Text from a file or the command line as it may be printed on a terminal: characters that do something or cannot be seen are
+     * written as \\n, \\x1b or \\u202e.
+     *
+     * @param most the most characters of the text; "..." follows if there are more
+     */
+    static String shown(String text, int most) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().limit(most).forEach(c -> {
+            switch (Character.getType(c)) {
+                case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> {
+                    int letter = "\0\n\r\t".indexOf(c);
+                    shown.append(letter >= 0 ? "\\" + "0nrt".charAt(letter) : String.format(c < 256 ? "\\x%02x" : "\\u%04x", c));
+                }
+                default -> shown.appendCodePoint(c);
+            }
+        });
+        return text.codePointCount(0, text.length()) > most ? shown + "..." : shown.toString();
+    }
+
     /** Reports wrong usage, failures and output that cannot be written in one line; picocli prints the whole help, or a stack trace. */
     static class OneLine implements IModelTransformer {
         @Override
         public CommandSpec transform(CommandSpec command) {
             command.commandLine().registerConverter(Path.class, OneLine::path);
             command.commandLine().setParameterExceptionHandler((wrong, arguments) -> {
-                wrong.getCommandLine().getErr().println(command.name() + ": " + wrong.getMessage().lines().findFirst().orElse("wrong usage")
-                        .replaceFirst(" \\(java\\..*", "").replaceFirst("class java\\.[a-z.]+", "") + " (see --help)");
+                String what = wrong.getMessage().lines().findFirst().orElse("wrong usage")
+                        .replaceFirst(" \\(java\\..*", "").replaceFirst("class java\\.[a-z.]+", "");
+                wrong.getCommandLine().getErr().println(command.name() + ": " + shown(what, 4000) + " (see --help)");
                 return CommandLine.ExitCode.USAGE;
             });
             command.commandLine().setExecutionExceptionHandler((failed, line, parsed) -> {
                 boolean forUser = failed.getClass() == IOException.class || failed instanceof IllegalStateException;
-                line.getErr().println(command.name() + ": " + (forUser ? failed.getMessage() : failed.toString()));
+                line.getErr().println(command.name() + ": " + shown(forUser ? failed.getMessage() : failed.toString(), 4000));
                 if (parsed.hasMatchedOption("--verbose")) {
                     failed.printStackTrace(line.getErr());
                 }

@@ -244,6 +244,9 @@ class load implements Callable<Integer> {
         }
 
         private static int number(List<String> arguments, int i, int otherwise) {
+            if (i < arguments.size() && !arguments.get(i).matches("\\d{1,9}")) {
+                throw new IllegalArgumentException("a type takes whole numbers, but not '" + arguments.get(i) + "'");
+            }
             return i < arguments.size() ? Integer.parseInt(arguments.get(i)) : otherwise;
         }
 
@@ -407,7 +410,7 @@ class load implements Callable<Integer> {
      * are written, keys and foreign keys. The server judges the rest.
      */
     static final class Table {
-        private static final Pattern LITERAL = Pattern.compile("(?s)'(?:[^'\\\\]|\\\\.|'')*+'");
+        private static final Pattern LITERAL = Pattern.compile("(?s)'[^'\\\\]*+(?:(?:\\\\.|'')[^'\\\\]*+)*+'");
         private static final Pattern CONSTRAINT = Pattern.compile(
                 "(?i)CONSTRAINT\\s+(?:(\\S+)\\s+)??(?=(PRIMARY|FOREIGN|UNIQUE|CHECK)\\b)");
         private static final Pattern CHARSET = Pattern.compile("\\b(?:CHARACTER\\s+SET|CHARSET|COLLATE)\\s*=?\\s*([A-Z0-9]+)");
@@ -443,9 +446,10 @@ class load implements Callable<Integer> {
 
         /** The tables of a file (null: the schema.sql that comes with the script) by name, in its order. */
         private static Map<String, Table> read(Path schema) throws IOException {
-            try (InputStream in = schema == null ? load.class.getResourceAsStream("/schema.sql") : Files.newInputStream(schema)) {
+            String sql = schema == null ? query.resource("/schema.sql") : mysql.read(schema, StandardCharsets.UTF_8);
+            try {
                 Map<String, Table> tables = new LinkedHashMap<>();
-                for (String statement : query.SqlFile.split(new String(in.readAllBytes(), StandardCharsets.UTF_8), ';')) {
+                for (String statement : query.SqlFile.split(sql.replaceFirst("^\uFEFF", ""), ';')) {
                     Table table = new Table(statement);
                     tables.put(table.name, table);
                 }
@@ -570,7 +574,7 @@ class load implements Callable<Integer> {
             for (JsonObject entry : manifest.objects("files")) {
                 String table = entry.get("table", String.class);
                 if (!tables.containsKey(table)) {
-                    throw new IOException(table + ": listed in " + manifestFile + ", but not a table of schema.sql");
+                    throw new IOException(mysql.shown(table, 80) + ": listed in " + manifestFile + ", but not a table of schema.sql");
                 }
                 if (files.put(table, CsvFile.of(tables.get(table), entry)) != null) {
                     throw new IOException(table + ": listed twice in " + manifestFile);
@@ -593,7 +597,9 @@ class load implements Callable<Integer> {
 
     private static void refuse(Collection<String> names, String why) throws IOException {
         if (!names.isEmpty()) {
-            throw new IOException(String.join(", ", names) + ": " + why);
+            String more = names.size() > 20 ? " and " + (names.size() - 20) + " more" : "";
+            throw new IOException(names.stream().limit(20).map(name -> mysql.shown(name, 200)).collect(Collectors.joining(", "))
+                    + more + ": " + why);
         }
     }
 
@@ -602,10 +608,11 @@ class load implements Callable<Integer> {
 
         static JsonObject read(Path file) throws IOException {
             try {
-                return of(file, JSON.std.anyFrom(Files.readAllBytes(file)));
+                return of(file, JSON.std.anyFrom(mysql.readRegular(file)));
             } catch (JsonProcessingException e) {
-                throw new IOException(file + " is not JSON: " + e.getOriginalMessage().replaceFirst(" \\(start marker .*", "") + " in line "
-                        + e.getLocation().getLineNr(), e);
+                String what = mysql.shown(e.getOriginalMessage().replaceFirst(" \\(start marker .*", ""), 300);
+                String where = e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
+                throw new IOException(file + " is not JSON: " + what + where, e);
             }
         }
 
@@ -620,9 +627,19 @@ class load implements Callable<Integer> {
             Object value = members.get(name);
             if (!type.isInstance(value)) {
                 throw new IOException(file + " is not a manifest of this version of lm-synth, since '" + name + "' is "
-                        + (value == null ? "missing" : "'" + value + "'") + ": run generate again");
+                        + (value == null ? "missing" : "'" + mysql.shown(value.toString(), 80) + "'") + ": run generate again");
             }
             return type.cast(value);
+        }
+
+        /** A count. */
+        long number(String name) throws IOException {
+            String number = get(name, Number.class).toString();
+            if (!number.matches("\\d{1,18}")) {
+                throw new IOException(file + ": '" + name + "' is not a number of " + name + ", but " + mysql.shown(number, 80)
+                        + ": run generate again");
+            }
+            return Long.parseLong(number);
         }
 
         List<JsonObject> objects(String name) throws IOException {
@@ -641,11 +658,11 @@ class load implements Callable<Integer> {
             String name = entry.get("file", String.class);
             String checksum = entry.get("checksum", String.class);
             if (!name.matches("[\\w-]+\\.csv") || !checksum.matches("\\d{1,40}")) {
-                throw new IOException(entry.file + ": '" + name + "' is not a .csv file beside it, or its checksum '" + checksum
-                        + "' is not a number: run generate again");
+                throw new IOException(entry.file + ": '" + mysql.shown(name, 80) + "' is not a .csv file beside it, or its checksum '"
+                        + mysql.shown(checksum, 80) + "' is not a number: run generate again");
             }
-            return new CsvFile(entry.file.resolveSibling(name), table, entry.get("rows", Number.class).longValue(),
-                    entry.get("bytes", Number.class).longValue(), entry.get("sha256", String.class), new BigInteger(checksum));
+            return new CsvFile(entry.file.resolveSibling(name), table, entry.number("rows"), entry.number("bytes"),
+                    entry.get("sha256", String.class), new BigInteger(checksum));
         }
 
         /** Whether it is faster to build the indexes of the table after its rows are loaded. */
@@ -656,7 +673,8 @@ class load implements Callable<Integer> {
         /** Fails if the file is missing, or if its header or its size is wrong. */
         private void check() throws IOException {
             if (!Files.isRegularFile(path)) {
-                throw new IOException(path + " is missing, though the manifest lists it: run generate again");
+                throw new IOException(path + (Files.exists(path) ? " is not a regular file" : " is missing, though the manifest lists it")
+                        + ": run generate again");
             }
             try (CheckedRows reader = new CheckedRows(this)) {
                 boolean changed = Files.size(path) != bytes;
@@ -682,7 +700,8 @@ class load implements Callable<Integer> {
 
         /** An error that names the line of the nth row (or the last of fewer) with these values, joined as in what the server says. */
         IOException faultAt(int nth, List<String> columns, String values, String why) throws IOException {
-            IOException fault = new IOException(path + ", columns " + String.join(", ", columns) + ", value '" + values + "': " + why);
+            IOException fault = new IOException(path + ", columns " + String.join(", ", columns) + ", value '"
+                    + mysql.shown(values, 80) + "': " + why);
             try (CsvReader csv = new CsvReader(this, Files.newInputStream(path))) {
                 for (int seen = 0; seen < nth && csv.next();) {
                     if (csv.values(columns).equalsIgnoreCase(values)) {
@@ -805,8 +824,8 @@ class load implements Callable<Integer> {
                 String is = i < Math.min(count, from.length) ? text(i) : "nothing";
                 String expected = i < columns.size() ? columns.get(i).name() : "nothing";
                 if (!is.equals(expected)) {
-                    throw new IOException(file.path + " line 1, column " + (i + 1) + ": the header says '" + shown(is) + "', schema.sql '"
-                            + expected + "'");
+                    throw new IOException(file.path + " line 1, column " + (i + 1) + ": the header says '" + mysql.shown(is, 80)
+                            + "', schema.sql '" + expected + "'");
                 }
             }
         }
@@ -932,13 +951,8 @@ class load implements Callable<Integer> {
 
         /** An error that names the file, the line, the columns and their value. */
         IOException fault(List<String> names, String value, String why) {
-            return new IOException(file.path + " line " + line + ", column " + String.join(", ", names) + ", value '" + shown(value) + "': "
-                    + why);
-        }
-
-        private static String shown(String value) {
-            String visible = value.replace("\r", "\\r").replace("\n", "\\n").replace("\0", "\\0");
-            return visible.length() <= 80 ? visible : visible.substring(0, 80) + "...";
+            return new IOException(file.path + " line " + line + ", column " + String.join(", ", names) + ", value '"
+                    + mysql.shown(value, 80) + "': " + why);
         }
 
         @Override
@@ -1419,7 +1433,7 @@ class load implements Callable<Integer> {
                         throw e;
                     }
                     if (undroppable.add(schema)) {
-                        String folder = firstColumn(connection, "SELECT @@datadir").get(0) + schema;
+                        String folder = mysql.shown(firstColumn(connection, "SELECT @@datadir").get(0), 1000) + schema;
                         progress.line("Hint: " + folder + " holds files that the server can neither use nor drop, as one that was killed"
                                 + " may leave them: delete that folder when you can");
                     }
@@ -1659,7 +1673,7 @@ class load implements Callable<Integer> {
             if (!(e instanceof SQLWarning || state.startsWith("22") || state.startsWith("23"))) { // data exception, constraint violation
                 throw e;
             }
-            Matcher duplicate = DUPLICATE.matcher(e.getMessage());
+            Matcher duplicate = DUPLICATE.matcher(String.valueOf(e.getMessage()));
             if (duplicate.matches()) {
                 String key = duplicate.group(2);
                 List<String> columns = key.equals("PRIMARY") ? file.table.primaryKey : file.table.indexes.stream()
@@ -1668,7 +1682,7 @@ class load implements Callable<Integer> {
                     return file.faultAt(2, columns, duplicate.group(1), "an earlier row has this key, which is unique");
                 }
             }
-            return new IOException(file.path + lines + ": " + e.getMessage(), e);
+            return new IOException(file.path + lines + ": " + mysql.explain(e), e);
         }
 
         @Override
@@ -1809,7 +1823,7 @@ class load implements Callable<Integer> {
                 }
                 refused = e.getErrorCode() != 0 && !infile.checked;
                 if (refused) { // some of these errors have the SQL state of a broken connection, but it is not
-                    throw new SQLException("the server refused LOAD DATA into " + table.name + ": " + e.getMessage()
+                    throw new SQLException("the server refused LOAD DATA into " + table.name + ": " + mysql.shown(e.getMessage(), 400)
                             + " (--no-local-infile loads without)", "HY000", e.getErrorCode(), e);
                 }
                 throw e;
@@ -1839,7 +1853,8 @@ class load implements Callable<Integer> {
                 NativePacketPayload request = session.getProtocol().getReusablePacket();
                 String asked = new String(request.getByteBuffer(), 1, request.getPayloadLength() - 1, StandardCharsets.UTF_8);
                 if (!asked.equals(name)) {
-                    refusal = "the server asked for the file '" + asked + "' instead of " + name + ": it got nothing; do not trust it";
+                    refusal = "the server asked for the file '" + mysql.shown(asked, 80) + "' instead of " + name
+                            + ": it got nothing; do not trust it";
                     throw new IllegalStateException(refusal);
                 }
                 checked = true;

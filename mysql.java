@@ -35,11 +35,15 @@ import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -51,6 +55,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -104,8 +109,9 @@ class mysql {
         public CommandSpec transform(CommandSpec command) {
             command.commandLine().registerConverter(Path.class, mysql::path);
             command.commandLine().setParameterExceptionHandler((wrong, arguments) -> {
-                wrong.getCommandLine().getErr().println(command.name() + ": " + wrong.getMessage().lines().findFirst().orElse("wrong usage")
-                        .replaceFirst(" \\(java\\..*", "").replaceFirst("class java\\.[a-z.]+", "") + " (see --help)");
+                String what = wrong.getMessage().lines().findFirst().orElse("wrong usage")
+                        .replaceFirst(" \\(java\\..*", "").replaceFirst("class java\\.[a-z.]+", "");
+                wrong.getCommandLine().getErr().println(command.name() + ": " + shown(what, 4000) + " (see --help)");
                 return CommandLine.ExitCode.USAGE;
             });
             command.commandLine().setExecutionStrategy(parsed -> {
@@ -242,7 +248,44 @@ class mysql {
         };
     }
 
-    // ---- what it prints and writes
+    // ---- what it reads, prints and writes
+
+    /** The most bytes of a file that is read as a whole: so that an endless one (a device) is refused. */
+    private static final int LARGEST_TEXT = 64 << 20;
+
+    /**
+     * The text of a file.
+     *
+     * @throws IOException if it cannot be read, is not in this character set, or is larger than any that has a use here; the message
+     *         names the file
+     */
+    static String read(Path file, Charset charset) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LARGEST_TEXT + 1);
+            if (bytes.length > LARGEST_TEXT) {
+                throw new IOException("it has more than " + (LARGEST_TEXT >> 20) + " MB: is it the right file?");
+            }
+            return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is not " + charset + ": save it as " + charset, e);
+        } catch (FileSystemException e) {
+            throw e; // which names it
+        } catch (IOException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The text of a file in a folder, in UTF-8, with or without a byte order mark. A pipe or device there might hold the program up.
+     *
+     * @throws IOException as read does, and if it is not a regular file
+     */
+    static String readRegular(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IOException(file + " is not a regular file");
+        }
+        return read(file, StandardCharsets.UTF_8).replaceFirst("^\uFEFF", "");
+    }
 
     /**
      * Text from a file, a server or the command line as it may be printed on a terminal: characters that do something or cannot be seen
@@ -307,6 +350,18 @@ class mysql {
      * keeps the permissions of that.
      */
     static void write(Path file, String text) throws IOException {
+        try {
+            writeWhole(file, text);
+        } catch (FileSystemException e) {
+            String reason = e instanceof AccessDeniedException ? "permission denied" : e.getReason() == null ? e.toString() : e.getReason();
+            throw new IOException("cannot write " + file + ": " + reason, e);
+        } catch (IOException e) {
+            boolean named = String.valueOf(e.getMessage()).startsWith("cannot write");
+            throw named ? e : new IOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void writeWhole(Path file, String text) throws IOException {
         boolean replaces = Files.exists(file);
         if (replaces && !Files.isRegularFile(file)) { // a device or a pipe
             Files.writeString(file, text);
@@ -455,9 +510,7 @@ class mysql {
             put(options, "ssl-mode", sslMode);
             put(options, "ssl-ca", sslCa);
             if (passwordFile != null) {
-                try (Stream<String> lines = Files.lines(passwordFile)) {
-                    options.put("password", lines.findFirst().orElse(""));
-                }
+                options.put("password", read(passwordFile, StandardCharsets.UTF_8).lines().findFirst().orElse(""));
             } else if (AttachedPassword.ASK.equals(password)) {
                 Console console = System.console();
                 if (console == null) {
@@ -502,7 +555,7 @@ class mysql {
         static Map<String, String> readDefaults() throws IOException {
             OptionFile options = new OptionFile();
             for (Path file : List.of(Path.of("/etc/my.cnf"), Path.of("/etc/mysql/my.cnf"), userHome().resolve(".my.cnf"))) {
-                if (Files.isReadable(file)) {
+                if (isReadable(file)) {
                     options.add(file, 0);
                 }
             }
@@ -513,7 +566,7 @@ class mysql {
         private void add(Path file, int depth) throws IOException {
             boolean inGroup = false;
             boolean inClient = false;
-            String[] lines = Files.readString(file, StandardCharsets.ISO_8859_1).split("\\R");
+            String[] lines = mysql.read(file, StandardCharsets.ISO_8859_1).split("\\R");
             for (int i = 0; i < lines.length; i++) {
                 String line = lines[i].strip();
                 if (line.isEmpty() || line.startsWith("#") || line.startsWith(";")) {
@@ -526,6 +579,8 @@ class mysql {
                 } else if (line.startsWith(BYTE_ORDER_MARK)) {
                     throw new IOException(file + ", line 1: it begins with a byte order mark, and the mysql client reads no such file:"
                             + " save it as UTF-8 without one");
+                } else if (line.contains("\0")) {
+                    throw new IOException(file + ", line " + (i + 1) + ": it has NUL bytes, as UTF-16 has: save it as UTF-8");
                 } else if (line.startsWith("[")) {
                     inGroup = true;
                     inClient = line.matches("\\[\\s*client\\s*].*");
@@ -539,13 +594,17 @@ class mysql {
             }
         }
 
+        private static boolean isReadable(Path file) {
+            return Files.isRegularFile(file) && Files.isReadable(file);
+        }
+
         private void include(String line, int depth) throws IOException {
             Path path = Path.of(line.replaceFirst("^!include(dir)?\\s*", ""));
             if (!line.startsWith("!includedir")) {
                 add(path, depth + 1);
             } else if (Files.isDirectory(path)) {
                 try (Stream<Path> files = Files.list(path)) {
-                    for (Path file : files.filter(f -> f.toString().endsWith(".cnf") && Files.isReadable(f)).sorted().toList()) {
+                    for (Path file : files.filter(f -> f.toString().endsWith(".cnf") && isReadable(f)).sorted().toList()) {
                         add(file, depth + 1);
                     }
                 }
@@ -765,6 +824,9 @@ class mysql {
                 int number = 0;
                 for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                     store.setCertificateEntry("ca" + number++, certificate);
+                }
+                if (number == 0) {
+                    throw new CertificateException("it has none");
                 }
                 Path file = Files.createTempFile("lm-synth", ".p12");
                 file.toFile().deleteOnExit();

@@ -14,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URISyntaxException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -107,11 +106,15 @@ class query {
 
         private static String dirtyRate(String parameters) {
             try {
-                Object rate = JSON.std.mapFrom(parameters).get("dirty");
-                return rate == null ? null : rate.toString();
+                Object rate = JSON.std.anyFrom(parameters) instanceof Map<?, ?> members ? members.get("dirty") : null;
+                return rate == null ? null : mysql.shown(rate.toString(), 40);
             } catch (IOException e) {
                 return null; // a check says that it is no JSON
             }
+        }
+
+        private String fact(String column) {
+            return mysql.shown(String.valueOf(facts.get(column)), 40);
         }
 
         BigDecimal number(String column) {
@@ -120,8 +123,8 @@ class query {
 
         @Override
         public String toString() {
-            String range = facts.get("first_date") + " to " + facts.get("last_date");
-            return String.format(Locale.ROOT, "%,.0f patients, seed %s, %s", number("patients"), facts.get("seed"), range)
+            return String.format(Locale.ROOT, "%,.0f patients, seed %s, %s to %s", number("patients"), fact("seed"), fact("first_date"),
+                    fact("last_date"))
                     + (dirtyRate == null ? "" : "; DIRTY: defects were planted on purpose at a rate of " + dirtyRate);
         }
     }
@@ -243,12 +246,9 @@ class query {
 
         private static SqlFile read(Path file) {
             try {
-                String text = Files.readString(file).replaceFirst("^\uFEFF", ""); // Windows editors put a byte order mark there
-                return parse(file.getFileName().toString().replaceFirst("\\.sql$", ""), text);
-            } catch (CharacterCodingException e) {
-                throw new UncheckedIOException(file + " is not UTF-8: save it as UTF-8", e);
+                return parse(file.getFileName().toString().replaceFirst("\\.sql$", ""), mysql.readRegular(file));
             } catch (IOException e) {
-                throw new UncheckedIOException(file + " cannot be read (" + e.getMessage() + ")", e);
+                throw new UncheckedIOException(mysql.explain(e), e);
             }
         }
 
@@ -277,17 +277,17 @@ class query {
 
         /** A file without a title is called by its name. */
         String title() {
-            return head("title", name.replace('_', ' '));
+            return mysql.shown(head("title", name.replace('_', ' ')), 300);
         }
 
         /** What the query answers, or nothing. */
         String question() {
-            return head("question", "");
+            return mysql.shown(head("question", ""), 2000);
         }
 
         /** The question, and how to read the result. */
         List<String> notes() {
-            return Stream.of("question", "reading").flatMap(key -> head(key).stream()).map(HeadLine::value).toList();
+            return Stream.of("question", "reading").flatMap(key -> head(key).stream()).map(line -> mysql.shown(line.value, 2000)).toList();
         }
 
         /** The same file with one more note on how to read the result. */
@@ -297,6 +297,9 @@ class query {
 
         // -- its statement
 
+        /** Text in quotes, in a form that Java matches without going deeper for each character. */
+        private static final String WITH_ESCAPES = "'[^'\\\\]*+(?:\\\\.[^'\\\\]*+)*+'|\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"";
+
         /** Words that no reading statement needs, and functions that wait, lock, read files of the server or change something. */
         private static final Pattern REFUSED = Pattern.compile("(?i)/\\*(?!\\+)|:="
                 + "|\\b(INTO|DELETE|UPDATE|CALL|LOCK|FOR\\s+SHARE|PROCEDURE|SET_VAR|NEXT\\s+VALUE|(INSERT|REPLACE)(?!\\s*\\())\\b"
@@ -304,7 +307,7 @@ class query {
                 + "|\\w*_POS_WAIT|\\w*GTID\\w*|WAIT_\\w+|KEYRING_\\w+|SYS_\\w+)\\s*\\(|\\w\\s*\\.\\s*\\w+\\s*\\(");
 
         /** Text in quotes: on most servers a backslash in it is an escape; with NO_BACKSLASH_ESCAPES it is a character like others. */
-        private static final List<Pattern> QUOTED = Stream.of("'(?:[^'\\\\]|\\\\.)*+'|\"(?:[^\"\\\\]|\\\\.)*+\"", "'[^']*+'|\"[^\"]*+\"")
+        private static final List<Pattern> QUOTED = Stream.of(WITH_ESCAPES, "'[^']*+'|\"[^\"]*+\"")
                 .map(pattern -> Pattern.compile(pattern, Pattern.DOTALL)).toList();
 
         /**
@@ -337,7 +340,8 @@ class query {
                 found = token.find();
             }
             int before = found ? lineOf(text, token.start()) - 1 : 0;
-            return name + ".sql: " + Pattern.compile("(?<= at line )\\d+$").matcher(String.valueOf(e.getMessage()))
+            return name + ".sql: " + Pattern.compile("(?<= at line )\\d+$")
+                    .matcher(mysql.shown(String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " "), 600))
                     .replaceAll(line -> String.valueOf(Integer.parseInt(line.group()) + before));
         }
 
@@ -376,7 +380,7 @@ class query {
 
         /** Text in quotes, a comment, a quote or comment without an end, or any other character. */
         private static final Pattern TOKEN = Pattern.compile(
-                "'(?:[^'\\\\]|\\\\.)*+'|\"(?:[^\"\\\\]|\\\\.)*+\"|`[^`]*+`"
+                WITH_ESCAPES + "|`[^`]*+`"
                 + "|(?<comment>--(?=\\s|$)[^\\n]*+|#[^\\n]*+|/\\*(?![!+])(?s:.*?)\\*/)"
                 + "|(?<unclosed>['\"`]|/\\*(?![!+]))|[\\s\\S]", Pattern.DOTALL);
     }
@@ -423,7 +427,7 @@ class query {
             return isNumber() ? new BigDecimal(ascii) : TIMES.contains(type) ? ascii : rs.getString(index);
         }
 
-        /** A value for a person: numbers with thousands separators, but not years, keys and codes; no control characters. */
+        /** A value for a person: numbers with thousands separators, but not years, keys and codes; text as mysql.shown shows it. */
         String format(Object value) {
             if (value == null) {
                 return "NULL";
@@ -432,7 +436,7 @@ class query {
                 return isYear || isExtreme(number) || name.matches("(?i)(.*_)?(id|key|year|code|seed)") ? exact(number)
                         : String.format(Locale.ROOT, "%,." + Math.max(0, number.scale()) + "f", number);
             }
-            return printable(value.toString());
+            return mysql.shown(value.toString(), Integer.MAX_VALUE);
         }
 
         /** A number for a program: with all of its digits, and an exponent only where a DOUBLE has more zeros than a DECIMAL can. */
@@ -447,11 +451,7 @@ class query {
 
         /** The name for a person: that of an expression is its text, line breaks and all. */
         String heading() {
-            return printable(name);
-        }
-
-        private static String printable(String text) {
-            return text.replaceAll("\\p{Cntrl}", " ");
+            return mysql.shown(name.replaceAll("\\s+", " "), 200);
         }
 
         /** The name in words: ed_wait_median_min is "ED wait median (min)". */
@@ -540,6 +540,9 @@ class query {
 
         // -- as text
 
+        /** Each line of a table is as long as its longest. Other formats have all of a text. */
+        private static final int LONGEST_CELL = 2000;
+
         /** Prints aligned columns, numbers to the right, each line after the indent. */
         void print(PrintWriter out, String indent) {
             print(out, indent, Integer.MAX_VALUE);
@@ -573,7 +576,7 @@ class query {
             for (List<Object> row : rows) {
                 List<String> line = new ArrayList<>();
                 for (int i = 0; i < row.size(); i++) {
-                    line.add(columns.get(i).format(row.get(i)));
+                    line.add(truncate(columns.get(i).format(row.get(i)), LONGEST_CELL));
                 }
                 lines.add(line);
             }

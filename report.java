@@ -276,7 +276,8 @@ class report implements Callable<Integer> {
         for (query.SqlFile file : all) {
             out.printf("%-" + width + "s  %s%n", file.name(), file.question().isEmpty() ? file.title() : file.question());
             for (Param param : Param.of(file)) {
-                out.printf("%-" + width + "s  --param %s=%s  %s%n", "", param.name, param.defaultValue, param.meaning);
+                out.printf("%-" + width + "s  --param %s=%s  %s%n", "", param.name, mysql.shown(param.defaultValue, 200),
+                        mysql.shown(param.meaning, 2000));
             }
         }
         out.flush();
@@ -448,7 +449,7 @@ class report implements Callable<Integer> {
         void print(PrintWriter out, TextLayout layout) {
             out.println(CommandLine.Help.Ansi.AUTO.string("@|bold " + file.title().replace("|@", "") + "|@"));
             file.notes().forEach(note -> layout.wrap(note).forEach(out::println));
-            params.forEach((name, value) -> out.println(name + " = " + value));
+            params.forEach((name, value) -> out.println(name + " = " + mysql.shown(value.toString(), 200)));
             out.println();
             query.Table shown = new query.Table(table.columns(), table.rows().subList(0, Math.min(layout.rows, table.rows().size())));
             query.Table withBars = layout.charts ? TextChart.withBars(file, shown) : shown;
@@ -650,7 +651,7 @@ class report implements Callable<Integer> {
             int series = table.indexOf(chart.roles.getOrDefault("series", chart.roles.getOrDefault("by", "")));
             Map<String, List<Double>> values = new LinkedHashMap<>();
             for (List<Object> row : table.rows()) {
-                String name = series < 0 ? table.columns().get(measure).name() : String.valueOf(row.get(series));
+                String name = series < 0 ? table.columns().get(measure).heading() : table.columns().get(series).format(row.get(series));
                 values.computeIfAbsent(name, key -> new ArrayList<>()).add(value(row.get(measure)));
             }
             int width = values.keySet().stream().mapToInt(query.Table::length).max().orElse(0);

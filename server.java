@@ -333,7 +333,7 @@ class server implements Callable<Integer> {
             }
             String pid = Files.readString(pidFile()).strip();
             // after a restart of the machine another process may have the number
-            return pid.isEmpty() ? null : ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive)
+            return !pid.matches("\\d{1,18}") ? null : ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive)
                     .filter(p -> p.info().commandLine().map(line -> line.contains(dir.toString())).orElse(true)).orElse(null);
         }
 

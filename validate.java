@@ -213,7 +213,7 @@ class validate implements Callable<Integer> {
      */
     record Threshold(boolean band, BigDecimal low, BigDecimal high, boolean percent) {
 
-        private static final Pattern FORM = Pattern.compile("(-?[0-9.]+)(?: to (-?[0-9.]+))?( %)?");
+        private static final Pattern FORM = Pattern.compile("(NUMBER)(?: to (NUMBER))?( %)?".replace("NUMBER", "-?\\d+(?:\\.\\d+)?"));
 
         static Threshold parse(String text) {
             Matcher form = FORM.matcher(text);
@@ -300,9 +300,14 @@ class validate implements Callable<Integer> {
             }
             Threshold threshold = Threshold.parse(values.getOrDefault("threshold", "0"));
             String tested = values.get("of");
-            return new Check(parts.size() > 1 ? parts.get(0) : file.name(), parts.get(Math.min(1, parts.size() - 1)), group,
+            String least = values.getOrDefault("least", threshold.percent() ? "30" : "100");
+            if (!least.matches("\\d+(\\.\\d+)?")) {
+                throw new IllegalArgumentException("least is a number of rows, but not '" + least + "'");
+            }
+            String id = mysql.shown(parts.size() > 1 ? parts.get(0) : file.name(), 100);
+            return new Check(id, mysql.shown(parts.get(Math.min(1, parts.size() - 1)), 1000), group,
                     Severity.valueOf(severity), threshold, tested, tested == null ? "-" : tested.split("\\s+")[0],
-                    Double.parseDouble(values.getOrDefault("least", threshold.percent() ? "30" : "100")), file);
+                    Double.parseDouble(least), file);
         }
 
         /** Whether a name of --only or --skip means this check. */
@@ -759,7 +764,8 @@ class validate implements Callable<Integer> {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("where", database);
             json.put("dataset", dataset.facts());
-            json.put("dirty", dataset.dirtyRate() == null ? null : new BigDecimal(dataset.dirtyRate()));
+            String rate = dataset.dirtyRate();
+            json.put("dirty", rate != null && rate.matches("\\d+(\\.\\d+)?([eE]-?\\d{1,3})?") ? new BigDecimal(rate) : rate);
             json.put("holds", holds());
             json.put("seconds", BigDecimal.valueOf(Math.round(seconds * 1000), 3));
             Map<String, Object> counts = new LinkedHashMap<>();

@@ -145,6 +145,8 @@ class HouseTest {
         assertEquals("lm-synth " + version, only(Pattern.compile("(?<=String VERSION = \")[^\"]+"), "mysql.java"));
         Pattern output = Pattern.compile("boolean isWritten\\(.*?\\n {8}}", Pattern.DOTALL);
         assertEquals(only(output, "generate.java"), only(output, "mysql.java"));
+        Pattern shown = Pattern.compile("static String shown\\(.*?\\n {4}}", Pattern.DOTALL);
+        assertEquals(only(shown, "generate.java"), only(shown, "mysql.java"));
         Pattern terminal = Pattern.compile("System.getenv\\(\"TERM\"\\) != null\\s+&& new ProcessBuilder\\(\"sh\", \"-c\", \"test -t");
         assertFalse(only(terminal, "generate.java").isEmpty() || only(terminal, "mysql.java").isEmpty());
     }

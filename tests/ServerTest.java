@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Which server a command uses, and the life of the private one. */
@@ -115,6 +116,37 @@ class ServerTest {
         assertEquals(1, outcome.code(), outcome::toString);
         assertEquals(1, outcome.err().lines().count(), outcome::toString);
         assertTrue(outcome.err().contains(file + ", " + message), outcome::toString);
+    }
+
+    private record Unreadable(String name, String option, Path file, String... facts) {
+    }
+
+    @TestFactory
+    Stream<DynamicTest> filesThatCannotBeReadAreNamed() throws Exception {
+        Path utf16 = Files.createTempFile(TestServer.TEMP, "utf16", ".cnf");
+        Files.writeString(utf16, "[client]\nport=1\n", StandardCharsets.UTF_16LE);
+        Path latin1 = Files.write(Files.createTempFile(TestServer.TEMP, "latin1", ""), new byte[] {'p', (byte) 0xE9, 'q'});
+        Path empty = Files.createTempFile(TestServer.TEMP, "empty", ".pem");
+        Path folder = Files.createTempDirectory(TestServer.TEMP, "folder");
+        Path endless = Path.of("/dev/zero");
+        return Stream.of(
+                new Unreadable("an option file in UTF-16", "--defaults-file", utf16, "line 1", "UTF-16"),
+                new Unreadable("an option file that is a folder", "--defaults-file", folder),
+                new Unreadable("an option file without end", "--defaults-file", endless, "MB"),
+                new Unreadable("a password that is not UTF-8", "--password-file", latin1, "UTF-8"),
+                new Unreadable("a password file that is a folder", "--password-file", folder),
+                new Unreadable("a password file without end", "--password-file", endless, "MB"),
+                new Unreadable("certificates that are none", "--ssl-ca", empty, "PEM"))
+                .map(file -> DynamicTest.dynamicTest(file.name, () -> {
+                    String other = file.option.equals("--defaults-file") ? "--format=table"
+                            : "--defaults-file=" + Files.createTempFile(TestServer.TEMP, "none", ".cnf");
+                    TestServer.Outcome outcome = TestServer.run(new report(), file.option + "=" + file.file, other, "-H127.0.0.1");
+                    assertEquals(1, outcome.code(), outcome::toString);
+                    assertEquals(1, outcome.err().lines().count(), outcome::toString);
+                    for (String fact : Stream.concat(Stream.of(file.file.toString()), Stream.of(file.facts)).toList()) {
+                        assertTrue(outcome.err().contains(fact), outcome::toString);
+                    }
+                }));
     }
 
     @Test
@@ -280,6 +312,88 @@ class ServerTest {
             assertEquals(1, outcome.code(), outcome::toString);
             assertEquals(1, outcome.err().lines().count(), outcome::toString);
             assertTrue(outcome.err().contains("out of memory"), outcome::toString);
+        }
+    }
+
+    // ---- what comes from a file or the server
+
+    private static final String TERRIBLE = "\u001b[2J\u009b1m\u202e\u0007";
+    private static final String VISIBLE = "\\x1b[2J\\x9b1m\\u202e\\x07";
+
+    @Test
+    void whatComesFromOutsideDoesNothingToTheTerminal() throws Exception {
+        Path folder = Files.createTempDirectory(TestServer.TEMP, "terrible");
+        Files.writeString(folder.resolve("rows.sql"), "-- title: a" + TERRIBLE + "b\n-- question: c" + TERRIBLE + "d\n"
+                + "-- chart: line x=x y=y series=t\nSELECT 1 AS x, 2 AS y, 'e" + TERRIBLE + "f' AS t"
+                + " UNION SELECT 2, 2, REPEAT('g', 50000)");
+        for (String format : List.of("table", "markdown")) {
+            TestServer.Outcome outcome = TestServer.run(DB, new report(), "--queries=" + folder, "--format=" + format);
+            assertEquals(0, outcome.code(), outcome::toString);
+            assertVisible(outcome.out(), "a" + VISIBLE + "b", "c" + VISIBLE + "d",
+                    "e" + (format.equals("table") ? VISIBLE : VISIBLE.replace("\\", "\\\\")) + "f");
+            assertEquals(format.equals("table"), outcome.out().length() < 20_000, "a long text is cut in a table");
+        }
+        assertVisible(TestServer.run(DB, new report(), "--queries=" + folder, "--list").out(), VISIBLE);
+
+        Files.writeString(folder.resolve("rows.sql"), "SELECT * FROM `" + TERRIBLE + "`");
+        TestServer.Outcome refused = TestServer.run(DB, new report(), "--queries=" + folder, "--verbose");
+        assertEquals(1, refused.code(), refused::toString);
+        assertVisible(refused.err().replace("\t", ""), "rows.sql");
+        TestServer.Outcome usage = TestServer.run(DB, new report(), "--queries=" + folder, TERRIBLE + "x".repeat(100_000));
+        assertEquals(2, usage.code(), usage::toString);
+        assertVisible(usage.err(), VISIBLE);
+
+        Files.writeString(folder.resolve("rows.sql"), "-- check: it | says " + TERRIBLE + "\nSELECT '" + TERRIBLE + "' AS t");
+        TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--checks=" + folder);
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertVisible(outcome.out(), "says " + VISIBLE + ":", "\n         " + VISIBLE);
+    }
+
+    private static void assertVisible(String text, String... facts) {
+        assertEquals("", text.replace("\n", "").replaceAll("[^\\p{Cc}\\p{Cf}]", ""), text);
+        for (String fact : facts) {
+            assertTrue(text.contains(fact), text);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"least: abc, line 1, 'abc'", "threshold: 1.2.3, line 1, '1.2.3'", "threshold: . to 3, line 1, '. to 3'",
+        "severity: fatal, line 1, 'fatal'"})
+    void aCheckThatCannotBeReadIsNamedWithItsLine(String entry, String line, String value) throws Exception {
+        Path folder = Files.createTempDirectory(TestServer.TEMP, "checks");
+        Files.writeString(folder.resolve("mine.sql"), "-- check: mine | says | " + entry + "\nSELECT 1");
+        TestServer.Outcome outcome = TestServer.run(new validate(), "--checks=" + folder);
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertEquals(1, outcome.err().lines().count(), outcome::toString);
+        assertTrue(outcome.err().contains("mine.sql: " + line) && outcome.err().contains(value), outcome::toString);
+    }
+
+    @Test
+    void aQueryMayBeLongAndAPipeIsNone() throws Exception {
+        Path folder = Files.createTempDirectory(TestServer.TEMP, "queries");
+        Files.writeString(folder.resolve("long.sql"), "SELECT LENGTH('" + "\\\\ab''".repeat(100_000) + "') AS size");
+        TestServer.Outcome outcome = TestServer.run(DB, new report(), "--queries=" + folder, "--format=csv");
+        assertEquals("size\n400000\n", outcome.out(), () -> outcome.toString().substring(0, 1000));
+        Path pipe = folder.resolve("pipe.sql");
+        assertEquals(0, TestServer.start(Map.of(), folder, List.of("mkfifo", pipe.toString())).end().code());
+        TestServer.Outcome refused = TestServer.run(DB, new report(), "--queries=" + folder);
+        assertEquals("report: " + pipe + " is not a regular file\n", refused.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[1]", "", "{\"dirty\": \"\\u001b[2J\"}", "{\"dirty\": {\"a\": []}}"})
+    void theParametersInTheDatabaseMayBeAnything(String parameters) throws Exception {
+        String before = TestServer.value(DB, "SELECT parameters FROM dataset_info");
+        try {
+            TestServer.sql(DB, "UPDATE dataset_info SET parameters = '" + parameters.replace("\\", "\\\\") + "'");
+            for (Callable<Integer> command : List.of(new report(), new validate())) {
+                TestServer.Outcome outcome = TestServer.run(DB, command, command instanceof report ? "facility_summary" : "--only=sites",
+                        "--format=json");
+                assertEquals(0, outcome.code(), outcome::toString);
+                assertVisible(outcome.err());
+            }
+        } finally {
+            TestServer.sql(DB, "UPDATE dataset_info SET parameters = '" + before + "'");
         }
     }
 
