@@ -207,8 +207,8 @@ class mysql {
             return explain(e.getCause());
         } else if (e instanceof RuntimeException && !(e instanceof PicocliException)
                 && !Set.of(IllegalArgumentException.class, IllegalStateException.class).contains(e.getClass())) {
-            return "an error in lm-synth itself (" + e.getClass().getSimpleName() + ": " + message
-                    + "): please report it with what --verbose shows";
+            return "an error that should not be, in lm-synth or in an answer of the server (" + e.getClass().getSimpleName() + ": "
+                    + message + "): please report it with what --verbose shows";
         }
         return message;
     }
@@ -235,6 +235,10 @@ class mysql {
                         + " use --ssl-mode PREFERRED or REQUIRED, and TLS on the server";
             }
         }
+        String state = String.valueOf(e.getSQLState());
+        if (e.getErrorCode() == 0 && state.startsWith("S1")) { // from Connector/J
+            return "the server's answer is no answer to the statement: is it MySQL? Check --host and --port (" + message + ")";
+        }
         return switch (e.getErrorCode()) {
             case 1045, 1698 -> message + ": check --user and --password";
             case 1044, 1142, 1143, 1227, 1370 -> message + ": the account lacks this privilege; ask for it or use another --user";
@@ -242,7 +246,7 @@ class mysql {
             case 1040, 1203 -> message + ": the server has no connection left; try again later";
             case 1021, 1114, 3675 -> message + ": the server's disk or table space is full";
             case 1205, 1213 -> message + ": somebody else holds the tables; try again";
-            default -> e.getSQLState() != null && e.getSQLState().startsWith("08")
+            default -> state.startsWith("08")
                     ? "the connection to the server broke: is it still running? (" + message.replaceFirst(" The last packet .*", "") + ")"
                     : message;
         };

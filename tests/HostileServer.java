@@ -144,10 +144,30 @@ final class HostileServer implements AutoCloseable {
             send(1, "\u00FF" + (char) (code & 255) + (char) (code >> 8) + "#" + stateAndMessage.replaceFirst(" ", ""));
         }
 
-        /** Answers with one column of text, and rows without end. */
-        void sendRowsWithoutEnd() throws IOException {
+        private static final String OK = "\0\0\0\u0002\0\0\0";
+
+        void sendOk(int number) throws IOException {
+            send(number, OK);
+        }
+
+        private void sendColumnOfText() throws IOException {
             send(1, "\u0001");
             send(2, "\u0003def\0\0\0\u0001x\u0001x\u000C\u002D\0\u00FF\u00FF\0\0\u00FD\0\0\0\0\0");
+        }
+
+        /** Answers with one column of text, and these values, of fewer than 251 bytes; null is NULL. */
+        void sendRows(String... values) throws IOException {
+            sendColumnOfText();
+            int number = 3;
+            for (String value : values) {
+                send(number++, value == null ? "\u00FB" : (char) value.length() + value);
+            }
+            send(number, "\u00FE" + OK.substring(1));
+        }
+
+        /** Answers with one column of text, and rows without end. */
+        void sendRowsWithoutEnd() throws IOException {
+            sendColumnOfText();
             byte[] row = new Packet(3, ("\u00FC\u00E8\u0003" + "x".repeat(1000)).getBytes(StandardCharsets.ISO_8859_1)).bytes();
             OutputStream out = socket.getOutputStream();
             while (true) {
@@ -164,7 +184,7 @@ final class HostileServer implements AutoCloseable {
         for (; packet.number != 0 && packet.payload.length > 0; packet = client.read()) {
             got.add(new String(packet.payload, StandardCharsets.UTF_8));
         }
-        client.send(packet.number + 1, "\0\0\0\u0002\0\0\0"); // OK
+        client.sendOk(packet.number + 1);
     }
 
     private interface Work {

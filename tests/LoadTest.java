@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -1011,6 +1012,45 @@ class LoadTest {
                     }
                     assertHolds(always ? large : second);
                 }))));
+    }
+
+    /** Each question of a load in turn, and each kind of its other statements, is answered with something that is no answer to it. */
+    @TestFactory
+    Stream<DynamicTest> aServerThatAnswersNonsense() {
+        Map<String, HostileServer.Talk> answers = new LinkedHashMap<>();
+        answers.put("no rows", HostileServer.Client::sendRows);
+        answers.put("NULL", client -> client.sendRows((String) null));
+        answers.put("text", client -> client.sendRows("\u001b[2Jabc"));
+        answers.put("a long error", client -> client.refuse(1105, "HY000 \u001b[2J" + "x".repeat(1_000_000)));
+        return answers.entrySet().stream().map(answer -> DynamicTest.dynamicTest(answer.getKey(), () ->
+                TestServer.withLocalInfile(true, () -> assertCopes(answer.getValue()))));
+    }
+
+    private void assertCopes(HostileServer.Talk answer) throws Exception {
+        TestServer.Account account = accountWithoutTls();
+        loaded(first);
+        Set<String> answered = new HashSet<>();
+        mysql.Line.patience = Duration.ofMillis(200);
+        try {
+            for (int before = -1; before < answered.size();) {
+                before = answered.size();
+                int most = before + 1;
+                try (HostileServer server = new HostileServer(sql -> {
+                    String text = sql.replaceAll("\\W+", " ").strip();
+                    synchronized (answered) { // the first that has not been answered so
+                        return answered.size() < most && answered.add(text.matches("(SELECT|SHOW) .*") ? text : text.split(" ")[0]);
+                    }
+                }, answer)) {
+                    TestServer.Outcome outcome = TestServer.run(new load(), at(server.port(), account, first, "--ssl-mode=DISABLED"));
+                    if (outcome.code() != 0) {
+                        assertRefusal(outcome, account.password());
+                    }
+                }
+            }
+        } finally {
+            mysql.Line.patience = PATIENCE;
+        }
+        assertTrue(answered.size() > 20, answered::toString);
     }
 
     // ---- servers that fall silent

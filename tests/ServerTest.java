@@ -313,6 +313,20 @@ class ServerTest {
             assertEquals(1, outcome.err().lines().count(), outcome::toString);
             assertTrue(outcome.err().contains("out of memory"), outcome::toString);
         }
+        long limit = mysql.Line.largestAnswer;
+        mysql.Line.largestAnswer = 50_000_000;
+        Path checks = Files.createTempDirectory(TestServer.TEMP, "checks");
+        Files.writeString(checks.resolve("mine.sql"), "-- check: mine | says something\nSELECT 'endless' FROM dim_site");
+        try (HostileServer server = new HostileServer(sql -> sql.contains("endless"), HostileServer.Client::sendRowsWithoutEnd)) {
+            TestServer.Outcome outcome = TestServer.run(new validate(), "-H127.0.0.1", "-P" + server.port(), "-u" + account.user(),
+                    "-p" + account.password(), "-D", DB, "--ssl-mode=DISABLED", "--checks=" + checks);
+            assertFalse(server.asked().isEmpty(), outcome::toString);
+            assertEquals(1, outcome.code(), outcome::toString);
+            assertEquals("validate: 127.0.0.1:" + server.port() + ": the server's answer has no end (47 MB so far): is it MySQL?\n",
+                    outcome.err());
+        } finally {
+            mysql.Line.largestAnswer = limit;
+        }
     }
 
     // ---- what comes from a file or the server
