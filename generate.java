@@ -27,6 +27,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DayOfWeek;
@@ -79,6 +80,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine;
 
 @Command(name = "generate", modelTransformer = generate.OneLine.class, mixinStandardHelpOptions = true,
@@ -105,7 +107,10 @@ class generate implements Callable<Integer> {
             description = "Write only the rows of these people, 1 to --patients; ranges put together equal the whole (default: all)")
     String range;
 
-    @Option(names = {"-v", "--verbose"}, description = "Print the stack trace of an error")
+    @Option(names = {"-q", "--quiet"}, description = "Say nothing on standard error but errors and warnings")
+    boolean quiet;
+
+    @Option(names = {"-v", "--verbose"}, description = "Show stack traces of errors")
     boolean verbose;
 
     @Spec
@@ -816,7 +821,7 @@ class generate implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        run(options, out, range, spec.commandLine().getErr());
+        run(options, out, range, quiet ? new PrintWriter(OutputStream.nullOutputStream()) : spec.commandLine().getErr());
         return CommandLine.ExitCode.OK;
     }
 
@@ -828,7 +833,7 @@ class generate implements Callable<Integer> {
      * @throws IllegalStateException for a table of the model that makes no sense, named
      * @throws IOException           if the files cannot be written; what was there before is still there
      */
-    static void run(Options options, Path out, String range, PrintWriter err) throws IOException, InterruptedException {
+    static void run(Options options, Path out, String range, PrintWriter notes) throws IOException, InterruptedException {
         long start = System.nanoTime();
         options.check();
         Network network = Network.of(options);
@@ -842,7 +847,7 @@ class generate implements Callable<Integer> {
 
         try (Dataset data = new Dataset(out)) {
             World world = worldOf(options, network, population);
-            Progress progress = new Progress(err, "Generating: %,d of %,d people", written.size());
+            Progress progress = new Progress(notes, "Generating: %,d of %,d people", written.size());
             new PeopleFiles(data, world, sample, written, progress).write(threads, () -> {
                 ModelFiles.write(data, world);
                 data.table("dataset_info", csv -> csv.row(VERSION, options.seed, people, parameters.get("persons_per_patient"),
@@ -850,10 +855,15 @@ class generate implements Callable<Integer> {
             });
             data.finish(options.seed, parameters);
             double seconds = (System.nanoTime() - start) / 1e9;
-            err.println(String.format(Locale.ROOT,
-                    "Generated %,d patients, %,d ED visits and %,d stays (seed %d) into %s: %,d rows in %.1f s",
-                    data.rows("patients"), data.rows("ed_encounters"), data.rows("ip_stays"), options.seed, out, data.rows(), seconds));
+            notes.println(String.format(Locale.ROOT, "Generated %s, %s and %s (seed %d) into %s: %,d rows in %.1f s",
+                    counted(data.rows("patients"), "patient"), counted(data.rows("ed_encounters"), "ED visit"),
+                    counted(data.rows("ip_stays"), "stay"), options.seed, out, data.rows(), seconds));
         }
+    }
+
+    /** Such as "1 patient" or "1,000 patients". */
+    static String counted(long number, String what) {
+        return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
     }
 
     /** How a dataset is made, for its manifest and dataset_info. */
@@ -916,9 +926,7 @@ class generate implements Callable<Integer> {
         public CommandSpec transform(CommandSpec command) {
             command.commandLine().registerConverter(Path.class, OneLine::path);
             command.commandLine().setParameterExceptionHandler((wrong, arguments) -> {
-                String what = wrong.getMessage().lines().findFirst().orElse("wrong usage")
-                        .replaceFirst(" \\(java\\..*", "").replaceFirst("class java\\.[a-z.]+", "");
-                wrong.getCommandLine().getErr().println(command.name() + ": " + shown(what, 4000) + " (see --help)");
+                wrong.getCommandLine().getErr().println(command.name() + ": " + shown(wrongUsage(wrong), 4000) + " (see --help)");
                 return CommandLine.ExitCode.USAGE;
             });
             command.commandLine().setExecutionExceptionHandler((failed, line, parsed) -> {
@@ -934,6 +942,52 @@ class generate implements Callable<Integer> {
                 return isWritten(command) ? code : CommandLine.ExitCode.SOFTWARE;
             });
             return command;
+        }
+
+        /** What is wrong with a command line, in one line: picocli's words, but for those that name too much, or a class of Java. */
+        private static String wrongUsage(ParameterException wrong) {
+            if (wrong instanceof UnmatchedArgumentException unmatched) {
+                String first = unmatched.getUnmatched().get(0);
+                String option = first.replaceFirst("=.*", "");
+                List<String> known = wrong.getCommandLine().getCommandSpec().optionsMap().keySet().stream()
+                        .filter(name -> name.startsWith("--")).toList();
+                return first.startsWith("-") ? "there is no option '" + option + "'" + didYouMean(option, known)
+                        : "'" + first + "' belongs to no option";
+            }
+            boolean oneOfSome = wrong.getArgSpec() != null && wrong.getArgSpec().type().isEnum() && wrong.getValue() != null;
+            return wrong.getMessage().lines().findFirst().orElse("wrong usage").replace("option option", "option")
+                    .replaceFirst("is not an? (int|long)$", "is not a whole number")
+                    .replaceFirst("cannot convert ('.*') to (class )?[a-z.]*BigDecimal.*", "$1 is not a number")
+                    .replaceFirst("cannot convert ('.*') to (class )?[a-zA-Z.]*LocalDate.*", "$1 is not a date as 2025-12-31")
+                    .replaceFirst(" \\(java\\..*", "").replaceFirst("class java\\.[a-z.]+", "")
+                    + (oneOfSome ? didYouMean(wrong.getValue(), wrong.getArgSpec().completionCandidates()) : "");
+        }
+
+        /** Such as "; did you mean 'csv'?" for what is nearly one of the known words; else nothing. */
+        static String didYouMean(String word, Iterable<String> known) {
+            String nearest = null;
+            for (String name : known) {
+                boolean near = distance(word, name) <= Math.max(2, name.length() / 3)
+                        || word.length() > 3 && (name.contains(word) || word.contains(name) && name.length() > 3);
+                nearest = near && (nearest == null || distance(word, name) < distance(word, nearest)) ? name : nearest;
+            }
+            return nearest == null || word.length() > 100 ? "" : "; did you mean '" + nearest + "'?";
+        }
+
+        /** How many letters differ at least between two words, in upper or lower case: added, left out or replaced. */
+        private static int distance(String a, String b) {
+            int[] row = IntStream.rangeClosed(0, b.length()).toArray();
+            for (int i = 1; i <= a.length(); i++) {
+                int diagonal = row[0];
+                row[0] = i;
+                for (int j = 1; j <= b.length(); j++) {
+                    boolean same = Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
+                    int replaced = diagonal + (same ? 0 : 1);
+                    diagonal = row[j];
+                    row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+                }
+            }
+            return row[b.length()];
         }
 
         /** Refuses a path whose letters Java, in a locale that does not know them, has replaced: it would be another path. */
@@ -982,12 +1036,15 @@ class generate implements Callable<Integer> {
         private final int line;
         private final List<String> columns;
         private final List<String> cells;
+        /** The columns that nobody has asked for, in any row of the table. */
+        private final Set<String> unread;
 
-        private Row(String table, int line, List<String> columns, List<String> cells) {
+        private Row(String table, int line, List<String> columns, List<String> cells, Set<String> unread) {
             this.table = table;
             this.line = line;
             this.columns = columns;
             this.cells = cells;
+            this.unread = unread;
             if (cells.size() != columns.size()) {
                 throw new IllegalStateException("the model, " + table + ", line " + line + " (" + cells.get(0) + "): " + cells.size()
                         + " columns instead of " + columns.size() + ", which must be two or more spaces apart");
@@ -1002,6 +1059,7 @@ class generate implements Callable<Integer> {
         static <T> List<T> read(String table, String text, Function<Row, T> convert) {
             List<T> rows = new ArrayList<>();
             List<String> columns = null;
+            Set<String> unread = new TreeSet<>();
             int line = 0;
             for (String content : text.lines().toList()) {
                 line++;
@@ -1010,11 +1068,13 @@ class generate implements Callable<Integer> {
                     List<String> cells = List.of(stripped.split(" {2,}"));
                     if (columns == null) {
                         columns = cells;
+                        unread.addAll(columns);
                     } else {
-                        rows.add(convert.apply(new Row(table, line, columns, cells)));
+                        rows.add(convert.apply(new Row(table, line, columns, cells, unread)));
                     }
                 }
             }
+            require(rows.isEmpty() || unread.isEmpty(), "%s: nothing reads the column %s", table, String.join(", ", unread));
             return rows;
         }
 
@@ -1022,6 +1082,7 @@ class generate implements Callable<Integer> {
         String text(String column) {
             int at = columns.indexOf(column);
             require(at >= 0, "%s: no column %s", table, column);
+            unread.remove(column);
             return cells.get(at).equals("-") ? "" : cells.get(at);
         }
 
@@ -1046,9 +1107,20 @@ class generate implements Callable<Integer> {
             return (int) value;
         }
 
-        /** The columns that are named as the age groups are. */
-        double[] byAge() {
-            return AgeGroup.ALL.stream().mapToDouble(group -> number(group.text, 0, 1e6)).toArray();
+        /** The columns that are named as the age groups are, for people from one age in years to another. */
+        double[] byAge(int from, int to) {
+            if (from > to) {
+                throw wrong("to", "it must not be below from");
+            }
+            double[] values = AgeGroup.ALL.stream().mapToDouble(group -> number(group.text, 0, 1e6)).toArray();
+            if (Arrays.stream(values).sum() > 0 && !isForSomebody(from, to, values)) {
+                throw wrong("to", "nobody from " + from + " to " + to + " is in an age group with a value above 0");
+            }
+            return values;
+        }
+
+        static boolean isForSomebody(int from, int to, double[] byAge) {
+            return AgeGroup.ALL.stream().anyMatch(group -> byAge[group.ordinal()] > 0 && from < group.to() && to >= group.from);
         }
 
         boolean yes(String column) {
@@ -1059,7 +1131,8 @@ class generate implements Callable<Integer> {
         <T> T choice(String column, Map<String, T> byName) {
             T chosen = byName.get(text(column));
             if (chosen == null) {
-                throw wrong(column, "'" + text(column) + "' is none of " + String.join(", ", new TreeSet<>(byName.keySet())));
+                throw wrong(column, "'" + text(column) + "' is none of " + String.join(", ", new TreeSet<>(byName.keySet()))
+                        + OneLine.didYouMean(text(column), byName.keySet()));
             }
             return chosen;
         }
@@ -1083,34 +1156,72 @@ class generate implements Callable<Integer> {
 
     /** Checks of the tables that are arrays; the others are checked where they are read. */
     private static final class ArrayTables {
+        private static final double ANY = 1e9;
+
         static void check() {
-            entries(AgeGroup.ALL.size(), "FEMALE_SHARE", FEMALE_SHARE, "OTHER_SHARE", OTHER_SHARE, "MIGRANT_AGES", MIGRANT_AGES,
-                    "FRAILTY_SIGMA", FRAILTY_SIGMA, "AMBULANCE_AGE", AMBULANCE_AGE, "DEATH_AGE", DEATH_AGE, "PATIENCE_AGE", PATIENCE_AGE,
-                    "TREATMENT_AGE", TREATMENT_AGE, "LOS_AGE", LOS_AGE, "ALC_CHANCE", ALC_CHANCE, "HOME_SUPPORT", HOME_SUPPORT);
+            int groups = AgeGroup.ALL.size();
+            entries(groups, 100, "FEMALE_SHARE", FEMALE_SHARE, "OTHER_SHARE", OTHER_SHARE, "ALC_CHANCE", ALC_CHANCE,
+                    "HOME_SUPPORT", HOME_SUPPORT);
+            entries(groups, ANY, "FRAILTY_SIGMA", FRAILTY_SIGMA, "AMBULANCE_AGE", AMBULANCE_AGE, "DEATH_AGE", DEATH_AGE,
+                    "PATIENCE_AGE", PATIENCE_AGE, "TREATMENT_AGE", TREATMENT_AGE, "LOS_AGE", LOS_AGE);
+            distributions(groups, "MIGRANT_AGES", MIGRANT_AGES);
+            require(CTAS.length == 5 && ADMIT.length == 5, "CTAS and ADMIT need a line for each of CTAS 1 to 5");
             for (int level = 0; level < CTAS.length; level++) {
-                entries(AgeGroup.ALL.size(), "CTAS", CTAS[level], "ADMIT", ADMIT[level]);
+                entries(groups, ANY, "CTAS", CTAS[level]);
+                entries(groups, 100, "ADMIT", ADMIT[level]);
             }
-            entries(CTAS.length, "CTAS_URGENT", CTAS_URGENT, "CTAS_NIGHT", CTAS_NIGHT, "AMBULANCE", AMBULANCE, "WAIT", WAIT,
-                    "PATIENCE", PATIENCE, "TREATMENT", TREATMENT);
-            entries(24, "HOURS_ADULT", HOURS_ADULT, "HOURS_SENIOR", HOURS_SENIOR, "HOURS_CHILD", HOURS_CHILD, "HOURS_URGENT", HOURS_URGENT,
-                    "HOURS_ELECTIVE", HOURS_ELECTIVE, "HOURS_DIRECT", HOURS_DIRECT, "WAIT_HOUR", WAIT_HOUR, "HOURS_BED", HOURS_BED,
-                    "HOURS_DISCHARGE", HOURS_DISCHARGE);
-            entries(7, "WEEK_ADULT", WEEK_ADULT, "WEEK_SENIOR", WEEK_SENIOR, "WEEK_CHILD", WEEK_CHILD, "WEEK_URGENT", WEEK_URGENT,
-                    "WEEK_CROWDING", WEEK_CROWDING, "WEEK_ELECTIVE", WEEK_ELECTIVE, "WEEK_DIRECT", WEEK_DIRECT);
-            entries(12, "MONTHS_ADULT", MONTHS_ADULT, "MONTHS_SENIOR", MONTHS_SENIOR, "MONTHS_CHILD", MONTHS_CHILD,
+            entries(CTAS.length, 1, "AMBULANCE", AMBULANCE);
+            entries(CTAS.length, ANY, "CTAS_NIGHT", CTAS_NIGHT, "WAIT", WAIT, "PATIENCE", PATIENCE, "TREATMENT", TREATMENT);
+            distributions(CTAS.length, "CTAS_URGENT", CTAS_URGENT);
+            entries(24, ANY, "WAIT_HOUR", WAIT_HOUR);
+            distributions(24, "HOURS_ADULT", HOURS_ADULT, "HOURS_SENIOR", HOURS_SENIOR, "HOURS_CHILD", HOURS_CHILD,
+                    "HOURS_URGENT", HOURS_URGENT, "HOURS_ELECTIVE", HOURS_ELECTIVE, "HOURS_DIRECT", HOURS_DIRECT,
+                    "HOURS_BED", HOURS_BED, "HOURS_DISCHARGE", HOURS_DISCHARGE);
+            entries(7, ANY, "WEEK_CROWDING", WEEK_CROWDING);
+            distributions(7, "WEEK_ADULT", WEEK_ADULT, "WEEK_SENIOR", WEEK_SENIOR, "WEEK_CHILD", WEEK_CHILD, "WEEK_URGENT", WEEK_URGENT,
+                    "WEEK_ELECTIVE", WEEK_ELECTIVE, "WEEK_DIRECT", WEEK_DIRECT, "FERTILITY", FERTILITY);
+            distributions(12, "MONTHS_ADULT", MONTHS_ADULT, "MONTHS_SENIOR", MONTHS_SENIOR, "MONTHS_CHILD", MONTHS_CHILD,
                     "MONTHS_ELECTIVE", MONTHS_ELECTIVE);
+            entries(Gender.ALL.size(), ANY, "DEATH_GENDER", DEATH_GENDER);
+            checkServices();
+        }
+
+        private static void checkServices() {
             byCode("SERVICES", List.of(SERVICES), Service::name);
+            List<String> subprograms = Subprogram.all().stream().map(Subprogram::name).toList();
             for (Service service : SERVICES) {
                 require(service.female.length == AgeGroup.ALL.size() && service.male.length == AgeGroup.ALL.size(),
                         "SERVICES: %s needs %d rates for each gender", service.name, AgeGroup.ALL.size());
+                entries(AgeGroup.ALL.size(), ANY, "SERVICES: " + service.name, service.female,
+                        "SERVICES: " + service.name, service.male);
+                require(Arrays.stream(service.female).sum() + Arrays.stream(service.male).sum() > 0,
+                        "SERVICES: nobody comes to %s: give it a rate above 0", service.name);
+                require(subprograms.contains(service.name), "SERVICES: %s is no subprogram: add a line with this name to SUBPROGRAMS%s",
+                        service.name, OneLine.didYouMean(service.name, subprograms));
             }
         }
 
-        /** @param tables names of tables, each followed by the table */
-        private static void entries(int entries, Object... tables) {
+        /**
+         * Refuses tables of another length, or with a value below 0 or above the greatest.
+         *
+         * @param tables names of tables, each followed by the table
+         */
+        private static void entries(int entries, double greatest, Object... tables) {
             for (int i = 0; i < tables.length; i += 2) {
-                int there = ((double[]) tables[i + 1]).length;
-                require(there == entries, "%s needs %d entries, not %d", tables[i], entries, there);
+                double[] values = (double[]) tables[i + 1];
+                require(values.length == entries, "%s needs %d entries, not %d", tables[i], entries, values.length);
+                for (double value : values) {
+                    require(value >= 0 && value <= greatest, "%s: %s is not within 0 to %s", tables[i], Row.plain(value),
+                            Row.plain(greatest));
+                }
+            }
+        }
+
+        /** Refuses what nothing can be drawn from. */
+        private static void distributions(int entries, Object... tables) {
+            entries(entries, ANY, tables);
+            for (int i = 0; i < tables.length; i += 2) {
+                require(Arrays.stream((double[]) tables[i + 1]).sum() > 0, "%s needs a value above 0", tables[i]);
             }
         }
     }
@@ -1584,6 +1695,7 @@ class generate implements Callable<Integer> {
         }
 
         private void check() {
+            ArrayTables.check();
             Map<String, Site> byCode = byCode("SITES", List.of(sites), Site::code);
             byCode("SITES", List.of(sites), site -> "site_id " + site.id);
             for (Site site : sites) {
@@ -1597,6 +1709,8 @@ class generate implements Callable<Integer> {
                 require(byCode.containsKey(area.site), "AREAS: the default site of %s, %s, is not in SITES", area.name, area.site);
                 require(area.population > 0, "AREAS: %s needs a population above 0", area.name);
                 require(area.ages.length == AgeGroup.ALL.size(), "AREAS: %s needs %d age shares", area.name, AgeGroup.ALL.size());
+                require(Arrays.stream(area.ages).min().orElse(0) > 0, "AREAS: each age share of %s must be above 0", area.name);
+                require(area.hospitalUse > 0 && area.urgentUse > 0, "AREAS: %s needs a use above 0 of both kinds of ED", area.name);
             }
             boolean urgentCare = Arrays.stream(sites).anyMatch(Site::urgentCare);
             for (Service service : SERVICES) {
@@ -2168,6 +2282,9 @@ class generate implements Callable<Integer> {
             List<Subprogram> all = Row.read("SUBPROGRAMS", SUBPROGRAMS, row -> new Subprogram(row.text("code"),
                     row.choice("program", programs), row.integer("id", 1, 999), row.text("name")));
             byCode("SUBPROGRAMS", all, sub -> "subprogram_id " + sub.id + " of " + sub.program.name);
+            for (Program program : PROGRAMS) {
+                require(all.stream().anyMatch(sub -> sub.program == program), "PROGRAMS: %s has no line in SUBPROGRAMS", program.code);
+            }
             return all.stream().sorted(Comparator.comparingInt((Subprogram sub) -> sub.program.id).thenComparingInt(Subprogram::id))
                     .toList();
         }
@@ -2214,14 +2331,30 @@ class generate implements Callable<Integer> {
             alc = row.number("alc", 0, 100);
             returns = row.number("returns", 0, 1);
             Set<String> where = Set.of(row.text("beds").split(" "));
+            Set<String> typesAndCodes = Stream.concat(Arrays.stream(SiteType.values()).map(type -> type.text),
+                    Arrays.stream(places.sites).map(Site::code)).collect(Collectors.toSet());
+            for (String place : where) {
+                if (!typesAndCodes.contains(place)) {
+                    throw row.wrong("beds", "no site has the type or code '" + place + "'" + OneLine.didYouMean(place, typesAndCodes));
+                }
+            }
             at = new boolean[places.sites.length];
             for (int s = 0; s < at.length; s++) {
                 at[s] = where.contains(places.sites[s].type.text) || where.contains(places.sites[s].code);
             }
             nearest = IntStream.range(0, at.length).map(s -> places.nearest(s, other -> at[other])).toArray();
             if (nearest[0] < 0) {
-                throw row.wrong("beds", "no site of SITES is of these types or codes");
+                throw row.wrong("beds", "no site of SITES is of these types");
             }
+        }
+
+        /** The unit that a cell names, which must not be one where only those who give birth and newborns stay. */
+        static Unit notOfBirths(Row row, String column, Map<String, Unit> units) {
+            Unit unit = row.choice(column, units);
+            if (unit.role == Role.DELIVERIES || unit.role == Role.NEWBORNS) {
+                throw row.wrong(column, "only births lead to the unit with the role " + unit.role.name().toLowerCase(Locale.ROOT));
+            }
+            return unit;
         }
 
         boolean isAt(int site) {
@@ -2250,10 +2383,26 @@ class generate implements Callable<Integer> {
     }
 
     /** A line of ED_ADMISSIONS. */
-    record EdAdmission(Unit unit, double refer, double male, double highAcuity, int from, int to, double[] weights) { }
+    record EdAdmission(Unit unit, double refer, double male, double highAcuity, int from, int to, double[] weights) {
+
+        static EdAdmission of(Row row, Map<String, Unit> units) {
+            int from = row.integer("from", 0, 120);
+            int to = row.integer("to", 0, 120);
+            return new EdAdmission(Unit.notOfBirths(row, "unit", units), row.number("refer", 0, 1), row.number("male", 0, 100),
+                    row.number("ctas1-2", 0, 100), from, to, row.byAge(from, to));
+        }
+    }
 
     /** A line of PLANNED. */
     record PlannedAdmission(AdmitSource source, Unit unit, double male, int from, int to, double[] per1000) {
+
+        static PlannedAdmission of(Row row, Map<String, Unit> units) {
+            int from = row.integer("from", 0, 120);
+            int to = row.integer("to", 0, 120);
+            return new PlannedAdmission(row.choice("source", Map.of(
+                    AdmitSource.ELECTIVE.text, AdmitSource.ELECTIVE, AdmitSource.DIRECT.text, AdmitSource.DIRECT)),
+                    Unit.notOfBirths(row, "unit", units), row.number("male", 0, 100), from, to, row.byAge(from, to));
+        }
 
         ArrivalPattern pattern() {
             return source == AdmitSource.ELECTIVE ? ArrivalPattern.ELECTIVE : ArrivalPattern.DIRECT;
@@ -2268,7 +2417,16 @@ class generate implements Callable<Integer> {
     }
 
     /** A line of MOVES. */
-    record Move(Unit to, int minAge, double chance) { }
+    record Move(Unit to, int minAge, double chance) {
+
+        static Move of(Row row, Map<String, Unit> units) {
+            Unit to = Unit.notOfBirths(row, "to", units);
+            if (to == row.choice("unit", units)) {
+                throw row.wrong("to", "it is the unit itself");
+            }
+            return new Move(to, row.integer("min_age", 0, 120), row.number("chance", 0, 1));
+        }
+    }
 
     /** All units, and who comes to them. */
     static final class Units {
@@ -2291,21 +2449,36 @@ class generate implements Callable<Integer> {
             children = unitFor(Role.CHILDREN);
             deliveries = unitFor(Role.DELIVERIES);
             newborns = unitFor(Role.NEWBORNS);
-            edAdmissions = Row.read("ED_ADMISSIONS", ED_ADMISSIONS, row -> new EdAdmission(row.choice("unit", units),
-                    row.number("refer", 0, 1), row.number("male", 0, 100), row.number("ctas1-2", 0, 100),
-                    row.integer("from", 0, 120), row.integer("to", 0, 120), row.byAge()));
-            planned = Row.read("PLANNED", PLANNED, row -> new PlannedAdmission(row.choice("source", Map.of(
-                    AdmitSource.ELECTIVE.text, AdmitSource.ELECTIVE, AdmitSource.DIRECT.text, AdmitSource.DIRECT)),
-                    row.choice("unit", units), row.number("male", 0, 100), row.integer("from", 0, 120), row.integer("to", 0, 120),
-                    row.byAge()));
-            Row.read("MOVES", MOVES, row -> row.choice("unit", units).moves.add(
-                    new Move(row.choice("to", units), row.integer("min_age", 0, 120), row.number("chance", 0, 1))));
+            edAdmissions = Row.read("ED_ADMISSIONS", ED_ADMISSIONS, row -> EdAdmission.of(row, units));
+            planned = Row.read("PLANNED", PLANNED, row -> PlannedAdmission.of(row, units));
+            Row.read("MOVES", MOVES, row -> row.choice("unit", units).moves.add(Move.of(row, units)));
+            refuseHalfDone();
             for (int age = 0; age < AGES; age++) {
                 for (int male = 0; male < 2; male++) {
                     for (int highAcuity = 0; highAcuity < 2; highAcuity++) {
                         edAdmission[age][male][highAcuity] = edAdmissions(age, male == 1, highAcuity == 1);
                     }
                 }
+            }
+        }
+
+        /** Refuses a unit to which nobody comes, and moves of more people than a unit has. */
+        private void refuseHalfDone() {
+            Set<Unit> reached = new HashSet<>(List.of(adults, children, deliveries, newborns));
+            edAdmissions.stream().filter(line -> Row.isForSomebody(line.from, line.to, line.weights)).map(EdAdmission::unit)
+                    .forEach(reached::add);
+            planned.stream().filter(line -> Row.isForSomebody(line.from, line.to, line.per1000)).map(PlannedAdmission::unit)
+                    .forEach(reached::add);
+            for (int before = 0; before < reached.size();) { // until no move leads to another unit
+                before = reached.size();
+                List.copyOf(reached).stream().flatMap(unit -> unit.moves.stream()).filter(move -> move.chance > 0).map(Move::to)
+                        .forEach(reached::add);
+            }
+            for (Unit unit : all) {
+                require(reached.contains(unit), "UNITS: nobody comes to %s: give it people by a line of ED_ADMISSIONS, PLANNED or MOVES",
+                        unit.subprogram.code);
+                require(unit.moves.stream().mapToDouble(Move::chance).sum() <= 1, "MOVES: the chances of %s are more than 1 together",
+                        unit.subprogram.code);
             }
         }
 
@@ -2317,8 +2490,10 @@ class generate implements Callable<Integer> {
         }
 
         private Categorical edAdmissions(int age, boolean male, boolean highAcuity) {
-            return new Categorical(edAdmissions.stream().mapToDouble(line -> age < line.from || age > line.to ? 0
+            Categorical lines = new Categorical(edAdmissions.stream().mapToDouble(line -> age < line.from || age > line.to ? 0
                     : line.weights[AgeGroup.of(age).ordinal()] * (male ? line.male : 1) * (highAcuity ? line.highAcuity : 1)).toArray());
+            require(lines.total > 0, "ED_ADMISSIONS: no unit takes people of age %d", age);
+            return lines;
         }
 
         /** Which unit someone needs who needs a bed. */
@@ -2764,7 +2939,6 @@ class generate implements Callable<Integer> {
 
         /** Prepares the distributions, then simulates the calibration sample, from which beds and the use of survivors follow. */
         World(Network network, Population population, Calendar calendar) {
-            ArrayTables.check();
             this.population = population;
             this.calendar = calendar;
             places = new Places(network);
@@ -4475,6 +4649,7 @@ class generate implements Callable<Integer> {
                 refuseForeign();
                 delete(fresh);
                 Files.createDirectory(fresh);
+                keepPermissions(target, fresh);
             } catch (IOException e) {
                 boolean denied = e instanceof FileSystemException f && f.getReason() == null || e instanceof AccessDeniedException;
                 throw denied ? new IOException("cannot write beside " + target + ": " + e.getClass().getSimpleName() + " " + e.getMessage()
@@ -4568,7 +4743,9 @@ class generate implements Callable<Integer> {
         }
 
         OrderedFile open(String table, String header) throws IOException {
-            OrderedFile file = new OrderedFile(fresh.resolve(table + ".csv"), header);
+            Path path = Files.createFile(fresh.resolve(table + ".csv"));
+            keepPermissions(target.resolve(path.getFileName()), path);
+            OrderedFile file = new OrderedFile(path, header);
             files.put(table, file);
             return file;
         }
@@ -4616,7 +4793,9 @@ class generate implements Callable<Integer> {
             if (files.containsKey(DEFECTS)) {
                 manifest.put("defects", files.get(DEFECTS).describe());
             }
-            Files.writeString(fresh.resolve(MANIFEST), Json.lines(manifest));
+            Path path = Files.createFile(fresh.resolve(MANIFEST));
+            keepPermissions(target.resolve(MANIFEST), path);
+            Files.writeString(path, Json.lines(manifest));
             refuseForeign();
             if (Files.exists(target)) {
                 Files.move(target, old);
@@ -4631,6 +4810,15 @@ class generate implements Callable<Integer> {
                 file.close();
             }
             delete(fresh);
+        }
+
+        /** What replaces a file or a folder may be read by those who could read that; anything new, by those whom the umask allows. */
+        private static void keepPermissions(Path earlier, Path replacement) throws IOException {
+            if (Files.exists(earlier) && earlier.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(earlier);
+                permissions.add(PosixFilePermission.OWNER_WRITE);
+                Files.setPosixFilePermissions(replacement, permissions);
+            }
         }
 
         /** Deletes a folder of a dataset, which holds no other folders; of a link, only the link. */

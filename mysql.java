@@ -79,6 +79,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import picocli.CommandLine;
@@ -91,6 +92,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.PicocliException;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** How to reach any MySQL: options, option files, TLS, sockets, sessions. And what all commands do alike: errors, files, terminals. */
 class mysql {
@@ -109,9 +111,7 @@ class mysql {
         public CommandSpec transform(CommandSpec command) {
             command.commandLine().registerConverter(Path.class, mysql::path);
             command.commandLine().setParameterExceptionHandler((wrong, arguments) -> {
-                String what = wrong.getMessage().lines().findFirst().orElse("wrong usage")
-                        .replaceFirst(" \\(java\\..*", "").replaceFirst("class java\\.[a-z.]+", "");
-                wrong.getCommandLine().getErr().println(command.name() + ": " + shown(what, 4000) + " (see --help)");
+                wrong.getCommandLine().getErr().println(command.name() + ": " + shown(wrongUsage(wrong), 4000) + " (see --help)");
                 return CommandLine.ExitCode.USAGE;
             });
             command.commandLine().setExecutionStrategy(parsed -> {
@@ -119,6 +119,52 @@ class mysql {
                 return isWritten(command) ? code : CommandLine.ExitCode.SOFTWARE;
             });
             return command;
+        }
+
+        /** What is wrong with a command line, in one line: picocli's words, but for those that name too much, or a class of Java. */
+        private static String wrongUsage(ParameterException wrong) {
+            if (wrong instanceof UnmatchedArgumentException unmatched) {
+                String first = unmatched.getUnmatched().get(0);
+                String option = first.replaceFirst("=.*", "");
+                List<String> known = wrong.getCommandLine().getCommandSpec().optionsMap().keySet().stream()
+                        .filter(name -> name.startsWith("--")).toList();
+                return first.startsWith("-") ? "there is no option '" + option + "'" + didYouMean(option, known)
+                        : "'" + first + "' belongs to no option";
+            }
+            boolean oneOfSome = wrong.getArgSpec() != null && wrong.getArgSpec().type().isEnum() && wrong.getValue() != null;
+            return wrong.getMessage().lines().findFirst().orElse("wrong usage").replace("option option", "option")
+                    .replaceFirst("is not an? (int|long)$", "is not a whole number")
+                    .replaceFirst("cannot convert ('.*') to (class )?[a-z.]*BigDecimal.*", "$1 is not a number")
+                    .replaceFirst("cannot convert ('.*') to (class )?[a-zA-Z.]*LocalDate.*", "$1 is not a date as 2025-12-31")
+                    .replaceFirst(" \\(java\\..*", "").replaceFirst("class java\\.[a-z.]+", "")
+                    + (oneOfSome ? didYouMean(wrong.getValue(), wrong.getArgSpec().completionCandidates()) : "");
+        }
+
+        /** Such as "; did you mean 'csv'?" for what is nearly one of the known words; else nothing. */
+        static String didYouMean(String word, Iterable<String> known) {
+            String nearest = null;
+            for (String name : known) {
+                boolean near = distance(word, name) <= Math.max(2, name.length() / 3)
+                        || word.length() > 3 && (name.contains(word) || word.contains(name) && name.length() > 3);
+                nearest = near && (nearest == null || distance(word, name) < distance(word, nearest)) ? name : nearest;
+            }
+            return nearest == null || word.length() > 100 ? "" : "; did you mean '" + nearest + "'?";
+        }
+
+        /** How many letters differ at least between two words, in upper or lower case: added, left out or replaced. */
+        private static int distance(String a, String b) {
+            int[] row = IntStream.rangeClosed(0, b.length()).toArray();
+            for (int i = 1; i <= a.length(); i++) {
+                int diagonal = row[0];
+                row[0] = i;
+                for (int j = 1; j <= b.length(); j++) {
+                    boolean same = Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
+                    int replaced = diagonal + (same ? 0 : 1);
+                    diagonal = row[j];
+                    row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+                }
+            }
+            return row[b.length()];
         }
 
         /** Whether standard output took what was printed. If not, says why, unless the reader of a pipe has had enough. */

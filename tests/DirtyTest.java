@@ -433,6 +433,22 @@ class DirtyTest {
         assertEquals(Set.of(), names(parent));
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', value = {
+        "--rate=much | Invalid value for option '--rate': 'much' is not a number",
+        "--dat-dir=here | there is no option '--dat-dir'; did you mean '--data-dir'?"})
+    void aWrongCommandLineIsSaidInPlainWords(String option, String message) throws Exception {
+        TestServer.Outcome outcome = run(TestData.of(1, 300), folder().resolve("copy"), option);
+        assertTrue(outcome.err().startsWith("dirty: " + message), outcome::toString);
+    }
+
+    @Test
+    void quietRunsSayNothing() throws Exception {
+        TestServer.Outcome outcome = run(TestData.of(1, 300), folder().resolve("copy"), "--quiet");
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertEquals("", outcome.err());
+    }
+
     @Test
     void theCopyMustHaveAFolder() throws Exception {
         TestServer.Outcome outcome = TestServer.run(new dirty(), "--data-dir=" + TestData.of(1, 300));

@@ -653,6 +653,41 @@ class GenerateTest {
         assertFalse(Files.exists(out), "nothing is written");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', value = {
+        "--pateints 20000 | there is no option '--pateints'; did you mean '--patients'?",
+        "--pateints=20000 | there is no option '--pateints'; did you mean '--patients'?",
+        "--patients 5 --output here | there is no option '--output'; did you mean '--out'?",
+        "--zebra | there is no option '--zebra' (see --help)",
+        "-x 5 | there is no option '-x' (see --help)",
+        "20000 | '20000' belongs to no option",
+        "--seed x | Invalid value for option '--seed': 'x' is not a whole number",
+        "--last-date 2025-02-30 | Invalid value for option '--last-date': '2025-02-30' is not a date as 2025-12-31"})
+    void aWrongCommandLineIsSaidInPlainWords(String options, String message) throws IOException {
+        Run run = run(options.split(" "));
+        assertEquals(2, run.code, run.err);
+        assertTrue(run.err.startsWith("generate: " + message), run.err);
+        assertEquals(1, run.err.lines().count(), run.err);
+    }
+
+    @Test
+    void onePatientIsOnePatient() throws IOException {
+        Run run = run(with(folder().resolve("data"), "--patients", "1"));
+        assertTrue(run.err.startsWith("Generated 1 patient, "), run.err);
+    }
+
+    /** Errors are said anyway. */
+    @Test
+    void quietRunsSayNothing() throws IOException {
+        Path out = folder().resolve("data");
+        Run run = run(with(out, "--patients", "1", "-q"));
+        assertEquals(0, run.code);
+        assertEquals("", run.err);
+        Run failed = run(with(out.resolve("patients.csv"), "--patients", "1", "--quiet"));
+        assertEquals(1, failed.code);
+        assertTrue(failed.err.startsWith("generate: "), failed.err);
+    }
+
     @Test
     void helpShowsTheDefaults() {
         StringWriter out = new StringWriter();
@@ -729,6 +764,38 @@ class GenerateTest {
         assertTrue(Files.isSymbolicLink(link), "the link stays");
         assertEquals(0, run(with(link, "--patients", "20")).code);
         assertEquals(Set.of("empty", "a b", "link", "real"), names(parent));
+    }
+
+    /** A new dataset gets what the user's umask allows; one that replaces another is read by nobody who could not read that. */
+    @Test
+    void theFilesFollowTheUmaskAndThePermissionsOfWhatTheyReplace() throws Exception {
+        assumeTrue(tmp.getFileSystem().supportedFileAttributeViews().contains("posix"), "files have no permissions here");
+        Path out = folder().resolve("data");
+        String run = "\"" + java(Path.of(System.getProperty("java.home"))) + "\" -cp \"" + System.getProperty("java.class.path")
+                + "\" generate --patients 50 --out \"" + out + "\"";
+        Path csv = out.resolve("patients.csv");
+        sh("umask 027 && " + run);
+        assertEquals("rwxr-x---", permissions(out));
+        assertEquals("rw-r-----", permissions(csv));
+        Files.setPosixFilePermissions(out, PosixFilePermissions.fromString("rwx------"));
+        Files.setPosixFilePermissions(csv, PosixFilePermissions.fromString("rw-------"));
+        sh("umask 022 && " + run);
+        assertEquals("rwx------", permissions(out));
+        assertEquals("rw-------", permissions(csv));
+        assertEquals("rw-r-----", permissions(out.resolve("manifest.json")));
+        Files.setPosixFilePermissions(csv, PosixFilePermissions.fromString("rw-rw-r--"));
+        sh("umask 077 && " + run);
+        assertEquals("rw-rw-r--", permissions(csv));
+    }
+
+    private static void sh(String script) throws Exception {
+        Process child = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true)
+                .redirectOutput(Files.createTempFile(tmp, "out", ".txt").toFile()).start();
+        assertEquals(0, end(child));
+    }
+
+    private static String permissions(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     @Test
@@ -933,14 +1000,14 @@ class GenerateTest {
         assertTrue(data.stays.stream().anyMatch(s -> s.program.equals("17")), "people stay in the new ward");
     }
 
-    /** Lines that change nothing by themselves, in the middle of each table: all other rows are what they were. */
+    /** Lines that change nothing by themselves (next to nobody comes to the new unit), in the middle of each table. */
     @Test
     void aLineInTheMiddleOfATableChangesNoOtherRow() throws Exception {
         String source = Files.readString(repository().resolve("generate.java"));
         source = before(source, "new Program(5,", "new Program(17, \"SLEEP\", \"Long Sleep\"),");
         source = before(source, "SURG-OR ", "SLEEP-WARD  SLEEP  1  Sleep Ward", "MED-QUIET  MED  4  Quiet Medicine");
         source = before(source, "SURG-IP      Tertiary", "MED-QUIET  Tertiary  -  5.0  8.5  yes  3.2  0.6  0.19");
-        source = before(source, "SURG-IP        0.6", "MED-QUIET  0.7  1.8  2.5  5  120  0  0  0  0  0  0  0  0");
+        source = before(source, "SURG-IP        0.6", "MED-QUIET  0.7  1.8  2.5  5  120  0  0  0  0  1e-300  0  0  0");
         source = before(source, "Elective  CARD-INT", "Elective  MED-QUIET  2.4  30  120  0  0  0  0  0  0  0  0");
         source = before(source, "MED-GEN      REHAB-IP", "MED-GEN  MED-QUIET  60  0");
         Path changed = runEdited(source, 0, "");
@@ -960,13 +1027,68 @@ class GenerateTest {
         "CRIT-ICU       1.0 | CRIT-ICX       1.0 | ED_ADMISSIONS, line 9 (CRIT-ICX), column unit: 'CRIT-ICX' is none of CARD-INT",
         "LM-MSC LM-GPK  deliveries | LM-MSC LM-GPK  - | UNITS: one line, not 0, must have the role deliveries",
         "TRAUMA-WARD  Tertiary | TRAUMA-WARD Tertiary | UNITS, line 21 (TRAUMA-WARD Tertiary): 8 columns instead of 9",
-        "REHAB-STR    Regional | REHAB-STR    LM-XXX | UNITS, line 19 (REHAB-STR), column beds: no site",
+        "REHAB-STR    Regional | REHAB-STR    LM-XXX | UNITS, line 19 (REHAB-STR), column beds: no site has the type or code 'LM-XXX'",
         "\"LM-SNW\", 499_700 | \"LM-XXX\", 499_700 | AREAS: the default site of Lakeside Plains, LM-XXX, is not in SITES",
-        "new Site(2, | new Site(1, | SITES: site_id 1 stands twice"})
+        "new Site(2, | new Site(1, | SITES: site_id 1 stands twice",
+        "unit         refer  male | unit         refers  male | ED_ADMISSIONS: no column refer",
+        "102, 66, 15, 1} | 102, 66, 15} | FERTILITY needs 7 entries, not 6",
+        "AMBULANCE = {0.80 | AMBULANCE = {-0.80 | AMBULANCE: -0.8 is not within 0 to 1",
+        "WEEK_DIRECT = {16.5, 16, 16, 15.8, 15.5, 10.2, 10} | WEEK_DIRECT = new double[7] | WEEK_DIRECT needs a value above 0"})
     void aTableEditedIntoNonsenseIsRefusedByName(String was, String now, String message) throws Exception {
         String source = Files.readString(repository().resolve("generate.java"));
         assertTrue(source.contains(was), was);
         runEdited(source.replace(was, now), 1, "generate: the model, " + message);
+    }
+
+    /** What stands in one table alone would be data that nobody meant: a service without a name in the dimension, a ward without people. */
+    @ParameterizedTest(name = "{0} becomes {1}")
+    @CsvSource(delimiter = '|', value = {
+        "new Service(\"Pediatric ED\" | new Service(\"Geriatric ED\", false, false, new double[] {0, 0, 0, 0, 0, 9, 9, 9},"
+            + " new double[] {0, 0, 0, 0, 0, 9, 9, 9}), new Service(\"Pediatric ED\" | SERVICES: Geriatric ED is no subprogram: add a line"
+            + " with this name to SUBPROGRAMS",
+        "EMER      2  Pediatric ED | EMER      2  Paediatric ED | SERVICES: Pediatric ED is no subprogram: add a line with this name to"
+            + " SUBPROGRAMS; did you mean 'Paediatric ED'?",
+        "new Service(\"Pediatric ED\" | new Service(\"ED/Trauma Bay\", false, false, new double[8], new double[8]),"
+            + " new Service(\"Pediatric ED\" | SERVICES: nobody comes to ED/Trauma Bay: give it a rate above 0",
+        "new Program(5, | new Program(17, \"SLEEP\", \"Long Sleep\"), new Program(5, | PROGRAMS: SLEEP has no line in SUBPROGRAMS",
+        "CARD-INT     Tertiary  | TRAUMA-BAY  Tertiary  -  5.0  8.5  yes  3.2  0.6  0.19\\nCARD-INT     Tertiary  "
+            + "| UNITS: nobody comes to TRAUMA-BAY: give it people by a line of ED_ADMISSIONS, PLANNED or MOVES",
+        "REHAB-STR       50   0.0 | REHAB-IP        50   0.0 | UNITS: nobody comes to REHAB-STR",
+        "Tertiary Regional Community      adults | Tertiery Regional Community      adults"
+            + " | UNITS, line 2 (MED-GEN), column beds: no site has the type or code 'Tertiery'; did you mean 'Tertiary'?",
+        "CRIT-ICU       1.0 | CRIT-ICE       1.0 | SURG-IP, TRAUMA-WARD; did you mean 'CRIT-ICU'?",
+        "0.8    30  120    0     0      0    0.1 | 0.8    30   20    0     0      0    0.1 "
+            + "| ED_ADMISSIONS, line 16 (PALL-APU), column to: it must not be below from",
+        "Direct    MICY-PED    1.1     0   16 | Direct    MICY-PED    1.1    70   90 "
+            + "| PLANNED, line 7 (Direct), column to: nobody from 70 to 90 is in an age group with a value above 0",
+        "MED-GEN         17    0.38 | MED-GEN         17    0.98 | MOVES: the chances of CRIT-ICU are more than 1 together",
+        "CRIT-ICU     MED-GEN         17 | CRIT-ICU     MICY-PP         17"
+            + " | MOVES, line 2 (CRIT-ICU), column to: only births lead to the unit with the role newborns",
+        "CRIT-ICU     MED-GEN         17 | CRIT-ICU     CRIT-ICU        17 | MOVES, line 2 (CRIT-ICU), column to: it is the unit itself"})
+    void aTableEditedByHalfIsRefusedByName(String was, String now, String message) throws Exception {
+        String source = Files.readString(repository().resolve("generate.java"));
+        assertTrue(source.contains(was), was);
+        runEdited(source.replace(was, now), 1, message);
+    }
+
+    /** A service needs two lines, one of them in SUBPROGRAMS; then it is everywhere. */
+    @Test
+    void aFourthServiceIsInTheRatesTheDimensionAndTheVisits() throws Exception {
+        String source = Files.readString(repository().resolve("generate.java"));
+        source = before(source, "new Service(\"Pediatric ED\"", "new Service(\"Geriatric ED\", false, false,"
+                + " new double[] {0, 0, 0, 0, 0, 99, 99, 99}, new double[] {0, 0, 0, 0, 0, 99, 99, 99}),");
+        source = before(source, "EMER-PED ", "EMER-GER  EMER  4  Geriatric ED");
+        Path dir = runEdited(source, 0, "");
+        assertEquals(1, of(dir, "dim_subprogram", "subprogram_name", "Geriatric ED").size());
+        assertFalse(of(dir, "ed_baseline_rates", "ed_subservice", "Geriatric ED").isEmpty());
+        assertTrue(of(dir, "ed_encounters", "ed_subservice", "Geriatric ED").size() > 100);
+    }
+
+    @Test
+    void anAgeWithoutAUnitIsRefused() throws Exception {
+        String source = Files.readString(repository().resolve("generate.java"));
+        source = source.replaceAll("((MICY-PED|SURG-IP)( +\\S+){3} +)0( )", "$13$4");
+        runEdited(source, 1, "generate: the model, ED_ADMISSIONS: no unit takes people of age 0");
     }
 
     /** Compiles and runs an edited generate.java, and gives the dataset that it made, if it made one. */

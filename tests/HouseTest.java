@@ -143,8 +143,11 @@ class HouseTest {
         assertTrue(ofGenerate.lines().count() <= 30, ofGenerate);
         String version = only(Pattern.compile("(?<=String VERSION = \")[^\"]+"), "generate.java");
         assertEquals("lm-synth " + version, only(Pattern.compile("(?<=String VERSION = \")[^\"]+"), "mysql.java"));
-        Pattern output = Pattern.compile("boolean isWritten\\(.*?\\n {8}}", Pattern.DOTALL);
-        assertEquals(only(output, "generate.java"), only(output, "mysql.java"));
+        for (String method : List.of("boolean isWritten", "String wrongUsage", "String didYouMean", "int distance")) {
+            Pattern text = Pattern.compile(method + "\\((?:ParameterException|String|CommandSpec) .*?\\n {8}}", Pattern.DOTALL);
+            assertEquals(only(text, "generate.java"), only(text, "mysql.java"));
+            assertTrue(only(text, "generate.java").lines().count() <= 30, method);
+        }
         Pattern shown = Pattern.compile("static String shown\\(.*?\\n {4}}", Pattern.DOTALL);
         assertEquals(only(shown, "generate.java"), only(shown, "mysql.java"));
         Pattern terminal = Pattern.compile("System.getenv\\(\"TERM\"\\) != null\\s+&& new ProcessBuilder\\(\"sh\", \"-c\", \"test -t");

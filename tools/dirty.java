@@ -13,6 +13,7 @@ import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +80,10 @@ class dirty implements Callable<Integer> {
                     + "anything else is refused")
     Path out;
 
-    @Option(names = {"-v", "--verbose"}, description = "Print the stack trace of an error")
+    @Option(names = {"-q", "--quiet"}, description = "Say nothing on standard error but errors and warnings")
+    boolean quiet;
+
+    @Option(names = {"-v", "--verbose"}, description = "Show stack traces of errors")
     boolean verbose;
 
     @Spec
@@ -91,11 +95,11 @@ class dirty implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        run(spec.commandLine().getErr());
+        run(quiet ? new PrintWriter(OutputStream.nullOutputStream()) : spec.commandLine().getErr());
         return CommandLine.ExitCode.OK;
     }
 
-    private void run(PrintWriter err) throws IOException {
+    private void run(PrintWriter notes) throws IOException {
         long start = System.nanoTime();
         if (rate.compareTo(new BigDecimal("0.0001")) < 0 || rate.compareTo(new BigDecimal("0.5")) > 0) {
             throw usage("--rate must be from 0.0001 to 0.5: '" + rate + "'");
@@ -110,10 +114,10 @@ class dirty implements Callable<Integer> {
         try (generate.Dataset copy = new generate.Dataset(out)) {
             Facts facts = copySmallTables(manifest, copy);
             copyPeople(manifest, copy, new Defects(facts, defectSeed, rate.doubleValue()),
-                    new generate.Progress(err, "Planting: %,d of %,d people", manifest.rows("patients")));
+                    new generate.Progress(notes, "Planting: %,d of %,d people", manifest.rows("patients")));
             copy.finish(manifest.seed, manifest.parameters);
-            err.printf(Locale.ROOT, "Planted %,d defects (rate %s, seed %d) into a copy of %s: %,d rows in %s, the defects in %s, %.1f s%n",
-                    copy.rows(KEY), rate.toPlainString(), defectSeed, dataDir, copy.rows(), out, KEY + ".csv",
+            notes.printf(Locale.ROOT, "Planted %s (rate %s, seed %d) into a copy of %s: %,d rows in %s, the defects in %s, %.1f s%n",
+                    generate.counted(copy.rows(KEY), "defect"), rate.toPlainString(), defectSeed, dataDir, copy.rows(), out, KEY + ".csv",
                     (System.nanoTime() - start) / 1e9);
         }
     }
