@@ -136,25 +136,25 @@ class load implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter notes = connection.notes(spec);
         return mysql.run(spec, connection.verbose, () -> {
             if (streams < 1 || streams > 64) {
                 throw new CommandLine.ParameterException(spec.commandLine(), "--streams must be from 1 to 64: '" + streams + "'");
             }
             Dataset data = Dataset.check(dataDir, schema, allowDirty);
-            try (mysql.Session session = connection.open(err)) {
-                run(session, data, options, streams, true, err);
+            try (mysql.Session session = connection.open(notes)) {
+                run(session, data, options, streams, true, notes);
                 return 0;
             }
         });
     }
 
     /** Loads a dataset into the session's database, and says so in one line; with details, also in a line for each step. */
-    static void run(mysql.Session session, Dataset data, Options options, int streams, boolean details, PrintWriter err)
+    static void run(mysql.Session session, Dataset data, Options options, int streams, boolean details, PrintWriter notes)
             throws Exception {
         long start = System.nanoTime();
-        Progress progress = new Progress(err, details, data.rows());
-        try (DatabaseLoad load = new DatabaseLoad(session, data, options, progress)) {
+        try (Progress progress = new Progress(notes, details, data.rows());
+                DatabaseLoad load = new DatabaseLoad(session, data, options, progress)) {
             load.run(streams);
             double seconds = seconds(start);
             progress.line(String.format(Locale.ROOT, "Loaded %d tables, %,d rows into %s in %.1f s: %,.0f rows/s by %s", data.files.size(),
@@ -169,16 +169,13 @@ class load implements Callable<Integer> {
     }
 
     /** Tells on standard error which step is done, and on a terminal how far the load is. */
-    private static final class Progress {
-        private final PrintWriter err;
+    private static final class Progress extends mysql.Progress {
         private final boolean details;
-        private final boolean terminal = mysql.isTerminal(mysql.STDERR);
         private final long totalRows;
         private long loadedRows;
-        private long lastShown = System.nanoTime();
 
-        Progress(PrintWriter err, boolean details, long totalRows) {
-            this.err = err;
+        Progress(PrintWriter notes, boolean details, long totalRows) {
+            super(notes);
             this.details = details;
             this.totalRows = totalRows;
         }
@@ -190,18 +187,13 @@ class load implements Callable<Integer> {
             }
         }
 
-        synchronized void line(String line) {
-            err.println((terminal ? "\r\u001b[K" : "") + line);
-            err.flush();
-        }
-
         synchronized void loaded(long rows, String table) {
             loadedRows += rows;
-            if (terminal && System.nanoTime() - lastShown > 250_000_000) {
-                lastShown = System.nanoTime();
-                err.printf(Locale.ROOT, "\r\u001b[Kload     %d %% (%s)", 100 * loadedRows / Math.max(1, totalRows), table);
-                err.flush();
-            }
+            show("load     %d %% (%s)", 100 * loadedRows / Math.max(1, totalRows), table);
+        }
+
+        void begins(String step, String what) {
+            show("%-8s %s ...", step, what);
         }
     }
 
@@ -1656,6 +1648,7 @@ class load implements Callable<Integer> {
                 return;
             }
             long begin = System.nanoTime();
+            load.progress.begins("index", file.table.name);
             try {
                 execute(connection, "ALTER TABLE " + table + " " + file.table.indexes.stream().map(index -> "ADD " + index.sql)
                         .collect(Collectors.joining(", ")) + ", ALGORITHM=INPLACE");
@@ -1933,6 +1926,7 @@ class load implements Callable<Integer> {
 
         void checksum(Connection connection, CsvFile file) throws SQLException {
             long begin = System.nanoTime();
+            progress.begins("verify", file.table.name);
             String sql = file.table.checksumSql(staging.staged(file.table.name));
             try (Statement statement = connection.createStatement(); ResultSet table = statement.executeQuery(sql)) {
                 table.next();
@@ -1949,6 +1943,7 @@ class load implements Callable<Integer> {
 
         void foreignKey(Connection connection, ForeignKey key, CsvFile child, CsvFile parent) throws SQLException, IOException {
             long begin = System.nanoTime();
+            progress.begins("verify", child.table.name + " in " + key.parent);
             List<String> columns = key.columns.stream().map(mysql::quote).toList();
             List<String> parentColumns = key.parentColumns.stream().map(mysql::quote).toList();
             // where few parents have many children, the index gives each value once

@@ -382,6 +382,66 @@ class mysql {
         });
     }
 
+    /** A line on a terminal that says how far work is, while it lasts longer than a moment; in a pipe or a file nothing is written. */
+    static class Progress implements AutoCloseable {
+        private static final int MOMENT = 500;
+        private final PrintWriter notes;
+        private String text = "";
+        private boolean drawn;
+        private boolean closed;
+
+        /** @param notes where the command says what it does */
+        Progress(PrintWriter notes) {
+            this.notes = notes;
+            if (isTerminal(STDERR)) {
+                Thread drawing = new Thread(this::draw, "progress");
+                drawing.setDaemon(true);
+                drawing.start();
+            }
+        }
+
+        /** Says how far the work is, or what comes next. */
+        final synchronized void show(String format, Object... values) {
+            text = String.format(Locale.ROOT, format, values);
+        }
+
+        private synchronized void draw() {
+            try {
+                for (wait(MOMENT); !closed; wait(MOMENT)) {
+                    erase();
+                    notes.print(text);
+                    notes.flush();
+                    drawn = true;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** A line that stays. */
+        final synchronized void line(String line) {
+            erase();
+            notes.println(line);
+            notes.flush();
+        }
+
+        /** Takes the line away, so that something else can be printed. */
+        final synchronized void erase() {
+            if (drawn) {
+                notes.print("\r\u001b[K");
+                notes.flush();
+                drawn = false;
+            }
+        }
+
+        @Override
+        public final synchronized void close() {
+            erase();
+            closed = true;
+            notifyAll();
+        }
+    }
+
     /**
      * The folder that a file is to be written into.
      *
@@ -452,8 +512,16 @@ class mysql {
                 description = "Database (default: ${DEFAULT-VALUE})")
         String database;
 
+        @Option(names = {"-q", "--quiet"}, description = "Say nothing on standard error but errors and warnings")
+        boolean quiet;
+
         @Option(names = {"-v", "--verbose"}, description = "Show stack traces of errors")
         boolean verbose;
+
+        /** Where a command says what it does: standard error, or nowhere if it is to be quiet. */
+        PrintWriter notes(CommandSpec command) {
+            return quiet ? new PrintWriter(OutputStream.nullOutputStream()) : command.commandLine().getErr();
+        }
     }
 
     /** How much a connection is encrypted: the names of both Connector/J and the MySQL client. */
@@ -1297,7 +1365,7 @@ class mysql {
      */
     static String quote(String identifier) {
         if (!identifier.matches("[A-Za-z0-9_$-]{1,64}")) {
-            throw new IllegalArgumentException("'" + identifier + "' cannot be a name: use 1 to 64 letters, digits, '_', '$' or '-'");
+            throw new IllegalArgumentException("'" + identifier + "' cannot be a name: use 1 to 64 ASCII letters, digits, '_', '$' or '-'");
         }
         return "`" + identifier + "`";
     }

@@ -170,7 +170,7 @@ class report implements Callable<Integer> {
             if (out != null && !folder) {
                 mysql.folderOf(Path.of(out));
             }
-            try (mysql.Session session = connection.open(spec.commandLine().getErr()); Connection db = query.connect(session)) {
+            try (mysql.Session session = connection.open(connection.notes(spec)); Connection db = query.connect(session)) {
                 checkValues(db, chosen);
                 write(db, chosen, folder);
                 return 0;
@@ -187,29 +187,38 @@ class report implements Callable<Integer> {
         PrintWriter stdout = spec.commandLine().getOut();
         if (folder) {
             Files.createDirectories(Path.of(out));
-            for (query.SqlFile file : chosen) {
-                String text = text(dataset, List.of(Result.of(db, dataset, file, params)), TextLayout.plain(rows));
-                mysql.write(Path.of(out, file.name() + "." + format.extension), text);
-            }
-        } else if (out != null) {
-            mysql.write(Path.of(out), text(dataset, run(db, dataset, chosen), TextLayout.plain(rows)));
-        } else if (format == Format.table) {
+            run(db, dataset, chosen, result -> mysql.write(Path.of(out, result.file.name() + "." + format.extension),
+                    text(dataset, List.of(result), TextLayout.plain(rows))));
+        } else if (out == null && format == Format.table) {
             TextLayout layout = TextLayout.ofStandardOutput(rows);
-            for (query.SqlFile file : chosen) {
-                Result.of(db, dataset, file, params).print(stdout, layout); // each as soon as it is there
-            }
+            run(db, dataset, chosen, result -> result.print(stdout, layout)); // each as soon as it is there
         } else {
-            stdout.print(text(dataset, run(db, dataset, chosen), TextLayout.plain(rows)));
+            List<Result> results = new ArrayList<>();
+            run(db, dataset, chosen, results::add);
+            String text = text(dataset, results, TextLayout.plain(rows));
+            if (out != null) {
+                mysql.write(Path.of(out), text);
+            } else {
+                stdout.print(text);
+            }
         }
         stdout.flush();
     }
 
-    private List<Result> run(Connection db, query.Dataset dataset, List<query.SqlFile> chosen) throws SQLException {
-        List<Result> results = new ArrayList<>();
-        for (query.SqlFile file : chosen) {
-            results.add(Result.of(db, dataset, file, params));
+    /** What is done with a result. */
+    private interface Use {
+        void of(Result result) throws IOException;
+    }
+
+    private void run(Connection db, query.Dataset dataset, List<query.SqlFile> chosen, Use use) throws IOException, SQLException {
+        try (mysql.Progress progress = new mysql.Progress(connection.notes(spec))) {
+            for (query.SqlFile file : chosen) {
+                progress.show("Report %d of %d: %s", chosen.indexOf(file) + 1, chosen.size(), file.name());
+                Result result = Result.of(db, dataset, file, params);
+                progress.erase(); // standard output may be the same terminal
+                use.of(result);
+            }
         }
-        return results;
     }
 
     private String text(query.Dataset dataset, List<Result> results, TextLayout layout) throws IOException {
@@ -237,9 +246,10 @@ class report implements Callable<Integer> {
      * For setup: runs all reports that come with the script, with their default parameters; prints those of these names as tables,
      * and writes all as one HTML page. Over two connections, since the server has time left while this program draws.
      */
-    static void show(mysql.Session session, List<String> printed, PrintWriter out, Path page) throws Exception {
+    static void show(mysql.Session session, List<String> printed, PrintWriter out, Path page, PrintWriter notes) throws Exception {
         List<query.SqlFile> all = query.SqlFile.bundled("queries");
         try (Connection db = query.connect(session); Connection other = query.connect(session);
+                mysql.Progress progress = new mysql.Progress(notes);
                 query.Workers workers = new query.Workers(List.of(db, other))) {
             query.Dataset dataset = query.Dataset.read(db);
             List<query.SqlFile> printedFirst = new ArrayList<>(all);
@@ -253,6 +263,7 @@ class report implements Callable<Integer> {
             }
             List<Result> drawn = new ArrayList<>();
             for (query.SqlFile file : all) {
+                progress.show("Report %d of %d: %s", drawn.size() + 1, all.size(), file.name());
                 drawn.add(query.Workers.await(results.get(file.name())));
             }
             mysql.write(page, Page.of(dataset, drawn));
@@ -287,7 +298,9 @@ class report implements Callable<Integer> {
         Map<String, query.SqlFile> byName = query.SqlFile.byName(all);
         for (String name : names) {
             if (!byName.containsKey(name)) {
-                throw usage("there is no report '" + name + "'; there are: " + String.join(", ", byName.keySet()));
+                String similar = mysql.OneLine.didYouMean(name, byName.keySet());
+                throw usage("there is no report '" + name + "'" + (similar.isEmpty() ? "; there are: " + String.join(", ", byName.keySet())
+                        : similar));
             }
         }
         return names.isEmpty() ? all : names.stream().distinct().map(byName::get).toList();
@@ -300,7 +313,8 @@ class report implements Callable<Integer> {
             List<Param> same = all.stream().filter(param -> param.name.equals(name)).toList();
             if (same.isEmpty()) {
                 throw usage("there is no parameter '" + name + "'; " + (all.isEmpty() ? "these reports have none"
-                        : "there are: " + all.stream().map(Param::name).distinct().collect(Collectors.joining(", "))));
+                        : "there are: " + all.stream().map(Param::name).distinct().collect(Collectors.joining(", "))
+                        + mysql.OneLine.didYouMean(name, all.stream().map(Param::name).toList())));
             }
             for (Param param : same) {
                 try {
@@ -322,7 +336,7 @@ class report implements Callable<Integer> {
                     query.Table values = query.Table.of(db, param.values);
                     if (!Param.allows(values, value)) {
                         throw usage("parameter " + param.name + " = " + value + " of " + file.name()
-                                + " is not " + Param.describe(values) + " (" + param.meaning + ")");
+                                + " is not " + Param.describe(values) + " (" + param.meaning + ")" + Param.didYouMean(values, value));
                     }
                 }
             }
@@ -391,6 +405,12 @@ class report implements Callable<Integer> {
             List<Object> first = values.rows().get(0);
             return first.size() == 2 ? compare(first.get(0), value) <= 0 && compare(value, first.get(1)) <= 0
                     : values.rows().stream().anyMatch(row -> compare(row.get(0), value) == 0);
+        }
+
+        /** Suggests the nearest of the texts that it may have. */
+        private static String didYouMean(query.Table values, Object value) {
+            return !(value instanceof String text) ? "" : mysql.OneLine.didYouMean(text,
+                    values.rows().stream().filter(row -> row.size() == 1).map(row -> String.valueOf(row.get(0))).toList());
         }
 
         private static int compare(Object a, Object b) {

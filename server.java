@@ -73,7 +73,7 @@ class server implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         return mysql.run(spec, options.verbose, () -> {
-            try (PrivateSession session = PrivateServer.open(serverOptions.program(), options.database, spec.commandLine().getErr())) {
+            try (PrivateSession session = PrivateServer.open(serverOptions.program(), options.database, options.notes(spec))) {
                 PrivateServer own = session.server;
                 out.println((own.ranAlready ? "Joined the running " : "Started the ") + session.describe());
                 out.println("  host      127.0.0.1");

@@ -71,7 +71,7 @@ class setup implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter notes = connection.notes(spec);
         boolean generates = !skipGenerate && !skipLoad;
         return mysql.run(spec, connection.verbose, () -> {
             if (generates) { // what can be refused is refused before a server is sought or started
@@ -80,9 +80,9 @@ class setup implements Callable<Integer> {
             } else if (!skipLoad && step("load", this::checkDataset) != 0) {
                 return 1;
             }
-            try (mysql.Session session = connection.open(err)) { // before the work: no server, no wait
-                err.println("Using " + session.describe() + ", database " + session.database());
-                err.flush();
+            try (mysql.Session session = connection.open(notes)) { // before the work: no server, no wait
+                notes.println("Using " + session.describe() + ", database " + session.database());
+                notes.flush();
                 Map<String, Callable<Integer>> steps = new LinkedHashMap<>();
                 if (generates) {
                     steps.put("generate", this::generateDataset);
@@ -111,7 +111,7 @@ class setup implements Callable<Integer> {
     }
 
     private int generateDataset() throws Exception {
-        generate.run(generateOptions, dataDir, null, spec.commandLine().getErr());
+        generate.run(generateOptions, dataDir, null, connection.notes(spec));
         return 0;
     }
 
@@ -124,21 +124,22 @@ class setup implements Callable<Integer> {
         if (dataset == null) {
             checkDataset();
         }
-        load.run(session, dataset, loadOptions, load.STREAMS, connection.verbose, spec.commandLine().getErr());
+        load.run(session, dataset, loadOptions, load.STREAMS, connection.verbose, connection.notes(spec));
         return 0;
     }
 
     private int validate(mysql.Session session) throws Exception {
-        validate.Outcome outcome = validate.run(session, validate.Check.of(validate.files()), OFFENDING_ROWS);
-        PrintWriter err = spec.commandLine().getErr();
-        outcome.problems(err);
-        err.println("Validated: " + outcome + "\n");
-        err.flush();
+        validate.Outcome outcome = validate.run(session, validate.Check.of(validate.files()), OFFENDING_ROWS,
+                connection.notes(spec));
+        outcome.problems(spec.commandLine().getErr());
+        PrintWriter said = outcome.holds() ? connection.notes(spec) : spec.commandLine().getErr();
+        said.println("Validated: " + outcome + "\n");
+        said.flush();
         return outcome.holds() ? 0 : 1;
     }
 
     private int report(mysql.Session session) throws Exception {
-        report.show(session, PRINTED_REPORTS, spec.commandLine().getOut(), page());
+        report.show(session, PRINTED_REPORTS, spec.commandLine().getOut(), page(), connection.notes(spec));
         return 0;
     }
 
@@ -147,14 +148,14 @@ class setup implements Callable<Integer> {
     }
 
     private void printWhatIsNext(mysql.Session session) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println("Reports:  " + page());
-        err.println("Connect:  " + session.clientCommand());
+        PrintWriter notes = connection.notes(spec);
+        notes.println("Reports:  " + page());
+        notes.println("Connect:  " + session.clientCommand());
         if (session instanceof server.PrivateSession) {
-            err.println("          while this runs:  " + command("server"));
+            notes.println("          while this runs:  " + command("server"));
         }
-        err.println("Next:     " + command("report") + " --list");
-        err.println("          " + command("validate"));
+        notes.println("Next:     " + command("report") + " --list");
+        notes.println("          " + command("validate"));
     }
 
     /** How the user runs another command: by the jbang of the checkout, if that is what started this one. */

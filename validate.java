@@ -41,6 +41,7 @@
 //RUNTIME_OPTIONS -Dstdout.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 // UTF-8 in any locale (the second is JDK 17's name)
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -65,6 +66,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -96,7 +98,7 @@ class validate implements Callable<Integer> {
     enum Format { text, json, junit, html }
 
     @Option(names = "--only", paramLabel = "NAME", split = ",",
-            description = "Run these only: names of checks, files, classes or tables; * stands for any letters")
+            description = "Run these only: names of checks, files, classes or tables; * stands for any characters")
     List<String> only = List.of();
 
     @Option(names = "--skip", paramLabel = "NAME", split = ",", description = "Do not run these")
@@ -144,8 +146,9 @@ class validate implements Callable<Integer> {
             if (out != null) {
                 mysql.folderOf(out); // what can be refused is refused before a server is sought
             }
-            try (mysql.Session session = connection.open(spec.commandLine().getErr())) {
-                Outcome outcome = run(session, chosen, rows);
+            PrintWriter notes = connection.notes(spec);
+            try (mysql.Session session = connection.open(notes)) {
+                Outcome outcome = run(session, chosen, rows, notes);
                 if (out == null) {
                     print(outcome, stdout, mysql.isTerminal(mysql.STDOUT));
                     stdout.flush();
@@ -186,7 +189,9 @@ class validate implements Callable<Integer> {
     private List<Check> choose(List<Check> known) {
         for (String name : Stream.concat(only.stream(), skip.stream()).toList()) {
             if (known.stream().noneMatch(check -> check.matches(name))) {
-                throw new ParameterException(spec.commandLine(), "there is no check, file, class or table '" + name + "' (see --list)");
+                String similar = mysql.OneLine.didYouMean(name, known.stream().flatMap(Check::names).toList());
+                throw new ParameterException(spec.commandLine(), "there is no check, file, class or table '" + name + "'"
+                        + (similar.isEmpty() ? "; --list shows them" : similar));
             }
         }
         return known.stream().filter(check -> only.isEmpty() || only.stream().anyMatch(check::matches))
@@ -313,7 +318,11 @@ class validate implements Callable<Integer> {
         /** Whether a name of --only or --skip means this check. */
         boolean matches(String name) {
             Pattern pattern = Pattern.compile(Arrays.stream(name.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
-            return Stream.of(id, file.name(), group, table).anyMatch(own -> pattern.matcher(own).matches());
+            return names().anyMatch(own -> pattern.matcher(own).matches());
+        }
+
+        private Stream<String> names() {
+            return Stream.of(id, file.name(), group, table);
         }
     }
 
@@ -372,8 +381,8 @@ class validate implements Callable<Integer> {
         }
     }
 
-    /** Runs the checks over a few connections at once. */
-    static Outcome run(mysql.Session session, List<Check> checks, int rows) throws Exception {
+    /** Runs the checks over a few connections at once, and shows on a terminal how far it is. */
+    static Outcome run(mysql.Session session, List<Check> checks, int rows, PrintWriter notes) throws Exception {
         long start = System.nanoTime();
         int workers = Math.max(1, Math.min(byFile(checks).size(), Math.min(4, Runtime.getRuntime().availableProcessors())));
         List<Connection> connections = new ArrayList<>();
@@ -382,7 +391,7 @@ class validate implements Callable<Integer> {
                 connections.add(query.connect(session));
             }
             return new Outcome(session.describe() + ", database " + session.database(), query.Dataset.read(connections.get(0)),
-                    run(connections, checks, rows), (System.nanoTime() - start) / 1e9);
+                    run(connections, checks, rows, notes), (System.nanoTime() - start) / 1e9);
         } finally {
             for (Connection connection : connections) {
                 connection.close();
@@ -396,14 +405,24 @@ class validate implements Callable<Integer> {
 
     /** Runs the checks on these connections, a file at a time on each. */
     static List<Result> run(List<Connection> connections, List<Check> checks, int rows) throws Exception {
-        try (query.Workers workers = new query.Workers(connections)) {
+        return run(connections, checks, rows, new PrintWriter(OutputStream.nullOutputStream()));
+    }
+
+    private static List<Result> run(List<Connection> connections, List<Check> checks, int rows, PrintWriter notes) throws Exception {
+        try (mysql.Progress progress = new mysql.Progress(notes); query.Workers workers = new query.Workers(connections)) {
             Future<Map<String, Long>> counts = workers.submit(db -> count(db, checks));
             // long queries first, so that none of them runs alone at the end
             List<List<Check>> files = byFile(checks).values().stream()
                     .sorted(Comparator.comparingInt(file -> -file.get(0).file.statements().toString().length())).toList();
             List<Future<List<Result>>> running = new ArrayList<>();
+            AtomicInteger done = new AtomicInteger();
+            progress.show("Validating: 0 of %d files of checks", files.size());
             for (List<Check> file : files) {
-                running.add(workers.submit(db -> runFile(db, file, rows)));
+                running.add(workers.submit(db -> {
+                    List<Result> results = runFile(db, file, rows);
+                    progress.show("Validating: %d of %d files of checks", done.incrementAndGet(), files.size());
+                    return results;
+                }));
             }
             Map<String, Result> results = new LinkedHashMap<>();
             for (Future<List<Result>> file : running) {

@@ -255,7 +255,7 @@ class ReportTest {
         String command = "stty cols 72 && exec '" + Path.of(System.getProperty("java.home"), "bin", "java")
                 + "' -Dstdout.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -cp '"
                 + System.getProperty("java.class.path") + "' report '--defaults-file=" + TestServer.options() + "' -D " + DB
-                + " facility_summary ip_bed_demand ed_visits_by_month";
+                + " --quiet facility_summary ip_bed_demand ed_visits_by_month";
         for (Map<String, String> environment : List.of(Map.of("TERM", "xterm"), Map.of("TERM", "xterm", "NO_COLOR", "1"))) {
             TestServer.Outcome outcome = TestServer.start(environment, TestServer.TEMP,
                     List.of(script.toString(), "-qec", command, "/dev/null")).end();
@@ -269,7 +269,46 @@ class ReportTest {
         }
     }
 
+    /** And goes when the result is there; --quiet and a pipe get nothing. */
+    @Test
+    void aTerminalSeesWhichReportRuns() throws IOException {
+        Path script = TestServer.installed("script").findFirst()
+                .orElseGet(() -> abort("there is no 'script' here to make a terminal with"));
+        Path folder = folder("slow", "-- title: Slow\nSELECT SUM(CRC32(MD5(CONCAT(a.encounter_id, b.encounter_id)))) AS total"
+                + " FROM ed_encounters a CROSS JOIN ed_encounters b CROSS JOIN dim_lha;");
+        List<String> line = new ArrayList<>(List.of("'" + Path.of(System.getProperty("java.home"), "bin", "java") + "'", "-cp",
+                "'" + System.getProperty("java.class.path") + "'", "report", "--queries=" + folder, "--format=json"));
+        line.addAll(List.of(TestServer.on(DB)));
+        String progress = "Report 1 of 1: slow";
+        String erase = "\r\u001b[K";
+        String seen = typed(script, String.join(" ", line)).out();
+        assertTrue(seen.contains(progress) && seen.lastIndexOf(erase) > seen.lastIndexOf(progress)
+                && seen.lastIndexOf(erase) < seen.indexOf("total"), seen);
+        assertFalse(typed(script, String.join(" ", line) + " --quiet").out().contains(progress));
+        assertFalse(typed(script, String.join(" ", line) + " 2>&1 | cat").out().contains(progress));
+    }
+
+    /** A command line as it is typed at a terminal. */
+    private static TestServer.Outcome typed(Path script, String command) throws IOException {
+        return TestServer.start(Map.of("TERM", "xterm"), TestServer.TEMP, List.of(script.toString(), "-qec", command, "/dev/null")).end();
+    }
+
     // ---- which reports, with which parameters
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', value = {
+        "facility_sumary | report: there is no report 'facility_sumary'; did you mean 'facility_summary'? (see --help)",
+        "facility_summary --fromat csv | report: there is no option '--fromat'; did you mean '--format'? (see --help)",
+        "facility_summary -f cvs | but was 'cvs'; did you mean 'csv'? (see --help)",
+        "facility_summary --param year | report: Value for option '--param' (NAME=VALUE) should be in KEY=VALUE format but was year",
+        "ed_volume_projection --param yaer=2030 | there is no parameter 'yaer'; there are: year; did you mean 'year'?",
+        "zzzzzzzz | report: there is no report 'zzzzzzzz'; there are: about_this_data, "})
+    void whatIsMisspeltSuggestsTheNearest(String line, String message) {
+        TestServer.Outcome outcome = TestServer.run(DB, new report(), line.split(" "));
+        assertEquals(2, outcome.code(), outcome::toString);
+        assertTrue(outcome.err().contains(message), outcome::toString);
+        assertEquals(1, outcome.err().lines().count(), outcome::toString);
+    }
 
     /** What a full disk does, a closed output, and a reader that has had enough; no output is lost without a word. */
     @ParameterizedTest

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,20 @@ class SetupTest {
         TestServer.Outcome again = TestServer.run(DB, new setup(), "--patients=300", "--seed=1", "--data-dir=" + data);
         assertEquals(0, again.code(), again::toString);
         assertEquals(outcome.out(), again.out());
+    }
+
+    /** The reports are what was asked for; all else is left out. */
+    @Test
+    void aQuietSetupPrintsTheReportsAlone() throws Exception {
+        Path data = Files.createTempDirectory(TestServer.TEMP, "setup").resolve("data");
+        TestServer.Outcome outcome = TestServer.run(DB, new setup(), "--quiet", "--patients=300", "--seed=1", "--data-dir=" + data);
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertEquals("", outcome.err());
+        assertEquals(reports(), outcome.out());
+        for (Callable<Integer> command : List.<Callable<Integer>>of(new load(), new validate(), new report())) {
+            String[] options = command instanceof load ? new String[] {"-q", "--data-dir=" + data} : new String[] {"-q"};
+            assertEquals("", TestServer.run(DB, command, options).err());
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
@@ -367,6 +368,28 @@ class ValidateTest {
     }
 
     // ---- which checks run
+
+    @Test
+    void aMisspeltNameSuggestsTheNearest() {
+        TestServer.Outcome outcome = TestServer.run(new validate(), "--only=visit_after_brith");
+        assertEquals(2, outcome.code(), outcome::toString);
+        assertTrue(outcome.err().startsWith("validate: there is no check, file, class or table 'visit_after_brith';"
+                + " did you mean 'visit_after_birth'?"), outcome::toString);
+    }
+
+    /** In a pipe nothing is written but the outcome. */
+    @Test
+    void aTerminalSeesHowManyFilesAreDone() throws IOException {
+        Path script = TestServer.installed("script").findFirst()
+                .orElseGet(() -> abort("there is no 'script' here to make a terminal with"));
+        String line = "'" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -cp '" + System.getProperty("java.class.path")
+                + "' validate " + String.join(" ", TestServer.on(DB));
+        for (String way : List.of("", " --quiet", " 2>&1 | cat")) {
+            TestServer.Outcome outcome = TestServer.start(Map.of("TERM", "xterm"), TestServer.TEMP,
+                    List.of(script.toString(), "-qec", line + way, "/dev/null")).end();
+            assertEquals(way.isEmpty(), outcome.out().contains(" files of checks\r\u001b[K"), outcome::toString);
+        }
+    }
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {"--only=visit_after_birth;visit_after_birth", "--only=births;deliveries_months_apart,newborn_once",
