@@ -251,7 +251,8 @@ class load implements Callable<Integer> {
                         return null;
                     }
                 }
-                return problem;
+                String value = new String(bytes, from, Math.min(to - from, 100), StandardCharsets.UTF_8);
+                return problem + mysql.OneLine.didYouMean(value, values);
             };
         }
 
@@ -752,7 +753,8 @@ class load implements Callable<Integer> {
         private void checkRow() throws IOException {
             List<Column> columns = file.table.columns;
             if (csv.count != columns.size()) {
-                throw csv.fault(Math.min(csv.count, columns.size()), csv.count + " values, the table has " + columns.size() + " columns");
+                throw csv.fault(Math.min(csv.count, columns.size()), csv.count + (csv.count == 1 ? " value" : " values")
+                        + ", the table has " + columns.size() + " columns");
             }
             for (int i = 0; i < csv.count; i++) {
                 Column column = columns.get(i);

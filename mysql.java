@@ -574,7 +574,8 @@ class mysql {
         String user;
 
         @Option(names = {"-p", "--password"}, arity = "0..1", preprocessor = AttachedPassword.class,
-                description = "Its password, attached: -psecret; a bare -p asks for it (env: MYSQL_PWD)")
+                description = "Its password, attached: -psecret (which others on this machine can see); a bare -p asks for it"
+                        + " (env: MYSQL_PWD)")
         String password;
 
         @Option(names = "--password-file", paramLabel = "FILE", description = "Read the password from the first line of this file")

@@ -114,7 +114,7 @@ class server implements Callable<Integer> {
 
         /**
          * Opens a session: with the server that the user named; else with one that answers on localhost:3306, or where the option files
-         * say; else with the private one, and says so.
+         * say; else with the private one, and says so before that is created.
          *
          * @throws IOException if that server does not answer, or refuses the account
          */
@@ -131,7 +131,11 @@ class server implements Callable<Integer> {
             }
             mysql.Address address = address();
             if (!address.isNamed() && !address.answers()) {
-                err.println("No MySQL answers at " + address + " and none was named: using a private server in " + PrivateServer.home());
+                if (!Files.exists(PrivateServer.home().resolve(PrivateServer.NAME))) { // said once, not with every command
+                    err.println("No MySQL answers at " + address + " and none was named: using a private server in "
+                            + PrivateServer.home());
+                    err.flush();
+                }
                 return PrivateServer.open(null, database, err);
             }
             return mysql.Session.open(address, database);
@@ -172,6 +176,7 @@ class server implements Callable<Integer> {
      * that uses it holds a shared lock on a file; the last to leave shuts the server down. Its option file says how to reach it.
      */
     static class PrivateServer {
+        private static final String NAME = "server";
         private static final Map<Path, PrivateServer> IN_USE = new HashMap<>();
         private static boolean hasShutdownHook;
 
@@ -214,7 +219,7 @@ class server implements Callable<Integer> {
                         + "; set XDG_DATA_HOME to a folder of your own", e);
             }
             Programs programs = mysqld == null ? Programs.ofMavenCentral() : Programs.installed(mysqld);
-            String name = mysqld == null ? "server" : "server-" + shortHash(mysqld.toRealPath());
+            String name = mysqld == null ? NAME : NAME + "-" + shortHash(mysqld.toRealPath());
             synchronized (IN_USE) {
                 if (!hasShutdownHook) {
                     hasShutdownHook = true;

@@ -204,7 +204,7 @@ class validate implements Callable<Integer> {
             to.printf("%-" + width + "s  %-12s  %-17s  %-7s  %-15s  %s%n",
                     check.id, check.group, check.table, check.severity, check.threshold, check.sentence);
         }
-        to.printf(Locale.ROOT, "%,d checks%n", checks.size());
+        to.printf(Locale.ROOT, "%,d check%s%n", checks.size(), checks.size() == 1 ? "" : "s");
         to.flush();
     }
 

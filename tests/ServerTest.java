@@ -599,6 +599,16 @@ class ServerTest {
     }
 
     @Test
+    void thatAPrivateServerIsUsedIsSaidOnce() throws Exception {
+        Path home = newUser("told-once");
+        TestServer.Outcome first = as(home, "load", "-D", "mine", "--data-dir=" + TestData.of(1, 300));
+        assertTrue(first.err().startsWith("No MySQL answers at localhost:3306 and none was named"), first::toString);
+        TestServer.Outcome next = as(home, "report", "-D", "mine", "facility_summary");
+        assertEquals(0, next.code(), next::toString);
+        assertEquals("", next.err());
+    }
+
+    @Test
     void theLastToLeaveEndsTheServer() throws Exception {
         Path home = newUser("somebody");
         TestServer.Child one = foreground(home);
