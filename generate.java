@@ -1183,10 +1183,25 @@ class generate implements Callable<Integer> {
             distributions(12, "MONTHS_ADULT", MONTHS_ADULT, "MONTHS_SENIOR", MONTHS_SENIOR, "MONTHS_CHILD", MONTHS_CHILD,
                     "MONTHS_ELECTIVE", MONTHS_ELECTIVE);
             entries(Gender.ALL.size(), ANY, "DEATH_GENDER", DEATH_GENDER);
+            require(LIFE_TABLE_FEMALE.length == 2 && LIFE_TABLE_MALE.length == 2, "LIFE_TABLE_FEMALE and LIFE_TABLE_MALE need 2 entries");
+            checkNumbers();
             checkServices();
         }
 
+        private static void checkNumbers() {
+            Map<String, Double> shares = Map.of("DEFAULT_SITE_SHARE", DEFAULT_SITE_SHARE, "HOME_FACILITY_SHARE", HOME_FACILITY_SHARE,
+                    "PLANNED_WITHOUT_FRAILTY", PLANNED_WITHOUT_FRAILTY, "RETURN_SHARE", RETURN_SHARE, "EARLY_RETURN", EARLY_RETURN,
+                    "AFTER_STAY_ADMIT", AFTER_STAY_ADMIT, "ALC_TO_LONG_TERM_CARE", ALC_TO_LONG_TERM_CARE,
+                    "HOSPITAL_BIRTHS", HOSPITAL_BIRTHS, "CAESAREAN", CAESAREAN, "NICU", NICU);
+            shares.forEach((name, share) -> require(share >= 0 && share <= 1, "%s: %s is not within 0 to 1", name, Row.plain(share)));
+            Map<String, Double> positive = Map.of("DISTANCE_SCALE", DISTANCE_SCALE, "FRAILTY_MAX", FRAILTY_MAX, "OCCUPANCY", OCCUPANCY,
+                    "OCCUPANCY_CRITICAL", OCCUPANCY_CRITICAL, "LOS_MAX", LOS_MAX, "ALC_MEDIAN", ALC_MEDIAN, "ALC_MAX", ALC_MAX);
+            positive.forEach((name, value) -> require(value > 0, "%s must be above 0", name));
+            require(PROJECTION_YEARS >= 2 && PROJECTION_YEARS <= 100, "PROJECTION_YEARS is not within 2 to 100");
+        }
+
         private static void checkServices() {
+            require(SERVICES.length > 0, "SERVICES has no line");
             byCode("SERVICES", List.of(SERVICES), Service::name);
             List<String> subprograms = Subprogram.all().stream().map(Subprogram::name).toList();
             for (Service service : SERVICES) {
@@ -1698,6 +1713,8 @@ class generate implements Callable<Integer> {
             ArrayTables.check();
             Map<String, Site> byCode = byCode("SITES", List.of(sites), Site::code);
             byCode("SITES", List.of(sites), site -> "site_id " + site.id);
+            byCode("SITES", List.of(sites), Site::name);
+            require(areas.length > 0, "AREAS has no line");
             for (Site site : sites) {
                 require(site.id > 0, "SITES: %s needs an id above 0", site.code);
                 require(site.pressure > 0, "SITES: %s needs a pressure above 0", site.code);
@@ -2279,10 +2296,12 @@ class generate implements Callable<Integer> {
         static List<Subprogram> all() {
             Map<String, Program> programs = byCode("PROGRAMS", List.of(PROGRAMS), Program::code);
             byCode("PROGRAMS", List.of(PROGRAMS), program -> "program_id " + program.id);
+            byCode("PROGRAMS", List.of(PROGRAMS), Program::name);
             List<Subprogram> all = Row.read("SUBPROGRAMS", SUBPROGRAMS, row -> new Subprogram(row.text("code"),
                     row.choice("program", programs), row.integer("id", 1, 999), row.text("name")));
             byCode("SUBPROGRAMS", all, sub -> "subprogram_id " + sub.id + " of " + sub.program.name);
             for (Program program : PROGRAMS) {
+                require(program.id > 0, "PROGRAMS: %s needs an id above 0", program.code);
                 require(all.stream().anyMatch(sub -> sub.program == program), "PROGRAMS: %s has no line in SUBPROGRAMS", program.code);
             }
             return all.stream().sorted(Comparator.comparingInt((Subprogram sub) -> sub.program.id).thenComparingInt(Subprogram::id))
@@ -2330,7 +2349,7 @@ class generate implements Callable<Integer> {
             mortality = row.number("mortality", 0, 100) / 100;
             alc = row.number("alc", 0, 100);
             returns = row.number("returns", 0, 1);
-            Set<String> where = Set.of(row.text("beds").split(" "));
+            Set<String> where = new TreeSet<>(List.of(row.text("beds").split(" ")));
             Set<String> typesAndCodes = Stream.concat(Arrays.stream(SiteType.values()).map(type -> type.text),
                     Arrays.stream(places.sites).map(Site::code)).collect(Collectors.toSet());
             for (String place : where) {

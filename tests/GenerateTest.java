@@ -1033,6 +1033,11 @@ class GenerateTest {
         "unit         refer  male | unit         refers  male | ED_ADMISSIONS: no column refer",
         "102, 66, 15, 1} | 102, 66, 15} | FERTILITY needs 7 entries, not 6",
         "AMBULANCE = {0.80 | AMBULANCE = {-0.80 | AMBULANCE: -0.8 is not within 0 to 1",
+        "PROJECTION_YEARS = 10 | PROJECTION_YEARS = 1 | PROJECTION_YEARS is not within 2 to 100",
+        "DEFAULT_SITE_SHARE = 0.75 | DEFAULT_SITE_SHARE = 75 | DEFAULT_SITE_SHARE: 75 is not within 0 to 1",
+        "OCCUPANCY = 1.04 | OCCUPANCY = 0 | OCCUPANCY must be above 0",
+        "Snowberry General | Blue Heron Medical | SITES: Blue Heron Medical stands twice",
+        "new Program(2, | new Program(0, | PROGRAMS: MHSU needs an id above 0",
         "WEEK_DIRECT = {16.5, 16, 16, 15.8, 15.5, 10.2, 10} | WEEK_DIRECT = new double[7] | WEEK_DIRECT needs a value above 0"})
     void aTableEditedIntoNonsenseIsRefusedByName(String was, String now, String message) throws Exception {
         String source = Files.readString(repository().resolve("generate.java"));

@@ -540,8 +540,8 @@ class LoadTest {
                     lines.set(7, lines.get(7).replaceFirst("LM-\\w+", "\u001b[2J"));
                     lines.set(8, lines.get(8).replaceFirst("LM-\\w+", "\u001b[2J"));
                 }), "dim_site.csv", "site_code", "1B[2J'"), // as the server writes it
-                new Fault("unknown age group", data -> field(data, "patients", 9, "age_group", "30-99"), "patients.csv", "line 10",
-                        "age_group", "30-99"),
+                new Fault("unknown age group", data -> field(data, "patients", 9, "age_group", "75-8"), "patients.csv", "line 10",
+                        "age_group", "'75-8'", "did you mean '75-84'?"),
                 new Fault("no value where one must be", data -> field(data, "patients", 3, "gender", ""), "patients.csv", "line 4",
                         "gender"),
                 new Fault("text too long", data -> field(data, "dim_site", 2, "site_code", "X".repeat(17)), "dim_site.csv", "line 3",
