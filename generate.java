@@ -361,7 +361,8 @@ class generate implements Callable<Integer> {
 
     /**
      * An ED service, with its visits per 1,000 residents of the region in a year by age group (E1 to E8: hospital EDs near 400,
-     * with urgent care near 470). Areas differ by their hospitalUse or urgentUse. A new service is a new line here.
+     * with urgent care near 470). Areas differ by their hospitalUse or urgentUse. A new service is a line here, and
+     * one of its name in SUBPROGRAMS.
      *
      * @param child      whether it is for children, who have arrival patterns, waits and boarding of their own
      * @param urgentCare whether it is urgent care: only at sites that have it, in the hours of HOURS_URGENT, without ambulance or CTAS 1
