@@ -23,6 +23,7 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -931,8 +932,9 @@ class generate implements Callable<Integer> {
                 return CommandLine.ExitCode.USAGE;
             });
             command.commandLine().setExecutionExceptionHandler((failed, line, parsed) -> {
-                boolean forUser = failed.getClass() == IOException.class || failed instanceof IllegalStateException;
-                line.getErr().println(command.name() + ": " + shown(forUser ? failed.getMessage() : failed.toString(), 4000));
+                boolean forUser = failed instanceof IOException || failed instanceof IllegalStateException && failed.getCause() == null;
+                line.getErr().println(command.name() + ": " + shown(forUser ? failed.getMessage()
+                        : "an error in lm-synth itself (" + failed + "): please report it with what --verbose shows", 4000));
                 if (parsed.hasMatchedOption("--verbose")) {
                     failed.printStackTrace(line.getErr());
                 }
@@ -4670,10 +4672,10 @@ class generate implements Callable<Integer> {
                 delete(fresh);
                 Files.createDirectory(fresh);
                 keepPermissions(target, fresh);
-            } catch (IOException e) {
-                boolean denied = e instanceof FileSystemException f && f.getReason() == null || e instanceof AccessDeniedException;
-                throw denied ? new IOException("cannot write beside " + target + ": " + e.getClass().getSimpleName() + " " + e.getMessage()
-                        + "; choose another --out", e) : e;
+            } catch (FileSystemException e) {
+                String reason = e instanceof AccessDeniedException ? "permission denied" : e.getReason() != null ? e.getReason()
+                        : e instanceof FileAlreadyExistsException ? e.getFile() + " is not a folder" : "no folder can be made there";
+                throw new IOException("cannot write beside " + target + ": " + reason + "; choose another --out", e);
             }
         }
 

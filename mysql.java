@@ -463,7 +463,8 @@ class mysql {
         try {
             writeWhole(file, text);
         } catch (FileSystemException e) {
-            String reason = e instanceof AccessDeniedException ? "permission denied" : e.getReason() == null ? e.toString() : e.getReason();
+            String reason = e instanceof AccessDeniedException ? "permission denied"
+                    : e.getReason() == null ? "no file can be made there" : e.getReason();
             throw new IOException("cannot write " + file + ": " + reason, e);
         } catch (IOException e) {
             boolean named = String.valueOf(e.getMessage()).startsWith("cannot write");
