@@ -993,7 +993,7 @@ class mysql {
         private volatile long asked = System.nanoTime();
         private volatile boolean answered;
         private volatile long received;
-        /** Which server it is, and the number that it gave this connection. */
+        /** Which server answers, and the number that it gave this connection. */
         private String server;
         private long id;
 
@@ -1023,11 +1023,7 @@ class mysql {
             try {
                 Connection connection = DriverManager.getConnection("jdbc:mysql://" + session.address + "/" + schema, session.properties);
                 id = connection.unwrap(JdbcConnection.class).getSession().getThreadId();
-                try (Statement statement = connection.createStatement();
-                        ResultSet row = statement.executeQuery("SELECT CONCAT(@@hostname, ' ', @@port)")) {
-                    row.next();
-                    server = row.getString(1);
-                }
+                server = server(connection);
                 return connection;
             } catch (SQLException | RuntimeException e) {
                 end();
@@ -1038,6 +1034,20 @@ class mysql {
                         : new SQLException(String.valueOf(e.getMessage()), "08S01", fault == null ? e : fault);
             } finally {
                 OPENING.remove();
+            }
+        }
+
+        /** Which one it is of those behind the same address; null if it does not tell. */
+        private static String server(Connection connection) throws SQLException {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT CONCAT(@@hostname, ' ', @@port)")) {
+                row.next();
+                return row.getString(1);
+            } catch (SQLException e) {
+                if (e.getErrorCode() == 0) { // not from the server
+                    throw e;
+                }
+                return null;
             }
         }
 
@@ -1090,14 +1100,15 @@ class mysql {
                 while (process.next()) {
                     long number = process.getLong("Id");
                     seesItself |= number == second.id && PROCESSES.equals(process.getString("Info"));
-                    command = number == id ? process.getString("Command") : command;
+                    command = number == id ? String.valueOf(process.getString("Command")) : command;
                 }
-                if (server.equals(second.server) && seesItself) { // else it is a proxy, or another server behind the same address
+                // a proxy does not show its connections, and behind one address may be several servers
+                if (seesItself && server != null && server.equals(second.server)) {
                     return Set.of("", "Sleep").contains(command) ? "does not work on it" : null;
                 }
                 return since().compareTo(UNSEEN) > 0 ? "cannot be asked about it" : null;
-            } catch (SQLException e) {
-                boolean answers = e.getErrorCode() != 0; // such as that it has no connection left
+            } catch (SQLException | RuntimeException e) {
+                boolean answers = e instanceof SQLException refused && refused.getErrorCode() != 0; // such as: no connection is left
                 return answers ? null : "does not answer a second connection";
             } finally {
                 second.end();

@@ -1586,6 +1586,7 @@ class GenerateTest {
         assertEquals(1, run.code, run.err);
         assertEquals(1, run.err.lines().count(), run.err);
         assertTrue(run.err.startsWith("generate: ") && run.err.contains(named), run.err);
+        assertFalse(run.err.contains("Exception") || run.err.strip().chars().anyMatch(Character::isISOControl), run.err);
     }
 
     private static void assertSameFiles(Path a, Path b) throws IOException {

@@ -539,7 +539,7 @@ class LoadTest {
                 new Fault("an escape sequence as a key", data -> signed(data, "dim_site", lines -> {
                     lines.set(7, lines.get(7).replaceFirst("LM-\\w+", "\u001b[2J"));
                     lines.set(8, lines.get(8).replaceFirst("LM-\\w+", "\u001b[2J"));
-                }), "dim_site.csv", "site_code", "1B[2J'"), // as the server writes it
+                }), "dim_site.csv", "site_code", "[2J'"), // after what the server makes of the escape
                 new Fault("unknown age group", data -> field(data, "patients", 9, "age_group", "75-8"), "patients.csv", "line 10",
                         "age_group", "'75-8'", "did you mean '75-84'?"),
                 new Fault("no value where one must be", data -> field(data, "patients", 3, "gender", ""), "patients.csv", "line 4",
