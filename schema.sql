@@ -3,7 +3,7 @@
 -- Timestamps are local Vancouver time. All people, places and events are invented.
 
 CREATE TABLE dim_site (
-  site_id    SMALLINT UNSIGNED NOT NULL COMMENT 'Number of the site',
+  site_id    SMALLINT UNSIGNED NOT NULL COMMENT 'Number of the site; facility_id and facility_home_id of other tables refer to it',
   site_code  VARCHAR(16)  NOT NULL COMMENT 'Short code, such as LM-SNW',
   site_name  VARCHAR(100) NOT NULL COMMENT 'Name of the hospital',
   site_type  VARCHAR(20)  NOT NULL COMMENT 'Role in the network: Tertiary, Regional or Community',
@@ -68,7 +68,7 @@ CREATE TABLE staffed_beds (
 CREATE TABLE patients (
   patient_id             CHAR(36) CHARACTER SET ascii NOT NULL COMMENT 'Version-4 UUID drawn from the seed',
   lha_id                 SMALLINT UNSIGNED NOT NULL COMMENT 'Area of residence',
-  facility_home_id       SMALLINT UNSIGNED NOT NULL COMMENT 'Site where the person gets most care',
+  facility_home_id       SMALLINT UNSIGNED NOT NULL COMMENT 'Site where the person gets most care (dim_site.site_id)',
   age_group              ENUM('0-4','5-14','15-24','25-44','45-64','65-74','75-84','85+') NOT NULL COMMENT 'Age at the reference date',
   gender                 VARCHAR(6)   NOT NULL COMMENT 'Female, Male or Other',
   dob                    DATE         NOT NULL COMMENT 'Date of birth',
@@ -86,7 +86,7 @@ CREATE TABLE patients (
 CREATE TABLE ed_encounters (
   encounter_id   BIGINT UNSIGNED NOT NULL COMMENT 'Number of the visit',
   patient_id     CHAR(36) CHARACTER SET ascii NOT NULL COMMENT 'Who came',
-  facility_id    SMALLINT UNSIGNED NOT NULL COMMENT 'Site of the visit',
+  facility_id    SMALLINT UNSIGNED NOT NULL COMMENT 'Site of the visit (dim_site.site_id)',
   ed_subservice  VARCHAR(40) NOT NULL COMMENT 'Adult ED, Pediatric ED or Urgent Care Centre',
   arrival_ts     DATETIME NOT NULL COMMENT 'Arrival, local Vancouver time',
   acuity         TINYINT UNSIGNED NOT NULL COMMENT 'CTAS triage level, 1 (resuscitation) to 5 (non-urgent)',
@@ -105,7 +105,7 @@ CREATE TABLE ed_encounters (
 CREATE TABLE ip_stays (
   stay_id          BIGINT UNSIGNED NOT NULL COMMENT 'Number of the stay',
   patient_id       CHAR(36) CHARACTER SET ascii NOT NULL COMMENT 'Who stayed',
-  facility_id      SMALLINT UNSIGNED NOT NULL COMMENT 'Site of the stay',
+  facility_id      SMALLINT UNSIGNED NOT NULL COMMENT 'Site of the stay (dim_site.site_id)',
   program_id       SMALLINT UNSIGNED NOT NULL COMMENT 'Program of the bed',
   subprogram_id    SMALLINT UNSIGNED NOT NULL COMMENT 'Unit within the program',
   admit_ts         DATETIME NOT NULL COMMENT 'Start of the stay, local Vancouver time',
