@@ -342,6 +342,25 @@ class ValidateTest {
         assertOneLine(TestServer.run(DB, new validate(), "--checks=" + files), "strange.sql", fact);
     }
 
+    /** The README shows how a check of one's own is written: it runs as it stands there, and holds on our data. */
+    @Test
+    void theCheckOfTheReadmePasses() throws IOException {
+        Matcher sample = Pattern.compile("```sql\n(-- check:.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(TestServer.ROOT.resolve("README.md")));
+        assertTrue(sample.find());
+        Path files = Files.createTempDirectory(TestServer.TEMP, "readme");
+        Files.writeString(files.resolve("mine.sql"), sample.group(1));
+        TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--checks=" + files, "--all");
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertLine(outcome.out(), "ok       mine .*");
+    }
+
+    @Test
+    void helpSaysWhoSeesAPassword() {
+        TestServer.Outcome outcome = TestServer.run(new validate(), "--help");
+        assertTrue(outcome.out().replaceAll("\\s+", " ").contains("-psecret, which others here can see"), outcome::toString);
+    }
+
     @Test
     void aFolderWithoutChecksIsAnError() throws IOException {
         Path empty = Files.createTempDirectory(TestServer.TEMP, "checks");
