@@ -358,7 +358,7 @@ class ValidateTest {
     @Test
     void helpSaysWhoSeesAPassword() {
         TestServer.Outcome outcome = TestServer.run(new validate(), "--help");
-        assertTrue(outcome.out().replaceAll("\\s+", " ").contains("-psecret, which others here can see"), outcome::toString);
+        assertTrue(outcome.out().replaceAll("\\s+", " ").contains("-psecret (which others on this machine can see)"), outcome::toString);
     }
 
     @Test
