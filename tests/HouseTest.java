@@ -1,5 +1,6 @@
 //JAVA 17+
 //DEPS org.junit.jupiter:junit-jupiter:5.14.1
+//SOURCES ../bench/er_diagram.java
 //SOURCES TestServer.java
 //JAVAC_OPTIONS -Xlint:all,-classfile -Werror // JUnit is compiled with annotations that it does not ship
 
@@ -105,6 +106,12 @@ class HouseTest {
     @Test
     void importsNameWhatTheFileUses() {
         assertNone(MEASURE.imports);
+    }
+
+    @Test
+    void theDiagramShowsTheSchema() throws IOException {
+        assertEquals(er_diagram.draw(Files.readString(TestServer.ROOT.resolve("schema.sql"))),
+                Files.readString(TestServer.ROOT.resolve("docs/er-diagram.svg")), "jbang bench/er_diagram.java draws it anew");
     }
 
     // ---- what a script depends on

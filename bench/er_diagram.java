@@ -1,0 +1,201 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Draws docs/er-diagram.svg from schema.sql: tables, columns, types, keys and foreign keys.
+//JAVA 17+
+//DEPS info.picocli:picocli:4.7.7
+//JAVAC_OPTIONS -Xlint:all -Werror
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(name = "er_diagram", mixinStandardHelpOptions = true,
+        description = "Draws the tables of schema.sql and their foreign keys as SVG.")
+class er_diagram implements Callable<Integer> {
+
+    /** Where each table stands: dimensions above what refers to them. */
+    private static final List<List<String>> LAYOUT = List.of(
+            List.of("dim_program", "dim_site", "dim_lha"),
+            List.of("dim_subprogram", "staffed_beds", "ed_baseline_rates"),
+            List.of("dataset_info", "patients", "population_projection"),
+            List.of("ip_stays", "ed_encounters", "dataset_manifest"));
+
+    private static final int WIDTH = 310;
+    private static final int LINE = 17;
+    /** Space between columns and between rows of tables, in which the lines run. */
+    private static final int GUTTER = 54;
+    private static final int GAP = 90;
+    private static final int LANE = 8;
+
+    @Option(names = "--schema", defaultValue = "schema.sql", description = "Tables to draw (default: ${DEFAULT-VALUE})")
+    Path schema;
+
+    @Option(names = "--out", defaultValue = "docs/er-diagram.svg", description = "File to write (default: ${DEFAULT-VALUE})")
+    Path out;
+
+    private final Map<String, Table> tables = new LinkedHashMap<>();
+    private final StringBuilder svg = new StringBuilder();
+    /** How many lines already use a side of a table, or the space between two rows or columns. */
+    private final Map<String, Integer> used = new HashMap<>();
+
+    public static void main(String... args) {
+        System.exit(new CommandLine(new er_diagram()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Files.writeString(out, draw(Files.readString(schema)));
+        return 0;
+    }
+
+    private record Column(String name, String type) { }
+
+    private record ForeignKey(List<String> columns, String parent, List<String> parentColumns) { }
+
+    private static final class Table {
+        final List<Column> columns = new ArrayList<>();
+        final List<ForeignKey> foreignKeys = new ArrayList<>();
+        List<String> primaryKey = List.of();
+        int row;
+        int column;
+        int x;
+        int y;
+
+        int height() {
+            return LINE * (columns.size() + 1) + 14;
+        }
+    }
+
+    /** The diagram of these CREATE TABLE statements. */
+    static String draw(String sql) {
+        return new er_diagram().drawn(sql);
+    }
+
+    private String drawn(String sql) {
+        read(sql);
+        int bottom = place();
+        int right = GUTTER + LAYOUT.get(0).size() * (WIDTH + GUTTER);
+        svg.append(String.format(Locale.ROOT, """
+                <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="monospace" font-size="12" fill="#1f2328">
+                <title>Tables of lm-synth and their foreign keys</title>
+                <rect width="100%%" height="100%%" rx="8" fill="#ffffff"/>
+                <defs><marker id="parent" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">\
+                <path d="M0 0L8 4L0 8z" fill="#0969da"/></marker></defs>
+                """, right, bottom));
+        tables.forEach((name, table) -> table.foreignKeys.forEach(key -> line(name, key.parent)));
+        tables.forEach(this::box);
+        return svg.append("</svg>\n").toString();
+    }
+
+    private void read(String sql) {
+        for (MatchResult create : all("CREATE TABLE (\\w+) \\((.*?)\\n\\)", sql)) {
+            Table table = new Table();
+            tables.put(create.group(1), table);
+            for (MatchResult column : all("^  ([a-z]\\w*) +([A-Z]+(?:\\([\\d,]+\\))?)", create.group(2))) {
+                table.columns.add(new Column(column.group(1), column.group(2)));
+            }
+            for (MatchResult key : all("PRIMARY KEY \\((.*?)\\)", create.group(2))) {
+                table.primaryKey = names(key.group(1));
+            }
+            for (MatchResult key : all("FOREIGN KEY \\((.*?)\\) +REFERENCES (\\w+) \\((.*?)\\)", create.group(2))) {
+                table.foreignKeys.add(new ForeignKey(names(key.group(1)), key.group(2), names(key.group(3))));
+            }
+        }
+    }
+
+    private static List<MatchResult> all(String pattern, String text) {
+        return Pattern.compile(pattern, Pattern.DOTALL | Pattern.MULTILINE).matcher(text).results().toList();
+    }
+
+    private static List<String> names(String list) {
+        return Arrays.asList(list.split(", *"));
+    }
+
+    /** Gives every table its place; returns the height of the whole. */
+    private int place() {
+        int y = GAP / 2;
+        int placed = 0;
+        for (int row = 0; row < LAYOUT.size(); row++) {
+            int height = 0;
+            for (int column = 0; column < LAYOUT.get(row).size(); column++) {
+                Table table = tables.get(LAYOUT.get(row).get(column));
+                table.row = row;
+                table.column = column;
+                table.x = GUTTER + column * (WIDTH + GUTTER);
+                table.y = y;
+                height = Math.max(height, table.height());
+                placed++;
+            }
+            y += height + GAP;
+        }
+        if (placed != tables.size()) {
+            throw new IllegalStateException("er_diagram: give each table of the schema a place in LAYOUT: " + tables.keySet());
+        }
+        return y - GAP / 2;
+    }
+
+    /** A line from a table to its parent, in the spaces between the tables only. */
+    private void line(String childName, String parentName) {
+        Table child = tables.get(childName);
+        Table parent = tables.get(parentName);
+        String path;
+        if (child.row == parent.row) {
+            boolean toTheLeft = parent.column < child.column;
+            int y = child.y + 24;
+            path = "M" + (toTheLeft ? child.x : child.x + WIDTH) + " " + y + "H" + (toTheLeft ? parent.x + WIDTH : parent.x);
+        } else {
+            int from = child.x + 20 + 28 * next("top " + childName);
+            int to = parent.x + 34 + 28 * next("bottom " + parentName);
+            int lane = lane(child.row);
+            path = "M" + from + " " + child.y + "V" + lane;
+            if (parent.row < child.row - 1) {
+                path += "H" + (parent.x - 14 - LANE * next("left " + parent.column)) + "V" + lane(parent.row + 1);
+            }
+            path += "H" + to + "V" + (parent.y + parent.height());
+        }
+        svg.append("<path d=\"" + path + "\" fill=\"none\" stroke=\"#0969da\" marker-end=\"url(#parent)\"/>\n");
+    }
+
+    private int next(String place) {
+        return used.merge(place, 1, Integer::sum) - 1;
+    }
+
+    /** The height of a free horizontal line above the tables of a row. */
+    private int lane(int row) {
+        return tables.get(LAYOUT.get(row).get(0)).y - 12 - LANE * next("above " + row);
+    }
+
+    private void box(String name, Table table) {
+        svg.append(String.format(Locale.ROOT, """
+                <rect x="%d" y="%d" width="%d" height="%d" rx="4" fill="#f6f8fa" stroke="#59636e"/>
+                <text x="%d" y="%d" font-weight="bold">%s</text>
+                """, table.x, table.y, WIDTH, table.height(), table.x + 8, table.y + 16, name));
+        int y = table.y + 20;
+        for (Column column : table.columns) {
+            y += LINE;
+            String marks = (table.primaryKey.contains(column.name) ? "PK " : "")
+                    + (table.foreignKeys.stream().anyMatch(key -> key.columns.contains(column.name)) ? "FK" : "");
+            svg.append(String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\" fill=\"#0969da\">%s</text><text x=\"%d\" y=\"%d\">%s</text>"
+                    + "<text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"#59636e\">%s</text>\n",
+                    table.x + 8, y, marks.strip(), table.x + 48, y, column.name, table.x + WIDTH - 8, y, note(table, column)));
+        }
+    }
+
+    /** The type, or what the column refers to where the names differ. */
+    private static String note(Table table, Column column) {
+        return table.foreignKeys.stream().filter(key -> key.columns.equals(List.of(column.name))
+                && !column.name.endsWith(key.parentColumns.get(0))).findFirst()
+                .map(key -> "= " + key.parent + "." + key.parentColumns.get(0)).orElse(column.type);
+    }
+}
