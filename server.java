@@ -52,8 +52,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "server", modelTransformer = mysql.OneLine.class, mixinStandardHelpOptions = true, version = mysql.VERSION,
         sortOptions = false, description = "Runs the private MySQL-compatible server until Ctrl-C, and says how to connect to it.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"1:it failed", "2:wrong usage", "130:Ctrl-C, and it was shut down cleanly (143: SIGTERM)"},
-        footer = {"", "Example:", "  jbang server@lm-synth"})
+        exitCodeList = {"0:it was stopped or removed, as asked", "1:it failed", "2:wrong usage", "130:Ctrl-C, and it was shut down cleanly (143: SIGTERM)"},
+        footer = {"", "Examples:", "  jbang server@lm-synth", "  jbang server@lm-synth --remove"})
 class server implements Callable<Integer> {
 
     @Mixin
@@ -61,6 +61,12 @@ class server implements Callable<Integer> {
 
     @Mixin
     PrivateServerOptions serverOptions;
+
+    @Option(names = "--stop", description = "Stop the private server, also if other commands use it")
+    boolean stop;
+
+    @Option(names = "--remove", description = "Stop it; delete its databases and the programs fetched for it")
+    boolean remove;
 
     @Spec
     CommandSpec spec;
@@ -73,15 +79,14 @@ class server implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         return mysql.run(spec, options.verbose, () -> {
+            if (stop || remove) {
+                PrivateServer.end(serverOptions.program(), remove, out);
+                return 0;
+            }
             try (PrivateSession session = PrivateServer.open(serverOptions.program(), options.database, options.notes(spec))) {
                 PrivateServer own = session.server;
                 out.println((own.ranAlready ? "Joined the running " : "Started the ") + session.describe());
-                out.println("  host      127.0.0.1");
-                out.println("  port      " + own.port());
-                out.println("  user      root");
-                out.println("  password  in " + own.optionFile() + ", which only you can read");
-                out.println("  database  " + session.database());
-                out.println("  connect   " + session.clientCommand());
+                session.howToConnect().forEach(line -> out.println("  " + line));
                 out.println("Ctrl-C stops it, unless other commands still use it.");
                 out.flush();
                 own.awaitEnd();
@@ -131,7 +136,7 @@ class server implements Callable<Integer> {
             }
             mysql.Address address = address();
             if (!address.isNamed() && !address.answers()) {
-                if (!Files.exists(PrivateServer.home().resolve(PrivateServer.NAME))) { // said once, not with every command
+                if (!PrivateServer.isKnown()) { // the next commands need not hear it again
                     err.println("No MySQL answers at " + address + " and none was named: using a private server in "
                             + PrivateServer.home());
                     err.flush();
@@ -159,7 +164,29 @@ class server implements Callable<Integer> {
 
         @Override
         String clientCommand() {
-            return server.client() + " --defaults-file=" + shellQuoted(server.optionFile()) + " " + database();
+            return command(server.programs.client, "mysql");
+        }
+
+        private String command(Path program, String installed) {
+            return (program == null ? installed : shellQuoted(program)) + " --defaults-file=" + shellQuoted(server.optionFile())
+                    + " " + database();
+        }
+
+        /** Lines of a name and a value: all that a client of another kind has to be told. */
+        List<String> howToConnect() throws IOException {
+            List<String> lines = new ArrayList<>(List.of(
+                    "host      127.0.0.1",
+                    "port      " + server.port(),
+                    "user      root",
+                    "password  in " + server.optionFile() + ", which only you can read",
+                    "database  " + database(),
+                    "JDBC      jdbc:mysql://127.0.0.1:" + server.port() + "/" + database(),
+                    "connect   " + clientCommand()));
+            Path dump = server.programs.dump;
+            if (dump == null || Files.exists(dump)) {
+                lines.add("dump      " + command(dump, "mysqldump"));
+            }
+            return lines;
         }
 
         @Override
@@ -205,6 +232,11 @@ class server implements Callable<Integer> {
             return data.resolve("lm-synth");
         }
 
+        /** Whether an earlier command has made it. */
+        static boolean isKnown() {
+            return Files.exists(home().resolve("server"));
+        }
+
         /**
          * Opens a session with the private server; starts the server if it does not run.
          *
@@ -218,14 +250,13 @@ class server implements Callable<Integer> {
                 throw new IOException("cannot write in " + home() + ": " + mysql.explain(e)
                         + "; set XDG_DATA_HOME to a folder of your own", e);
             }
-            Programs programs = mysqld == null ? Programs.ofMavenCentral() : Programs.installed(mysqld);
-            String name = mysqld == null ? NAME : NAME + "-" + shortHash(mysqld.toRealPath());
+            Programs programs = programs(mysqld);
             synchronized (IN_USE) {
                 if (!hasShutdownHook) {
                     hasShutdownHook = true;
                     Runtime.getRuntime().addShutdownHook(new Thread(PrivateServer::leaveAll));
                 }
-                PrivateServer server = IN_USE.computeIfAbsent(home().resolve(name), dir -> new PrivateServer(dir, programs));
+                PrivateServer server = IN_USE.computeIfAbsent(folder(mysqld), dir -> new PrivateServer(dir, programs));
                 try {
                     server.join(err);
                     return new PrivateSession(server, database);
@@ -235,6 +266,51 @@ class server implements Callable<Integer> {
                     }
                 }
             }
+        }
+
+        private static Programs programs(Path mysqld) throws IOException {
+            return mysqld == null ? Programs.ofMavenCentral() : Programs.installed(mysqld);
+        }
+
+        private static Path folder(Path mysqld) throws IOException {
+            return home().resolve(mysqld == null ? "server" : "server-" + shortHash(mysqld.toRealPath()));
+        }
+
+        /** Shuts the server down, whoever uses it; and deletes it, and what was fetched for it, if it is to be removed. */
+        static void end(Path mysqld, boolean remove, PrintWriter out) throws Exception {
+            PrivateServer server = new PrivateServer(folder(mysqld), programs(mysqld));
+            if (Files.isDirectory(home())) {
+                try (FileChannel exclusive = server.open(".lock")) {
+                    exclusive.lock();
+                    ProcessHandle process = server.process();
+                    if (process != null) {
+                        server.shutDown(process);
+                    }
+                    out.println((process == null ? "No private server runs in " : "Stopped the private server in ") + server.dir);
+                    if (remove) {
+                        delete(server.dir, out);
+                    }
+                }
+            } else {
+                out.println("No private server runs in " + server.dir);
+            }
+            if (remove && server.programs.base != null) {
+                delete(server.programs.base, out);
+            }
+        }
+
+        private static void delete(Path folder, PrintWriter out) throws IOException {
+            if (!Files.exists(folder)) {
+                return;
+            }
+            long bytes = 0;
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    bytes += Files.size(file);
+                }
+            }
+            deleteTree(folder);
+            out.println("Removed " + folder + " (" + (bytes >> 20) + " MB)");
         }
 
         private void join(PrintWriter err) throws Exception {
@@ -323,10 +399,6 @@ class server implements Callable<Integer> {
                     [client-mariadb]
                     skip-ssl
                     """.formatted(port, password));
-        }
-
-        private String client() {
-            return programs.client == null ? "mysql" : shellQuoted(programs.client);
         }
 
         // -- its process
@@ -474,7 +546,7 @@ class server implements Callable<Integer> {
 
         /** Creates the folder under another name, and renames it when it is complete. */
         private void create(PrintWriter err) throws Exception {
-            err.println("Creating the private server of " + programs.version + " (once) ...");
+            err.println("Creating the private server of " + programs.version + " (once, some seconds) ...");
             err.flush();
             Path fresh = dir.resolveSibling(dir.getFileName() + ".new");
             deleteTree(fresh);
@@ -558,7 +630,7 @@ class server implements Callable<Integer> {
             boolean isNeeded(ZipEntry entry) {
                 String name = entry.getName();
                 return !entry.isDirectory() && name.startsWith(folder)
-                        && name.substring(folder.length()).matches("bin/(mariadbd|mariadb|mysqld\\.exe|mysql\\.exe|server\\.dll)"
+                        && name.substring(folder.length()).matches("bin/(mariadbd|mariadb|mariadb-dump|mysqld\\.exe|mysql\\.exe|mysqldump\\.exe|server\\.dll)"
                                 + "|share/(mysql/)?(charsets/.*|english/.*|mariadb_(system|performance)_tables(_data)?\\.sql)");
             }
         }
@@ -568,29 +640,31 @@ class server implements Callable<Integer> {
         /** The folder of the programs from Maven Central, or null. */
         private final Path base;
         private final Path client;
+        private final Path dump;
 
         /** Such as "MariaDB 11.4", once the programs are there. */
         private String version;
 
-        private Programs(Path mysqld, Path base, Path client) {
+        private Programs(Path mysqld, Path base, Path client, Path dump) {
             this.mysqld = mysqld;
             this.base = base;
             this.client = client;
+            this.dump = dump;
         }
 
         static Programs ofMavenCentral() throws IOException {
             Artifact.ofThisMachine();
             Path base = PrivateServer.home().resolve("mariadb-" + MARIADB);
             Path bin = base.resolve("bin");
-            return WINDOWS ? new Programs(bin.resolve("mysqld.exe"), base, bin.resolve("mysql.exe"))
-                    : new Programs(bin.resolve("mariadbd"), base, bin.resolve("mariadb"));
+            return WINDOWS ? new Programs(bin.resolve("mysqld.exe"), base, bin.resolve("mysql.exe"), bin.resolve("mysqldump.exe"))
+                    : new Programs(bin.resolve("mariadbd"), base, bin.resolve("mariadb"), bin.resolve("mariadb-dump"));
         }
 
         static Programs installed(Path mysqld) throws IOException {
             if (!Files.isExecutable(mysqld) || Files.isDirectory(mysqld)) {
                 throw new IOException("--mysqld " + mysqld + ": not a program; name the mysqld or mariadbd of an installation");
             }
-            return new Programs(mysqld.toAbsolutePath(), null, null);
+            return new Programs(mysqld.toAbsolutePath(), null, null, null);
         }
 
         boolean isMariaDb() {
@@ -599,7 +673,9 @@ class server implements Callable<Integer> {
 
         /** Fetches the programs if they are not here yet, and tries them. */
         void provide(PrintWriter err) throws Exception {
-            if (base != null && Files.exists(base)) {
+            boolean complete = base != null && Files.exists(base)
+                    && (WINDOWS || MAC || Files.exists(dump)); // version 1.0.0 left the dump out
+            if (complete) {
                 version = "MariaDB " + MARIADB.replaceFirst("\\.\\d+$", "");
                 return;
             }
@@ -680,6 +756,7 @@ class server implements Callable<Integer> {
             }
             unpack(jar, artifact, fresh);
             Files.deleteIfExists(fresh.resolve(jar.getFileName()));
+            deleteTree(base);
             Files.move(fresh, base, StandardCopyOption.ATOMIC_MOVE);
         }
 

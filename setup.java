@@ -147,12 +147,14 @@ class setup implements Callable<Integer> {
         return dataDir.toAbsolutePath().resolveSibling("report.html");
     }
 
-    private void printWhatIsNext(mysql.Session session) {
+    private void printWhatIsNext(mysql.Session session) throws IOException {
         PrintWriter notes = connection.notes(spec);
         notes.println("Reports:  " + page());
-        notes.println("Connect:  " + session.clientCommand());
-        if (session instanceof server.PrivateSession) {
-            notes.println("          while this runs:  " + command("server"));
+        if (session instanceof server.PrivateSession own) {
+            notes.println("Connect:  while this runs:  " + command("server"));
+            own.howToConnect().forEach(line -> notes.println("            " + line));
+        } else {
+            notes.println("Connect:  " + session.clientCommand());
         }
         notes.println("Next:     " + command("report") + " --list");
         notes.println("          " + command("validate"));

@@ -568,6 +568,30 @@ class ServerTest {
         assertFalse(answers(Integer.parseInt(read.get("port"))));
     }
 
+    @Test
+    void itsDataCanBeDumpedAndItIsStoppedAndRemovedOnRequest() throws Exception {
+        Path home = newUser("leaving");
+        TestServer.Child child = foreground(home);
+        assertLoads(home);
+        assertEquals("jdbc:mysql://127.0.0.1:" + printed(child, "port") + "/mine", printed(child, "JDBC"));
+        Path dump = Files.createTempFile(TestServer.TEMP, "dump", ".sql");
+        Process process = new ProcessBuilder("sh", "-c", printed(child, "dump")).redirectOutput(dump.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        assertEquals(0, process.waitFor());
+        String sql = Files.readString(dump);
+        assertTrue(sql.contains("INSERT INTO `ip_stays`") && sql.contains("Dump completed"), "the data is in " + dump);
+
+        TestServer.Outcome outcome = as(home, "server", "--stop");
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertEquals(List.of(), servers(home));
+        assertEquals(1, child.end().code(), "the command that ran it says that it has ended");
+        outcome = as(home, "server", "--remove");
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertTrue(outcome.out().matches("(?s).*Removed \\S+/lm-synth/server \\(\\d+ MB\\).*"), outcome::toString);
+        assertFalse(Files.exists(home.resolve("lm-synth/server")), "nothing is left of it");
+        assertFalse(Files.exists(home.resolve("lm-synth/mariadb-11.4.5")), "nor of its programs");
+    }
+
     private static List<Callable<Integer>> commands() {
         return List.of(new generate(), new load(), new validate(), new report(), new setup(), new server());
     }
