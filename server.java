@@ -234,7 +234,7 @@ class server implements Callable<Integer> {
 
         /** Whether an earlier command has made it. */
         static boolean isKnown() {
-            return Files.exists(home().resolve("server"));
+            return Files.exists(home().resolve(NAME));
         }
 
         /**
@@ -273,7 +273,7 @@ class server implements Callable<Integer> {
         }
 
         private static Path folder(Path mysqld) throws IOException {
-            return home().resolve(mysqld == null ? "server" : "server-" + shortHash(mysqld.toRealPath()));
+            return home().resolve(mysqld == null ? NAME : NAME + "-" + shortHash(mysqld.toRealPath()));
         }
 
         /** Shuts the server down, whoever uses it; and deletes it, and what was fetched for it, if it is to be removed. */
