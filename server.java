@@ -52,7 +52,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "server", modelTransformer = mysql.OneLine.class, mixinStandardHelpOptions = true, version = mysql.VERSION,
         sortOptions = false, description = "Runs the private MySQL-compatible server until Ctrl-C, and says how to connect to it.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:it was stopped or removed, as asked", "1:it failed", "2:wrong usage", "130:Ctrl-C, and it was shut down cleanly (143: SIGTERM)"},
+        exitCodeList = {"0:it was stopped or removed, as asked", "1:it failed", "2:wrong usage",
+            "130:Ctrl-C, and it was shut down cleanly (143: SIGTERM)"},
         footer = {"", "Examples:", "  jbang server@lm-synth", "  jbang server@lm-synth --remove"})
 class server implements Callable<Integer> {
 
@@ -630,7 +631,7 @@ class server implements Callable<Integer> {
             boolean isNeeded(ZipEntry entry) {
                 String name = entry.getName();
                 return !entry.isDirectory() && name.startsWith(folder)
-                        && name.substring(folder.length()).matches("bin/(mariadbd|mariadb|mariadb-dump|mysqld\\.exe|mysql\\.exe|mysqldump\\.exe|server\\.dll)"
+                        && name.substring(folder.length()).matches("bin/(mariadb(d|-dump)?|(mysqld|mysql|mysqldump)\\.exe|server\\.dll)"
                                 + "|share/(mysql/)?(charsets/.*|english/.*|mariadb_(system|performance)_tables(_data)?\\.sql)");
             }
         }
