@@ -16,16 +16,13 @@ WITH counts AS (
     AND (u.subprogram_name = 'Labour & Delivery' OR t.admit_source = 'Newborn')
   GROUP BY t.facility_id, EXTRACT(YEAR_MONTH FROM t.admit_ts)
 ),
-with_all AS (
-  SELECT site_id, yyyymm, deliveries, newborns FROM counts
-  UNION ALL
-  SELECT 0, yyyymm, SUM(deliveries), SUM(newborns) FROM counts GROUP BY yyyymm
-)
-SELECT COALESCE(s.site_name, 'All sites') AS site_name,
+places AS (SELECT 0 AS site_id, 'All sites' AS site_name UNION ALL SELECT site_id, site_name FROM dim_site)
+SELECT s.site_name AS site_name,
        CONCAT(c.yyyymm DIV 100, '-', LPAD(c.yyyymm MOD 100, 2, '0')) AS month,
-       c.deliveries,
-       c.newborns,
-       ROUND(c.newborns * (SELECT persons_per_patient FROM dataset_info)) AS newborns_region
-FROM with_all c
-LEFT JOIN dim_site s ON s.site_id = c.site_id
-ORDER BY c.site_id, c.yyyymm;
+       SUM(c.deliveries) AS deliveries,
+       SUM(c.newborns) AS newborns,
+       ROUND(SUM(c.newborns) * (SELECT persons_per_patient FROM dataset_info)) AS newborns_region
+FROM counts c
+JOIN places s ON s.site_id IN (0, c.site_id)
+GROUP BY s.site_id, s.site_name, c.yyyymm
+ORDER BY s.site_id, c.yyyymm;

@@ -13,12 +13,8 @@ WITH counts AS (
     AND e.arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
   GROUP BY e.facility_id, age, e.acuity
 ),
-with_all AS (
-  SELECT site_id, age, acuity, n FROM counts
-  UNION ALL
-  SELECT 0, age, acuity, SUM(n) FROM counts GROUP BY age, acuity
-)
-SELECT COALESCE(s.site_name, 'All sites') AS site_name,
+places AS (SELECT 0 AS site_id, 'All sites' AS site_name UNION ALL SELECT site_id, site_name FROM dim_site)
+SELECT s.site_name AS site_name,
        ELT(1 + c.age, '0-4', '5-14', '15-24', '25-44', '45-64', '65-74', '75-84', '85+') AS age_group,
        SUM(c.n) AS visits,
        ROUND(100 * SUM(CASE WHEN c.acuity = 1 THEN c.n ELSE 0 END) / SUM(c.n), 1) AS ctas_1_pct,
@@ -26,7 +22,7 @@ SELECT COALESCE(s.site_name, 'All sites') AS site_name,
        ROUND(100 * SUM(CASE WHEN c.acuity = 3 THEN c.n ELSE 0 END) / SUM(c.n), 1) AS ctas_3_pct,
        ROUND(100 * SUM(CASE WHEN c.acuity = 4 THEN c.n ELSE 0 END) / SUM(c.n), 1) AS ctas_4_pct,
        ROUND(100 * SUM(CASE WHEN c.acuity = 5 THEN c.n ELSE 0 END) / SUM(c.n), 1) AS ctas_5_pct
-FROM with_all c
-LEFT JOIN dim_site s ON s.site_id = c.site_id
-GROUP BY c.site_id, s.site_name, c.age
-ORDER BY c.site_id, c.age;
+FROM counts c
+JOIN places s ON s.site_id IN (0, c.site_id)
+GROUP BY s.site_id, s.site_name, c.age
+ORDER BY s.site_id, c.age;

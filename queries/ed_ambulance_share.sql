@@ -12,16 +12,13 @@ WITH counts AS (
     AND arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
   GROUP BY facility_id, acuity
 ),
-with_all AS (
-  SELECT site_id, acuity, visits, ambulance FROM counts
-  UNION ALL
-  SELECT 0, acuity, SUM(visits), SUM(ambulance) FROM counts GROUP BY acuity
-)
-SELECT COALESCE(s.site_name, 'All sites') AS site_name,
+places AS (SELECT 0 AS site_id, 'All sites' AS site_name UNION ALL SELECT site_id, site_name FROM dim_site)
+SELECT s.site_name AS site_name,
        c.acuity,
-       c.visits,
-       c.ambulance,
-       ROUND(100 * c.ambulance / c.visits, 1) AS ambulance_pct
-FROM with_all c
-LEFT JOIN dim_site s ON s.site_id = c.site_id
-ORDER BY c.site_id, c.acuity;
+       SUM(c.visits) AS visits,
+       SUM(c.ambulance) AS ambulance,
+       ROUND(100 * SUM(c.ambulance) / SUM(c.visits), 1) AS ambulance_pct
+FROM counts c
+JOIN places s ON s.site_id IN (0, c.site_id)
+GROUP BY s.site_id, s.site_name, c.acuity
+ORDER BY s.site_id, c.acuity;

@@ -33,17 +33,15 @@ boarding AS (
     AND e.arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
   GROUP BY e.facility_id, GREATEST(TIMESTAMPDIFF(MINUTE, e.physician_ts, e.departure_ts) - COALESCE(u.minutes, 0), 0)
 ),
-with_all AS (
-  SELECT site_id, minutes, n, quick FROM boarding
-  UNION ALL
-  SELECT 0, minutes, SUM(n), SUM(quick) FROM boarding GROUP BY minutes
-),
+places AS (SELECT 0 AS site_id, 'All sites' AS site_name UNION ALL SELECT site_id, site_name FROM dim_site),
 ranked AS (
-  SELECT site_id, minutes, n, quick, SUM(n) OVER (PARTITION BY site_id ORDER BY minutes) AS up_to,
-         SUM(n) OVER (PARTITION BY site_id) AS total
-  FROM with_all
+  SELECT s.site_id, s.site_name, b.minutes, SUM(b.n) AS n, SUM(b.quick) AS quick,
+         SUM(SUM(b.n)) OVER (PARTITION BY s.site_id ORDER BY b.minutes) AS up_to, SUM(SUM(b.n)) OVER (PARTITION BY s.site_id) AS total
+  FROM boarding b
+  JOIN places s ON s.site_id IN (0, b.site_id)
+  GROUP BY s.site_id, s.site_name, b.minutes
 )
-SELECT COALESCE(s.site_name, 'All sites') AS site_name,
+SELECT r.site_name,
        SUM(r.n) AS admitted,
        ROUND(100 * SUM(r.quick) / SUM(r.n), 1) AS within_10h_pct,
        ROUND(MIN(CASE WHEN r.up_to >= 0.5 * r.total THEN r.minutes END) / 60, 1) AS boarding_median_h,
@@ -54,6 +52,5 @@ SELECT COALESCE(s.site_name, 'All sites') AS site_name,
                                 GREATEST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1), first_date))
                 FROM dataset_info), 1) AS boarders_region
 FROM ranked r
-LEFT JOIN dim_site s ON s.site_id = r.site_id
-GROUP BY r.site_id, s.site_name
+GROUP BY r.site_id, r.site_name
 ORDER BY r.site_id;

@@ -15,34 +15,24 @@ WITH RECURSIVE days AS (
 hours AS (
   SELECT 0 AS hour UNION ALL SELECT hour + 1 FROM hours WHERE hour < 23
 ),
-moves AS (
-  SELECT DATE(arrival_ts) AS day, HOUR(arrival_ts) AS hour, COUNT(*) AS n
-  FROM ed_encounters
-  WHERE arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
-    AND arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
-  GROUP BY DATE(arrival_ts), HOUR(arrival_ts)
-  UNION ALL
-  SELECT DATE(departure_ts), HOUR(departure_ts), -COUNT(*)
-  FROM ed_encounters
-  WHERE arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1) - INTERVAL 31 DAY
-    AND departure_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
-    AND departure_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
-  GROUP BY DATE(departure_ts), HOUR(departure_ts)
-),
-changes AS (
-  SELECT day, hour, SUM(n) AS n FROM moves GROUP BY day, hour
-),
-before_all AS (
-  SELECT COUNT(*) AS n
-  FROM ed_encounters
-  WHERE arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1) - INTERVAL 31 DAY
-    AND arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
-    AND departure_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
+moves AS (SELECT 1 AS move UNION ALL SELECT -1),
+changes AS ( -- of each visit its two moves: those on an hour, and those before the first day
+  SELECT GREATEST(DATE(moved), first_day) AS day, IF(moved < first_day, 0, HOUR(moved)) AS hour,
+         SUM(IF(moved < first_day, 0, move)) AS n, SUM(IF(moved < first_day, move, 0)) AS before_first
+  FROM (SELECT GREATEST(MAKEDATE(COALESCE(@year, YEAR(d.last_date)), 1), d.first_date) AS first_day, m.move,
+               IF(m.move = 1, t.arrival_ts, t.departure_ts) AS moved
+        FROM dataset_info d
+        STRAIGHT_JOIN ed_encounters t
+        STRAIGHT_JOIN moves m -- after the visits, so that these are read once
+        WHERE t.arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1) - INTERVAL 31 DAY
+          AND t.arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
+          AND t.departure_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)) x
+  GROUP BY day, hour
 ),
 census AS (
-  SELECT WEEKDAY(d.day) AS weekday, h.hour, b.n + SUM(COALESCE(c.n, 0)) OVER (ORDER BY d.day, h.hour) - COALESCE(c.n, 0) AS present
-  FROM before_all b
-  CROSS JOIN days d
+  SELECT WEEKDAY(d.day) AS weekday, h.hour,
+         SUM(COALESCE(c.before_first + c.n, 0)) OVER (ORDER BY d.day, h.hour) - COALESCE(c.n, 0) AS present
+  FROM days d
   CROSS JOIN hours h
   LEFT JOIN changes c ON c.day = d.day AND c.hour = h.hour
 )

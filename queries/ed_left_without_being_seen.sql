@@ -12,17 +12,18 @@ WITH counts AS (
     AND arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
   GROUP BY facility_id, EXTRACT(YEAR_MONTH FROM arrival_ts), acuity
 ),
-with_all AS (
-  SELECT facility_id, yyyymm, acuity, visits, lwbs FROM counts
-  UNION ALL
-  SELECT facility_id, yyyymm, 0, SUM(visits), SUM(lwbs) FROM counts GROUP BY facility_id, yyyymm
+with_all AS ( -- of each month, and of each of its acuities
+  SELECT facility_id, yyyymm, acuity, SUM(visits) AS visits, SUM(lwbs) AS lwbs
+  FROM counts
+  GROUP BY facility_id, yyyymm, acuity WITH ROLLUP
 )
 SELECT s.site_name,
        CONCAT(c.yyyymm DIV 100, '-', LPAD(c.yyyymm MOD 100, 2, '0')) AS month,
-       IF(c.acuity = 0, 'All', c.acuity) AS acuity,
+       COALESCE(c.acuity, 'All') AS acuity,
        c.visits,
        c.lwbs,
        ROUND(100 * c.lwbs / c.visits, 1) AS lwbs_pct
 FROM with_all c
 JOIN dim_site s ON s.site_id = c.facility_id
+WHERE c.yyyymm IS NOT NULL
 ORDER BY s.site_id, c.yyyymm, c.acuity;

@@ -22,12 +22,12 @@ WITH visits AS (
     AND e.arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT MIN(year) FROM population_projection)) + 1, 1)
   GROUP BY p.lha_id, e.ed_subservice
 ),
-with_all AS (
-  SELECT 1 AS place, lha_id, ed_subservice, SUM(projected) AS projected, SUM(actual) AS actual FROM visits GROUP BY lha_id, ed_subservice
-  UNION ALL
-  SELECT 0, lha_id, 'All', SUM(projected), SUM(actual) FROM visits GROUP BY lha_id
+with_all AS ( -- of each area, and of each of its services
+  SELECT lha_id, ed_subservice, SUM(projected) AS projected, SUM(actual) AS actual
+  FROM visits
+  GROUP BY lha_id, ed_subservice WITH ROLLUP
 )
-SELECT v.ed_subservice,
+SELECT COALESCE(v.ed_subservice, 'All') AS ed_subservice,
        l.lha_name,
        ROUND(v.projected) AS projected_visits,
        ROUND(v.actual) AS actual_visits,
@@ -35,4 +35,4 @@ SELECT v.ed_subservice,
        CAST(196 / SQRT(NULLIF(v.projected, 0) / (SELECT persons_per_patient FROM dataset_info)) AS DECIMAL(8,1)) AS chance_pct
 FROM with_all v
 JOIN dim_lha l ON l.lha_id = v.lha_id
-ORDER BY v.place, v.ed_subservice, v.lha_id;
+ORDER BY v.ed_subservice IS NOT NULL, v.ed_subservice, v.lha_id;

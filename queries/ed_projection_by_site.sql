@@ -12,18 +12,15 @@ WITH volumes AS (
   JOIN dim_lha l ON l.lha_id = pp.lha_id
   GROUP BY l.default_site_id, pp.year
 ),
-with_all AS (
-  SELECT site_id, year, visits FROM volumes
-  UNION ALL
-  SELECT 0, year, SUM(visits) FROM volumes GROUP BY year
-)
-SELECT COALESCE(s.site_name, 'All sites') AS facility,
+places AS (SELECT 0 AS site_id, 'All sites' AS site_name UNION ALL SELECT site_id, site_name FROM dim_site)
+SELECT s.site_name AS facility,
        v.year,
-       ROUND(v.visits) AS projected_visits,
-       CAST(v.visits * POWER(1 - COALESCE(@drift, 1.0) / 100, v.year - (SELECT MIN(year) FROM population_projection))
+       ROUND(SUM(v.visits)) AS projected_visits,
+       CAST(SUM(v.visits) * POWER(1 - COALESCE(@drift, 1.0) / 100, v.year - (SELECT MIN(year) FROM population_projection))
             AS DECIMAL(12,0)) AS low_visits,
-       CAST(v.visits * POWER(1 + COALESCE(@drift, 1.0) / 100, v.year - (SELECT MIN(year) FROM population_projection))
+       CAST(SUM(v.visits) * POWER(1 + COALESCE(@drift, 1.0) / 100, v.year - (SELECT MIN(year) FROM population_projection))
             AS DECIMAL(12,0)) AS high_visits
-FROM with_all v
-LEFT JOIN dim_site s ON s.site_id = v.site_id
-ORDER BY v.site_id, v.year;
+FROM volumes v
+JOIN places s ON s.site_id IN (0, v.site_id)
+GROUP BY s.site_id, s.site_name, v.year
+ORDER BY s.site_id, v.year;

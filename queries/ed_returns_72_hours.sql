@@ -22,17 +22,13 @@ counts AS (
   FROM discharges
   GROUP BY facility_id
 ),
-with_all AS (
-  SELECT site_id, discharged, returned, admitted FROM counts
-  UNION ALL
-  SELECT 0, SUM(discharged), SUM(returned), SUM(admitted) FROM counts
-)
-SELECT COALESCE(s.site_name, 'All sites') AS site_name,
-       c.discharged,
-       c.returned,
-       ROUND(100 * c.returned / c.discharged, 1) AS returned_pct,
-       ROUND(100 * c.admitted / c.discharged, 1) AS returned_admitted_pct
-FROM with_all c
-LEFT JOIN dim_site s ON s.site_id = c.site_id
-WHERE c.discharged > 0
-ORDER BY c.site_id;
+places AS (SELECT 0 AS site_id, 'All sites' AS site_name UNION ALL SELECT site_id, site_name FROM dim_site)
+SELECT s.site_name AS site_name,
+       SUM(c.discharged) AS discharged,
+       SUM(c.returned) AS returned,
+       ROUND(100 * SUM(c.returned) / SUM(c.discharged), 1) AS returned_pct,
+       ROUND(100 * SUM(c.admitted) / SUM(c.discharged), 1) AS returned_admitted_pct
+FROM counts c
+JOIN places s ON s.site_id IN (0, c.site_id)
+GROUP BY s.site_id, s.site_name
+ORDER BY s.site_id;

@@ -6,26 +6,24 @@
 -- reading:  Percentiles by nearest rank: the smallest value that at least that share of the visits does not exceed.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    bar x=acuity y=wait_median_min,wait_p90_min by=disposition
-WITH minutes AS (
-  SELECT acuity, dispo, 'wait' AS measure, TIMESTAMPDIFF(MINUTE, arrival_ts, physician_ts) AS value, COUNT(*) AS n
-  FROM ed_encounters
-  WHERE arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
-    AND arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
-  GROUP BY acuity, dispo, TIMESTAMPDIFF(MINUTE, arrival_ts, physician_ts)
-  UNION ALL
-  SELECT acuity, dispo, 'stay', TIMESTAMPDIFF(MINUTE, arrival_ts, departure_ts), COUNT(*)
-  FROM ed_encounters
-  WHERE arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
-    AND arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
-  GROUP BY acuity, dispo, TIMESTAMPDIFF(MINUTE, arrival_ts, departure_ts)
+WITH measures AS (SELECT 'wait' AS measure UNION ALL SELECT 'stay'),
+minutes AS (
+  SELECT e.acuity, FIELD(e.dispo, 'Discharge', 'Admit', 'Transfer', 'AMA', 'LWBS', 'Death') AS dispo, m.measure,
+         TIMESTAMPDIFF(MINUTE, e.arrival_ts, IF(m.measure = 'wait', e.physician_ts, e.departure_ts)) AS value, COUNT(*) AS n
+  FROM ed_encounters e
+  STRAIGHT_JOIN measures m -- the visits first, so that they are read once
+  WHERE e.arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
+    AND e.arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
+  GROUP BY e.acuity, e.dispo, m.measure, value
 ),
-with_all AS (
-  SELECT acuity, FIELD(dispo, 'Discharge', 'Admit', 'Transfer', 'AMA', 'LWBS', 'Death') AS dispo, measure, value, n FROM minutes
-  UNION ALL
-  SELECT acuity, 0, measure, value, SUM(n) FROM minutes GROUP BY acuity, measure, value
+with_all AS ( -- of all dispositions (NULL), and of each
+  SELECT acuity, measure, value, dispo, SUM(n) AS n
+  FROM minutes
+  WHERE value IS NOT NULL
+  GROUP BY acuity, measure, value, dispo WITH ROLLUP
 ),
 ranked AS (
-  SELECT acuity, dispo, measure, value, n,
+  SELECT acuity, COALESCE(dispo, 0) AS dispo, measure, value, n,
          SUM(n) OVER (PARTITION BY acuity, dispo, measure ORDER BY value) AS up_to,
          SUM(n) OVER (PARTITION BY acuity, dispo, measure) AS total
   FROM with_all WHERE value IS NOT NULL

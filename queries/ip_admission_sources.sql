@@ -12,19 +12,17 @@ WITH counts AS (
     AND admit_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
   GROUP BY program_id
 ),
-with_all AS (
-  SELECT program_id, stays, ed, elective, direct, newborn, transfer FROM counts
-  UNION ALL
-  SELECT 0, SUM(stays), SUM(ed), SUM(elective), SUM(direct), SUM(newborn), SUM(transfer) FROM counts
+programs AS (
+  SELECT 0 AS program_id, 'All programs' AS program_name UNION ALL SELECT program_id, program_name FROM dim_program
 )
-SELECT COALESCE(p.program_name, 'All programs') AS program_name,
-       c.stays,
-       ROUND(100 * c.ed / c.stays, 1)       AS ed_pct,
-       ROUND(100 * c.elective / c.stays, 1) AS elective_pct,
-       ROUND(100 * c.direct / c.stays, 1)   AS direct_pct,
-       ROUND(100 * c.newborn / c.stays, 1)  AS newborn_pct,
-       ROUND(100 * c.transfer / c.stays, 1) AS transfer_pct
-FROM with_all c
-LEFT JOIN dim_program p ON p.program_id = c.program_id
-WHERE c.stays > 0
-ORDER BY c.program_id;
+SELECT p.program_name AS program_name,
+       SUM(c.stays) AS stays,
+       ROUND(100 * SUM(c.ed) / SUM(c.stays), 1)       AS ed_pct,
+       ROUND(100 * SUM(c.elective) / SUM(c.stays), 1) AS elective_pct,
+       ROUND(100 * SUM(c.direct) / SUM(c.stays), 1)   AS direct_pct,
+       ROUND(100 * SUM(c.newborn) / SUM(c.stays), 1)  AS newborn_pct,
+       ROUND(100 * SUM(c.transfer) / SUM(c.stays), 1) AS transfer_pct
+FROM counts c
+JOIN programs p ON p.program_id IN (0, c.program_id)
+GROUP BY p.program_id, p.program_name
+ORDER BY p.program_id;

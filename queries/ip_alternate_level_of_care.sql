@@ -14,19 +14,16 @@ WITH counts AS (
     AND t.discharge_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
   GROUP BY t.facility_id, age
 ),
-with_all AS (
-  SELECT site_id, age, discharges, alc_stays, days, alc_days FROM counts
-  UNION ALL
-  SELECT 0, age, SUM(discharges), SUM(alc_stays), SUM(days), SUM(alc_days) FROM counts GROUP BY age
-)
-SELECT COALESCE(s.site_name, 'All sites') AS site_name,
+places AS (SELECT 0 AS site_id, 'All sites' AS site_name UNION ALL SELECT site_id, site_name FROM dim_site)
+SELECT s.site_name AS site_name,
        ELT(1 + c.age, '0-4', '5-14', '15-24', '25-44', '45-64', '65-74', '75-84', '85+') AS age_group,
-       c.discharges,
-       c.alc_stays,
-       ROUND(100 * c.alc_stays / c.discharges, 1) AS alc_stays_pct,
-       c.days AS patient_days,
-       c.alc_days,
-       ROUND(100 * c.alc_days / NULLIF(c.days, 0), 1) AS alc_days_pct
-FROM with_all c
-LEFT JOIN dim_site s ON s.site_id = c.site_id
-ORDER BY c.site_id, c.age;
+       SUM(c.discharges) AS discharges,
+       SUM(c.alc_stays) AS alc_stays,
+       ROUND(100 * SUM(c.alc_stays) / SUM(c.discharges), 1) AS alc_stays_pct,
+       SUM(c.days) AS patient_days,
+       SUM(c.alc_days) AS alc_days,
+       ROUND(100 * SUM(c.alc_days) / NULLIF(SUM(c.days), 0), 1) AS alc_days_pct
+FROM counts c
+JOIN places s ON s.site_id IN (0, c.site_id)
+GROUP BY s.site_id, s.site_name, c.age
+ORDER BY s.site_id, c.age;

@@ -32,17 +32,21 @@ use_by_age AS (
   JOIN patients p ON p.patient_id = t.patient_id
   GROUP BY t.program_id, p.age_group
 ),
-demand AS (
+demand_by_program AS (
   SELECT u.program_id, g.year, SUM(u.admissions * g.factor) AS admissions, SUM(u.beds * g.factor) AS beds
   FROM use_by_age u JOIN growth g ON g.age_group = u.age_group
   GROUP BY u.program_id, g.year
 ),
-with_all AS (
-  SELECT program_id, year, admissions, beds FROM demand
-  UNION ALL
-  SELECT 0, year, SUM(admissions), SUM(beds) FROM demand GROUP BY year
+programs AS (
+  SELECT 0 AS program_id, 'All programs' AS program_name UNION ALL SELECT program_id, program_name FROM dim_program
+),
+demand AS (
+  SELECT p.program_id, p.program_name, d.year, SUM(d.admissions) AS admissions, SUM(d.beds) AS beds
+  FROM demand_by_program d
+  JOIN programs p ON p.program_id IN (0, d.program_id)
+  GROUP BY p.program_id, p.program_name, d.year
 )
-SELECT COALESCE(p.program_name, 'All programs') AS program_name,
+SELECT d.program_name,
        CONCAT(d.year, '/', LPAD((d.year + 1) MOD 100, 2, '0')) AS fiscal_year,
        CAST(d.admissions AS DECIMAL(12,0)) AS admissions,
        CAST(d.beds AS DECIMAL(10,1)) AS beds_in_use,
@@ -51,8 +55,7 @@ SELECT COALESCE(p.program_name, 'All programs') AS program_name,
        CEILING(CAST(100 * d.beds / COALESCE(@occupancy, 95.0) AS DECIMAL(12,3))) AS beds_needed,
        b.n AS staffed_beds,
        b.n - CEILING(CAST(100 * d.beds / COALESCE(@occupancy, 95.0) AS DECIMAL(12,3))) AS gap
-FROM with_all d
-LEFT JOIN dim_program p ON p.program_id = d.program_id
+FROM demand d
 LEFT JOIN (
   SELECT program_id, CAST(SUM(staffed_beds) AS SIGNED) AS n FROM staffed_beds GROUP BY program_id
   UNION ALL

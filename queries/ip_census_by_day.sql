@@ -12,24 +12,16 @@ WITH RECURSIVE days AS (
   WHERE day + INTERVAL 1 DAY < LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1),
                                      (SELECT last_date FROM dataset_info) + INTERVAL 1 DAY)
 ),
-moves AS (
-  SELECT GREATEST(DATE(admit_ts), MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1),
-                  (SELECT first_date FROM dataset_info)) AS day, COUNT(*) AS n
-  FROM ip_stays
-  WHERE admit_ts < MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
-    AND (discharge_ts IS NULL OR discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1))
-    AND COALESCE(@site, 0) IN (0, facility_id)
+moves AS (SELECT 1 AS move UNION ALL SELECT -1),
+changes AS ( -- of each stay its two moves; those before the first day count on that day
+  SELECT IF(m.move = 1, GREATEST(DATE(t.admit_ts), MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1),
+                               (SELECT first_date FROM dataset_info)), DATE(t.discharge_ts)) AS day, SUM(m.move) AS n
+  FROM ip_stays t
+  STRAIGHT_JOIN moves m -- the stays first, so that they are read once
+  WHERE t.admit_ts < MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
+    AND (t.discharge_ts IS NULL OR t.discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1))
+    AND COALESCE(@site, 0) IN (0, t.facility_id)
   GROUP BY day
-  UNION ALL
-  SELECT DATE(discharge_ts), -COUNT(*)
-  FROM ip_stays
-  WHERE discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
-    AND discharge_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
-    AND COALESCE(@site, 0) IN (0, facility_id)
-  GROUP BY DATE(discharge_ts)
-),
-changes AS (
-  SELECT day, SUM(n) AS n FROM moves GROUP BY day
 ),
 census AS (
   SELECT d.day, SUM(COALESCE(c.n, 0)) OVER (ORDER BY d.day) AS patients FROM days d LEFT JOIN changes c ON c.day = d.day

@@ -12,22 +12,16 @@ WITH RECURSIVE days AS (
   WHERE day + INTERVAL 1 DAY < LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1),
                                      (SELECT last_date FROM dataset_info) + INTERVAL 1 DAY)
 ),
-moves AS (
-  SELECT program_id AS program_id, GREATEST(DATE(admit_ts), MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1),
-                  (SELECT first_date FROM dataset_info)) AS day, COUNT(*) AS n
-  FROM ip_stays
-  WHERE admit_ts < MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
-    AND (discharge_ts IS NULL OR discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1))
-  GROUP BY program_id, day
-  UNION ALL
-  SELECT program_id, DATE(discharge_ts), -COUNT(*)
-  FROM ip_stays
-  WHERE discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
-    AND discharge_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
-  GROUP BY program_id, DATE(discharge_ts)
-),
-changes AS (
-  SELECT program_id, day, SUM(n) AS n FROM moves GROUP BY program_id, day
+moves AS (SELECT 1 AS move UNION ALL SELECT -1),
+changes AS ( -- of each stay its two moves; those before the first day count on that day
+  SELECT t.program_id,
+         IF(m.move = 1, GREATEST(DATE(t.admit_ts), MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1),
+                               (SELECT first_date FROM dataset_info)), DATE(t.discharge_ts)) AS day, SUM(m.move) AS n
+  FROM ip_stays t
+  STRAIGHT_JOIN moves m -- the stays first, so that they are read once
+  WHERE t.admit_ts < MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
+    AND (t.discharge_ts IS NULL OR t.discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1))
+  GROUP BY t.program_id, day
 ),
 beds AS (
   SELECT program_id, SUM(staffed_beds) AS n FROM staffed_beds GROUP BY program_id

@@ -14,17 +14,18 @@ WITH lengths AS (
     AND discharge_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
   GROUP BY program_id, los_days
 ),
-with_all AS (
-  SELECT program_id, los_days, n FROM lengths
-  UNION ALL
-  SELECT 0, los_days, SUM(n) FROM lengths GROUP BY los_days
+programs AS (
+  SELECT 0 AS program_id, 'All programs' AS program_name UNION ALL SELECT program_id, program_name FROM dim_program
 ),
 ranked AS (
-  SELECT program_id, los_days, n, SUM(n) OVER (PARTITION BY program_id ORDER BY los_days) AS up_to,
-         SUM(n) OVER (PARTITION BY program_id) AS total
-  FROM with_all
+  SELECT p.program_id, p.program_name, l.los_days, SUM(l.n) AS n,
+         SUM(SUM(l.n)) OVER (PARTITION BY p.program_id ORDER BY l.los_days) AS up_to,
+         SUM(SUM(l.n)) OVER (PARTITION BY p.program_id) AS total
+  FROM lengths l
+  JOIN programs p ON p.program_id IN (0, l.program_id)
+  GROUP BY p.program_id, p.program_name, l.los_days
 )
-SELECT COALESCE(p.program_name, 'All programs') AS program_name,
+SELECT r.program_name,
        SUM(r.n) AS discharges,
        ROUND(SUM(r.n * r.los_days) / SUM(r.n), 2) AS mean_days,
        MIN(CASE WHEN r.up_to >= 0.25 * r.total THEN r.los_days END) AS p25_days,
@@ -32,8 +33,7 @@ SELECT COALESCE(p.program_name, 'All programs') AS program_name,
        MIN(CASE WHEN r.up_to >= 0.75 * r.total THEN r.los_days END) AS p75_days,
        MIN(CASE WHEN r.up_to >= 0.9 * r.total THEN r.los_days END) AS p90_days,
        MAX(r.los_days) AS longest_days,
-       ROUND(100 * SUM(r.n * r.los_days) / (SELECT SUM(n * los_days) FROM lengths), 1) AS days_pct
+       ROUND(100 * SUM(r.n * r.los_days) / MAX(SUM(r.n * r.los_days)) OVER (), 1) AS days_pct -- of those of all programs
 FROM ranked r
-LEFT JOIN dim_program p ON p.program_id = r.program_id
-GROUP BY r.program_id, p.program_name
+GROUP BY r.program_id, r.program_name
 ORDER BY r.program_id;

@@ -14,16 +14,15 @@ WITH counts AS (
     AND t.discharge_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
   GROUP BY t.program_id, age
 ),
-with_all AS (
-  SELECT program_id, age, discharges, deaths FROM counts
-  UNION ALL
-  SELECT 0, age, SUM(discharges), SUM(deaths) FROM counts GROUP BY age
+programs AS (
+  SELECT 0 AS program_id, 'All programs' AS program_name UNION ALL SELECT program_id, program_name FROM dim_program
 )
-SELECT COALESCE(p.program_name, 'All programs') AS program_name,
+SELECT p.program_name AS program_name,
        ELT(1 + c.age, '0-4', '5-14', '15-24', '25-44', '45-64', '65-74', '75-84', '85+') AS age_group,
-       c.discharges,
-       c.deaths,
-       ROUND(100 * c.deaths / c.discharges, 1) AS mortality_pct
-FROM with_all c
-LEFT JOIN dim_program p ON p.program_id = c.program_id
-ORDER BY c.program_id, c.age;
+       SUM(c.discharges) AS discharges,
+       SUM(c.deaths) AS deaths,
+       ROUND(100 * SUM(c.deaths) / SUM(c.discharges), 1) AS mortality_pct
+FROM counts c
+JOIN programs p ON p.program_id IN (0, c.program_id)
+GROUP BY p.program_id, p.program_name, c.age
+ORDER BY p.program_id, c.age;

@@ -19,16 +19,14 @@ WITH counts AS (
     AND t.discharge_ts <  (SELECT last_date FROM dataset_info) - INTERVAL 29 DAY
   GROUP BY t.program_id
 ),
-with_all AS (
-  SELECT program_id, discharges, readmitted FROM counts
-  UNION ALL
-  SELECT 0, SUM(discharges), SUM(readmitted) FROM counts
+programs AS (
+  SELECT 0 AS program_id, 'All programs' AS program_name UNION ALL SELECT program_id, program_name FROM dim_program
 )
-SELECT COALESCE(p.program_name, 'All programs') AS program_name,
-       c.discharges,
-       c.readmitted,
-       ROUND(100 * c.readmitted / c.discharges, 1) AS readmitted_pct
-FROM with_all c
-LEFT JOIN dim_program p ON p.program_id = c.program_id
-WHERE c.discharges > 0
-ORDER BY c.program_id;
+SELECT p.program_name AS program_name,
+       SUM(c.discharges) AS discharges,
+       SUM(c.readmitted) AS readmitted,
+       ROUND(100 * SUM(c.readmitted) / SUM(c.discharges), 1) AS readmitted_pct
+FROM counts c
+JOIN programs p ON p.program_id IN (0, c.program_id)
+GROUP BY p.program_id, p.program_name
+ORDER BY p.program_id;

@@ -17,50 +17,46 @@ visits AS (
   FROM ed_encounters
   GROUP BY YEAR(arrival_ts), TIMESTAMPDIFF(MINUTE, arrival_ts, physician_ts)
 ),
+ranked AS (
+  SELECT year, wait, n, unseen, admitted, SUM(n) OVER (PARTITION BY year, wait IS NULL ORDER BY wait) AS up_to,
+         SUM(n) OVER (PARTITION BY year, wait IS NULL) AS total
+  FROM visits
+),
 ed AS (
-  SELECT year, SUM(n) AS n, SUM(unseen) AS unseen, SUM(admitted) AS admitted FROM visits GROUP BY year
-),
-waits AS (
-  SELECT year, wait, SUM(n) OVER (PARTITION BY year ORDER BY wait) AS up_to, SUM(n) OVER (PARTITION BY year) AS total
-  FROM visits WHERE wait IS NOT NULL
-),
-wait AS (
-  SELECT year, MIN(wait) AS median FROM waits WHERE up_to >= 0.5 * total GROUP BY year
-),
-discharges AS (
-  SELECT YEAR(discharge_ts) AS year, COUNT(*) AS n, SUM(los_days) AS days, SUM(alc_days) AS alc_days,
-         SUM(discharge_dispo = 'Death') AS deaths
-  FROM ip_stays WHERE discharge_ts IS NOT NULL
-  GROUP BY YEAR(discharge_ts)
+  SELECT year, SUM(n) AS n, SUM(unseen) AS unseen, SUM(admitted) AS admitted,
+         MIN(CASE WHEN up_to >= 0.5 * total THEN wait END) AS wait_median
+  FROM ranked
+  GROUP BY year
 ),
 spans AS (
   SELECT y.year, GREATEST(MAKEDATE(y.year, 1), d.first_date) AS first_day,
          LEAST(MAKEDATE(y.year + 1, 1), d.last_date + INTERVAL 1 DAY) AS next_day
   FROM years y CROSS JOIN dataset_info d
 ),
-census AS (
-  SELECT s.year,
+stays AS ( -- each stay in the years that it reaches into; the stays first, so that they are read once
+  SELECT s.year, SUM(t.discharge_ts < s.next_day) AS discharges, SUM(IF(t.discharge_ts < s.next_day, t.los_days, 0)) AS days,
+         SUM(IF(t.discharge_ts < s.next_day, t.alc_days, 0)) AS alc_days,
+         SUM(t.discharge_ts < s.next_day AND t.discharge_dispo = 'Death') AS deaths,
          SUM(DATEDIFF(LEAST(COALESCE(DATE(t.discharge_ts), s.next_day), s.next_day), GREATEST(DATE(t.admit_ts), s.first_day))) AS nights,
-         MAX(DATEDIFF(s.next_day, s.first_day)) AS days
-  FROM spans s
-  JOIN ip_stays t ON t.admit_ts < s.next_day AND (t.discharge_ts IS NULL OR t.discharge_ts >= s.first_day)
+         MAX(DATEDIFF(s.next_day, s.first_day)) AS days_of_year
+  FROM ip_stays t
+  STRAIGHT_JOIN spans s ON t.admit_ts < s.next_day AND (t.discharge_ts IS NULL OR t.discharge_ts >= s.first_day)
   GROUP BY s.year
 )
 SELECT y.year,
        ROUND(ed.n * d.persons_per_patient)                  AS ed_visits,
-       wait.median                                          AS ed_wait_median_min,
+       ed.wait_median                                        AS ed_wait_median_min,
        ROUND(100 * ed.unseen / ed.n, 1)                     AS ed_lwbs_pct,
        ROUND(100 * ed.admitted / ed.n, 1)                   AS ed_admitted_pct,
-       ROUND(discharges.n * d.persons_per_patient)          AS inpatient_discharges,
-       ROUND(discharges.days / discharges.n, 1)             AS length_of_stay_mean_days,
-       ROUND(100 * discharges.alc_days / discharges.days, 1) AS alc_days_pct,
-       ROUND(100 * discharges.deaths / discharges.n, 1)     AS inpatient_deaths_pct,
-       ROUND(census.nights * d.persons_per_patient / census.days)       AS midnight_census,
-       ROUND(100 * census.nights * d.persons_per_patient / (census.days * (SELECT SUM(staffed_beds) FROM staffed_beds)), 1) AS occupancy_pct
+       ROUND(stays.discharges * d.persons_per_patient)      AS inpatient_discharges,
+       ROUND(stays.days / stays.discharges, 1)              AS length_of_stay_mean_days,
+       ROUND(100 * stays.alc_days / stays.days, 1)          AS alc_days_pct,
+       ROUND(100 * stays.deaths / stays.discharges, 1)      AS inpatient_deaths_pct,
+       ROUND(stays.nights * d.persons_per_patient / stays.days_of_year) AS midnight_census,
+       ROUND(100 * stays.nights * d.persons_per_patient
+             / (stays.days_of_year * (SELECT SUM(staffed_beds) FROM staffed_beds)), 1) AS occupancy_pct
 FROM years y
 CROSS JOIN dataset_info d
-LEFT JOIN ed         ON ed.year = y.year
-LEFT JOIN wait       ON wait.year = y.year
-LEFT JOIN discharges ON discharges.year = y.year
-LEFT JOIN census     ON census.year = y.year
+LEFT JOIN ed    ON ed.year = y.year
+LEFT JOIN stays ON stays.year = y.year
 ORDER BY y.year;

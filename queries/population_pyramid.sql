@@ -9,18 +9,14 @@ WITH counts AS (
   FROM population_projection
   WHERE year = COALESCE(@year, (SELECT MIN(year) FROM population_projection))
 ),
-with_all AS (
-  SELECT lha_id, age, gender, n FROM counts
-  UNION ALL
-  SELECT 0, age, gender, SUM(n) FROM counts GROUP BY age, gender
-)
-SELECT COALESCE(l.lha_name, 'All areas') AS lha_name,
+areas AS (SELECT 0 AS lha_id, 'All areas' AS lha_name UNION ALL SELECT lha_id, lha_name FROM dim_lha)
+SELECT l.lha_name AS lha_name,
        ELT(c.age, '0-4', '5-14', '15-24', '25-44', '45-64', '65-74', '75-84', '85+') AS age_group,
        SUM(CASE WHEN c.gender = 'Female' THEN c.n ELSE 0 END) AS female,
        SUM(CASE WHEN c.gender = 'Male' THEN c.n ELSE 0 END) AS male,
        SUM(CASE WHEN c.gender = 'Other' THEN c.n ELSE 0 END) AS other,
        SUM(c.n) AS residents
-FROM with_all c
-LEFT JOIN dim_lha l ON l.lha_id = c.lha_id
-GROUP BY c.lha_id, l.lha_name, c.age
-ORDER BY c.lha_id, c.age;
+FROM counts c
+JOIN areas l ON l.lha_id IN (0, c.lha_id)
+GROUP BY l.lha_id, l.lha_name, c.age
+ORDER BY l.lha_id, c.age;
