@@ -11,11 +11,11 @@ SELECT CONCAT('visits_do_not_overlap', IF(b.arrival_ts = a.arrival_ts, ',visit_n
 FROM ed_encounters a JOIN ed_encounters b ON b.patient_id = a.patient_id AND b.encounter_id <> a.encounter_id
      AND b.arrival_ts >= a.arrival_ts AND b.arrival_ts < a.departure_ts AND (b.arrival_ts > a.arrival_ts OR b.encounter_id > a.encounter_id)
 UNION ALL
-SELECT CONCAT('stays_do_not_overlap', IF(b.admit_ts = a.admit_ts, ',stay_not_twice', '')), a.patient_id, a.stay_id, b.stay_id,
-       a.admit_ts, a.discharge_ts, b.admit_ts, b.discharge_ts
-FROM ip_stays a JOIN ip_stays b ON b.patient_id = a.patient_id AND b.stay_id <> a.stay_id
-     AND b.admit_ts >= a.admit_ts AND b.admit_ts < COALESCE(a.discharge_ts, '9999-12-31')
-     AND (b.admit_ts > a.admit_ts OR b.stay_id > a.stay_id)
+SELECT CONCAT('stays_do_not_overlap', IF(n.admit_ts = i.admit_ts, ',stay_not_twice', '')), i.patient_id, i.stay_id, n.stay_id,
+       i.admit_ts, i.discharge_ts, n.admit_ts, n.discharge_ts
+FROM ip_stays i JOIN ip_stays n ON n.patient_id = i.patient_id AND n.stay_id <> i.stay_id
+     AND n.admit_ts >= i.admit_ts AND n.admit_ts < COALESCE(i.discharge_ts, '9999-12-31')
+     AND (n.admit_ts > i.admit_ts OR n.stay_id > i.stay_id)
 UNION ALL
 SELECT 'no_visit_during_stay', i.patient_id, e.encounter_id, i.stay_id, e.arrival_ts, e.departure_ts, i.admit_ts, i.discharge_ts
 FROM ip_stays i JOIN ed_encounters e ON e.patient_id = i.patient_id

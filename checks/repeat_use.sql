@@ -68,8 +68,8 @@ FROM (SELECT random_group, JSON_ARRAY( -- check, numerator, denominator
       FROM (SELECT CRC32(i.patient_id) % 64 AS random_group,
                    g.program_name = 'Medicine' AS medicine, g.program_name LIKE 'Surgery%' AS surgery,
                    u.subprogram_name = 'Inpatient Pediatrics' AS pediatrics, u.subprogram_name = 'Labour & Delivery' AS delivery, EXISTS (
-                 SELECT 1 FROM ip_stays n WHERE n.patient_id = i.patient_id AND n.admit_source = 'ED'
-                 AND n.admit_ts >= i.discharge_ts AND n.admit_ts <= i.discharge_ts + INTERVAL 30 DAY) AS readmitted
+                 SELECT 1 FROM ip_stays r WHERE r.patient_id = i.patient_id AND r.admit_source = 'ED'
+                 AND r.admit_ts >= i.discharge_ts AND r.admit_ts <= i.discharge_ts + INTERVAL 30 DAY) AS readmitted
             FROM ip_stays i CROSS JOIN dataset_info d JOIN dim_program g ON g.program_id = i.program_id
             JOIN dim_subprogram u ON u.program_id = i.program_id AND u.subprogram_id = i.subprogram_id
             WHERE i.discharge_ts < d.last_date + INTERVAL 1 DAY - INTERVAL 30 DAY

@@ -41,10 +41,10 @@ programs AS (
   SELECT 0 AS program_id, 'All programs' AS program_name UNION ALL SELECT program_id, program_name FROM dim_program
 ),
 demand AS (
-  SELECT p.program_id, p.program_name, d.year, SUM(d.admissions) AS admissions, SUM(d.beds) AS beds
+  SELECT g.program_id, g.program_name, d.year, SUM(d.admissions) AS admissions, SUM(d.beds) AS beds
   FROM demand_by_program d
-  JOIN programs p ON p.program_id IN (0, d.program_id)
-  GROUP BY p.program_id, p.program_name, d.year
+  JOIN programs g ON g.program_id IN (0, d.program_id)
+  GROUP BY g.program_id, g.program_name, d.year
 )
 SELECT d.program_name,
        CONCAT(d.year, '/', LPAD((d.year + 1) MOD 100, 2, '0')) AS fiscal_year,

@@ -17,12 +17,12 @@ WITH counts AS (
 programs AS (
   SELECT 0 AS program_id, 'All programs' AS program_name UNION ALL SELECT program_id, program_name FROM dim_program
 )
-SELECT p.program_name AS program_name,
+SELECT g.program_name AS program_name,
        ELT(1 + c.age, '0-4', '5-14', '15-24', '25-44', '45-64', '65-74', '75-84', '85+') AS age_group,
        SUM(c.discharges) AS discharges,
        SUM(c.deaths) AS deaths,
        ROUND(100 * SUM(c.deaths) / SUM(c.discharges), 1) AS mortality_pct
 FROM counts c
-JOIN programs p ON p.program_id IN (0, c.program_id)
-GROUP BY p.program_id, p.program_name, c.age
-ORDER BY p.program_id, c.age;
+JOIN programs g ON g.program_id IN (0, c.program_id)
+GROUP BY g.program_id, g.program_name, c.age
+ORDER BY g.program_id, c.age;

@@ -10,6 +10,7 @@
 //SOURCES LoadTest.java
 //SOURCES ValidateTest.java
 //SOURCES ReportTest.java
+//SOURCES ReadsTest.java
 //SOURCES BrowserTest.java
 //SOURCES SetupTest.java
 //SOURCES ServerTest.java

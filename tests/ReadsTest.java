@@ -1,0 +1,125 @@
+//JAVA 17+
+//DEPS org.junit.jupiter:junit-jupiter:5.14.1
+//SOURCES TestData.java
+//SOURCES ../load.java
+//SOURCES ../query.java
+//JAVAC_OPTIONS -Xlint:all,-classfile -Werror // JUnit is compiled with annotations that it does not ship
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * How often the plan of each query and check reads the large tables. MariaDB computes a CTE anew for each reference to it, so that a
+ * query may read more than its text names.
+ */
+class ReadsTest {
+
+    private static final String DB = TestServer.database("reads");
+
+    private static final Set<String> LARGE = Set.of("patients", "ed_encounters", "ip_stays");
+
+    /** A table after FROM or JOIN, and the name that it gets there. */
+    private static final Pattern REFERENCE = Pattern.compile("(?:FROM|JOIN)\\s+(\\w+)\\b(?!\\.)(?:\\s+(?:AS\\s+)?"
+            + "(?!(?:WHERE|GROUP|JOIN|CROSS|LEFT|STRAIGHT_JOIN|ORDER|UNION|LIMIT|ON|HAVING)\\b)(\\w+))?");
+
+    /** Reads of large tables in the plan of a file, where its question needs more than one of each table. */
+    private static final Map<String, Map<String, Integer>> ALLOWED = new HashMap<>();
+
+    static {
+        // the visits or stays of the question, and for each those that follow
+        ALLOWED.put("ed_returns_72_hours", Map.of("ed_encounters", 2));
+        ALLOWED.put("ip_readmissions_30_days", Map.of("ip_stays", 2));
+        ALLOWED.put("repeat_use", Map.of("ed_encounters", 2, "ip_stays", 2));
+        ALLOWED.put("births", Map.of("ip_stays", 3));
+        ALLOWED.put("overlaps", Map.of("ed_encounters", 3, "ip_stays", 3));
+        ALLOWED.put("transfers", Map.of("ed_encounters", 3, "ip_stays", 5));
+        // what occurs at all: each question ends at the first row that it finds; and the rows of each table are counted
+        ALLOWED.put("presence", Map.of("ed_encounters", 9, "ip_stays", 7, "patients", 9));
+        // the median of those who went home, before each of those who were admitted
+        ALLOWED.put("ed_boarding", Map.of("ed_encounters", 2));
+        // admissions and discharges of a year, each by its index
+        ALLOWED.put("ip_admissions_and_discharges", Map.of("ip_stays", 2));
+        // all people, and those of the visits and of the stays
+        ALLOWED.put("flow_area_to_site", Map.of("patients", 2));
+        ALLOWED.put("use_by_area", Map.of("patients", 2));
+        ALLOWED.put("visits_and_rates", Map.of("patients", 2));
+        ALLOWED.put("use_per_resident", Map.of("patients", 3));
+    }
+
+    @BeforeAll
+    static void load() {
+        TestServer.Outcome outcome = TestServer.run(DB, new load(), "--data-dir=" + TestData.of(42, 1000));
+        assertEquals(0, outcome.code(), outcome::toString);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aLargeTableIsReadAsOftenAsTheQuestionNeeds() throws IOException {
+        return Stream.concat(query.SqlFile.in(TestServer.ROOT.resolve("queries")).stream(),
+                query.SqlFile.in(TestServer.ROOT.resolve("checks")).stream())
+                .map(file -> DynamicTest.dynamicTest(file.name(), () -> {
+                    Map<String, Integer> reads = reads(file);
+                    assertTrue(within(reads, file.name()), () -> "reads " + reads + ", allowed " + allowed(file.name()));
+                }));
+    }
+
+    private static boolean within(Map<String, Integer> reads, String file) {
+        return reads.entrySet().stream().allMatch(read -> read.getValue() <= allowed(file).getOrDefault(read.getKey(), 1));
+    }
+
+    private static Map<String, Integer> allowed(String file) {
+        return ALLOWED.getOrDefault(file, Map.of());
+    }
+
+    /** The rows of the plan that are of a large table, by table. */
+    private static Map<String, Integer> reads(query.SqlFile file) throws IOException, SQLException {
+        Map<String, String> tables = tables(file);
+        Map<String, Integer> reads = new TreeMap<>();
+        try (Connection db = TestServer.connect(DB); Statement statement = db.createStatement()) {
+            query.useCollationOfTables(statement);
+            boolean mariadb = db.getMetaData().getDatabaseProductVersion().contains("MariaDB");
+            try (ResultSet plan = statement.executeQuery("EXPLAIN " + (mariadb ? "" : "FORMAT=TRADITIONAL ") + file.readOnlyStatement())) {
+                while (plan.next()) {
+                    String name = plan.getString("table");
+                    if (LARGE.contains(tables.getOrDefault(name, ""))) {
+                        reads.merge(tables.get(name), 1, Integer::sum);
+                    }
+                }
+            }
+        }
+        return reads;
+    }
+
+    /** The tables of a file by the names that it gives them; a name of a large table is given to nothing else. */
+    private static Map<String, String> tables(query.SqlFile file) throws IOException {
+        Map<String, String> tables = new HashMap<>();
+        Set<String> twice = new HashSet<>();
+        Matcher reference = REFERENCE.matcher(file.readOnlyStatement());
+        while (reference.find()) {
+            String table = reference.group(1);
+            String name = reference.group(2) == null ? table : reference.group(2);
+            String other = tables.put(name, table);
+            if (other != null && !other.equals(table) && (LARGE.contains(other) || LARGE.contains(table))) {
+                twice.add(name + ": " + other + ", " + table);
+            }
+        }
+        assertEquals(Set.of(), twice, "names that stand for two tables, one of them large");
+        return tables;
+    }
+}
