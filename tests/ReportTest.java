@@ -274,7 +274,7 @@ class ReportTest {
     void aTerminalSeesWhichReportRuns() throws IOException {
         Path script = TestServer.installed("script").findFirst()
                 .orElseGet(() -> abort("there is no 'script' here to make a terminal with"));
-        Path folder = folder("slow", "-- title: Slow\nSELECT SUM(CRC32(MD5(CONCAT(a.encounter_id, b.encounter_id)))) AS total"
+        Path folder = folder("slow", "-- title: Slow\nSELECT SUM(CRC32(SHA2(CONCAT(a.encounter_id, b.encounter_id), 256))) AS total"
                 + " FROM ed_encounters a CROSS JOIN ed_encounters b CROSS JOIN dim_lha;");
         List<String> line = new ArrayList<>(List.of("'" + Path.of(System.getProperty("java.home"), "bin", "java") + "'", "-cp",
                 "'" + System.getProperty("java.class.path") + "'", "report", "--queries=" + folder, "--format=json"));
