@@ -5,14 +5,19 @@
 //SOURCES mysql.java
 //SOURCES query.java
 //SOURCES server.java
+//FILES checks/=checks/alc_of_stays.sql
+//FILES checks/=checks/arrivals_of_sites.sql
+//FILES checks/=checks/beds_of_sites.sql
 //FILES checks/=checks/births.sql
 //FILES checks/=checks/census.sql
 //FILES checks/=checks/checksums_match_manifest.sql
 //FILES checks/=checks/dataset_described.sql
 //FILES checks/=checks/death_has_one_record.sql
+//FILES checks/=checks/half_days.sql
 //FILES checks/=checks/keys_of_the_model.sql
 //FILES checks/=checks/medians.sql
 //FILES checks/=checks/model_tables.sql
+//FILES checks/=checks/model_tables_agree.sql
 //FILES checks/=checks/overlaps.sql
 //FILES checks/=checks/patients_match_projection.sql
 //FILES checks/=checks/people.sql
@@ -27,7 +32,9 @@
 //FILES checks/=checks/skipped_hour.sql
 //FILES checks/=checks/stays.sql
 //FILES checks/=checks/stays_bands.sql
+//FILES checks/=checks/stays_of_sites.sql
 //FILES checks/=checks/tables_as_documented.sql
+//FILES checks/=checks/text.sql
 //FILES checks/=checks/transfers.sql
 //FILES checks/=checks/use_per_resident.sql
 //FILES checks/=checks/visits.sql
@@ -35,6 +42,7 @@
 //FILES checks/=checks/visits_bands.sql
 //FILES checks/=checks/visits_by_clock.sql
 //FILES checks/=checks/visits_of_last_year_counted.sql
+//FILES checks/=checks/visits_of_sites.sql
 //FILES checks/=checks/visits_over_time.sql
 //FILES checks.html
 //JAVAC_OPTIONS -Xlint:all -Werror

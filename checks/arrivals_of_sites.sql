@@ -1,0 +1,15 @@
+-- When adults arrive at the hospital EDs: by site and season against all sites, and every half day of the history against its neighbours.
+-- class: plausibility
+-- of: ed_encounters
+-- severity: error
+-- check: clocks_of_sites | Mean hour of arrival, counted from 4 a.m., of a site in a season, less that of all sites in that season
+--   | threshold: -0.4 to 0.4 | least: 1500
+SELECT 'clocks_of_sites' AS check_id, facility_id, season, hours / visits - all_hours / all_visits AS value,
+       SQRT((squares / visits - POW(hours / visits, 2)) / visits) AS sampling_error, visits
+FROM (SELECT facility_id, season, hours, squares, visits,
+             SUM(hours) OVER (PARTITION BY season) AS all_hours, SUM(visits) OVER (PARTITION BY season) AS all_visits
+      FROM (SELECT facility_id, season, SUM(hour * visits) AS hours, SUM(hour * hour * visits) AS squares, 1e0 * SUM(visits) AS visits
+            FROM (SELECT facility_id, ELT(MONTH(arrival_ts) DIV 3 % 4 + 1, 'winter', 'spring', 'summer', 'autumn') AS season,
+                         (HOUR(arrival_ts) + 20) % 24 + 0.5e0 AS hour, COUNT(*) AS visits
+                  FROM ed_encounters WHERE ed_subservice = 'Adult ED' GROUP BY facility_id, season, hour) h
+            GROUP BY facility_id, season) s) v;
