@@ -20,8 +20,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -105,15 +107,16 @@ class mutations implements Callable<Integer> {
                                 + (others.isEmpty() ? "" : ", and " + others));
                         err.flush();
                     }
-                    try (Statement statement = db.createStatement()) {
-                        statement.execute("DROP SCHEMA " + mysql.quote(session.database()));
-                    }
                 }
                 String sum = String.format(Locale.ROOT, "%d of %d mutations were caught by the check that is named for them.", caught,
                         ALL.size());
                 page.append("\n").append(sum).append("\n");
                 err.println(sum);
                 holds &= caught == ALL.size();
+                holds &= larger(session, checks, page, err);
+                try (Connection db = session.connect(session.database()); Statement statement = db.createStatement()) {
+                    statement.execute("DROP SCHEMA " + mysql.quote(session.database()));
+                }
             }
             page.append("\n## All checks\n\n| check | class | table | severity | threshold | what holds |\n|---|---|---|---|---|---|\n");
             checks.forEach(check -> page.append(Stream.of(check.id(), check.group(), check.table(), check.severity().name(),
@@ -169,6 +172,48 @@ class mutations implements Callable<Integer> {
         err.println(String.format(Locale.ROOT, "%,d patients, seed %d: ", size, seed) + outcome);
         outcome.problems(err);
         return outcome.holds() && outcome.count(validate.Status.warning) == 0;
+    }
+
+    /** What a larger sample shows, with the checksums left out: caught at the size that it states, and "too few" on 1,000 people. */
+    private static boolean larger(mysql.Session session, List<validate.Check> checks, StringBuilder page, PrintWriter err)
+            throws Exception {
+        page.append("\n## What only a larger sample shows\n\nThe checksums are left out. On 1,000 people each of these checks says"
+                + " that it has too little data.\n\n| what was done | the check named for it | caught from | on 1,000 people |\n"
+                + "|---|---|---:|---|\n");
+        Map<Larger, validate.Status> small = larger(session, checks, 1_000, LARGER);
+        Map<Larger, validate.Status> large = new LinkedHashMap<>();
+        for (int size : LARGER.stream().map(Larger::from).distinct().sorted().toList()) {
+            large.putAll(larger(session, checks, size, LARGER.stream().filter(each -> each.from == size).toList()));
+        }
+        boolean holds = true;
+        for (Map.Entry<Larger, validate.Status> entry : large.entrySet()) {
+            Larger each = entry.getKey();
+            boolean caught = entry.getValue() == validate.Status.failed && small.get(each) == validate.Status.too_few;
+            holds &= caught;
+            page.append(String.format(Locale.ROOT, "| %s | %s | %s | %s |\n", each.mutation.what, each.mutation.check,
+                    entry.getValue() == validate.Status.failed ? String.format(Locale.ROOT, "%,d", each.from) : "**no**",
+                    small.get(each).label.toLowerCase(Locale.ROOT)));
+            err.println((caught ? "caught  " : "MISSED  ") + each.mutation.what + ": " + each.mutation.check + ", "
+                    + String.format(Locale.ROOT, "%,d", each.from) + " patients");
+            err.flush();
+        }
+        return holds;
+    }
+
+    /** How the check of each mutation ends on a sample of so many people. */
+    private static Map<Larger, validate.Status> larger(mysql.Session session, List<validate.Check> checks, int size, List<Larger> mutations)
+            throws Exception {
+        loadGenerated(session, size, 1);
+        Map<Larger, validate.Status> found = new LinkedHashMap<>();
+        try (Connection db = session.connect(session.database()); Statement statement = db.createStatement()) {
+            prepare(statement);
+            db.setAutoCommit(false);
+            for (Larger each : mutations) {
+                List<validate.Check> its = checks.stream().filter(check -> check.id().equals(each.mutation.check)).toList();
+                found.put(each, each.mutation.apply(db, its).results().get(0).status());
+            }
+        }
+        return found;
     }
 
     /** Sets up a session as validate does, but as one that may change data. */
@@ -538,5 +583,93 @@ class mutations implements Callable<Integer> {
             many("gender Other at 10 %", "gender_other_is_rare",
                     "UPDATE population_projection SET population = population * 30 WHERE gender = 'Other'"),
             many("an area that doubles in a year", "area_grows_smoothly",
-                    "UPDATE population_projection SET population = population * 2 WHERE lha_id = 5 AND year = 2029"));
+                    "UPDATE population_projection SET population = population * 2 WHERE lha_id = 5 AND year = 2029"),
+            // the model's tables against themselves, and text
+            many("the projection of 2030 is that of 2029", "projection_of_areas_is_smooth", copyOf2029("")),
+            many("one area's projection of 2030 is that of 2029", "projection_of_areas_is_smooth", copyOf2029(" AND a.lha_id = 4")),
+            many("two age groups of an area swapped in a year", "projection_of_ages_is_smooth",
+                    "UPDATE population_projection a JOIN (SELECT * FROM population_projection) b ON b.year = a.year AND b.lha_id = a.lha_id"
+                    + " AND b.gender = a.gender AND b.age_group = IF(a.age_group = '15-24', '25-44', '15-24')"
+                    + " SET a.population = b.population WHERE a.year = 2031 AND a.lha_id = 6 AND a.age_group IN ('15-24', '25-44')"),
+            many("the rates of one area and age divided by ten", "rates_are_of_one_pattern",
+                    "UPDATE ed_baseline_rates SET baserate_per_1000 = baserate_per_1000 / 10 WHERE lha_id = 3 AND age_group = '65-74'"),
+            many("the rates of men of one area and age half as large again", "rates_are_of_one_pattern",
+                    "UPDATE ed_baseline_rates SET baserate_per_1000 = baserate_per_1000 * 1.5 WHERE lha_id = 8 AND age_group = '5-14'"
+                    + " AND gender = 'Male'"),
+            many("a name with a line feed", "text_without_control_characters",
+                    "UPDATE dim_site SET site_name = CONCAT(site_name, CHAR(10)) WHERE site_id = 2"),
+            many("a name with a hard space", "text_without_odd_spaces",
+                    "UPDATE dim_lha SET lha_name = CONCAT('North', CONVERT(0xC2A0 USING utf8mb4), 'Shore') WHERE lha_id = 2"),
+            many("a name that ends in a space", "text_without_odd_spaces",
+                    "UPDATE dim_program SET program_name = CONCAT(program_name, ' ') WHERE program_id = 2"),
+            many("UTF-8 read as Latin-1", "text_in_one_encoding",
+                    "UPDATE dim_subprogram SET subprogram_name = CONVERT(0x4D6F6E7472C383C2A9616C USING utf8mb4) WHERE program_id = 2"
+                    + " AND subprogram_id = 1"),
+            many("a letter became a question mark", "text_in_one_encoding", "UPDATE dim_site SET site_name = 'Montr?al' WHERE site_id = 5"),
+            many("a letter became a replacement character", "text_in_one_encoding",
+                    "UPDATE dim_site SET site_name = CONVERT(0x4D6F6E7472EFBFBD616C USING utf8mb4) WHERE site_id = 5"),
+            // one table against another
+            many("ALC days set to zero at one site", "long_term_care_after_alc",
+                    "UPDATE ip_stays SET alc_flag = 0, alc_days = 0 WHERE facility_id = 2"),
+            many("ALC days on the wrong stays", "alc_ends_in_care",
+                    "UPDATE ip_stays i JOIN (SELECT stay_id, LAG(alc_days) OVER (ORDER BY stay_id) AS alc_days FROM ip_stays"
+                    + " WHERE los_days > 5) j ON j.stay_id = i.stay_id SET i.alc_days = j.alc_days, i.alc_flag = j.alc_days > 0"
+                    + " WHERE j.alc_days < i.los_days - 1"),
+            many("3 % of the visits that went home are gone", "visits_of_last_year_counted",
+                    "DELETE FROM ed_encounters WHERE dispo = 'Discharge' AND CRC32(encounter_id) % 100 < 3"),
+            // one site against the others: what a small sample shows
+            many("nobody comes to the largest site by ambulance", "ambulances_of_sites",
+                    "UPDATE ed_encounters SET arrival_mode = 'Walk-in' WHERE facility_id = " + BIGGEST_SITE));
+
+    /**
+     * What only a larger sample shows; at less, the check says that it has too little data.
+     *
+     * @param from so many patients
+     */
+    record Larger(int from, Mutation mutation) { }
+
+    static final List<Larger> LARGER = List.of(
+            new Larger(20_000, many("nobody comes to site 5 by ambulance", "ambulances_of_sites",
+                    "UPDATE ed_encounters SET arrival_mode = 'Walk-in' WHERE facility_id = 5")),
+            new Larger(20_000, many("a third of CTAS 3 recoded to 4 at site 1", "acuity_of_sites",
+                    "UPDATE ed_encounters SET acuity = 4 WHERE facility_id = 1 AND acuity = 3 AND CRC32(encounter_id) % 3 = 0")),
+            new Larger(20_000, many("a third of CTAS 4 recoded to 5 at site 2", "acuity_of_sites",
+                    "UPDATE ed_encounters SET acuity = 5 WHERE facility_id = 2 AND acuity = 4 AND CRC32(encounter_id) % 3 = 0")),
+            new Larger(20_000, many("half of CTAS 2 recoded to 3 at site 7", "high_acuity_of_sites",
+                    "UPDATE ed_encounters SET acuity = 3 WHERE facility_id = 7 AND acuity = 2 AND CRC32(encounter_id) % 2 = 0")),
+            new Larger(100_000, many("the last day is cut off at noon", "half_days_have_their_visits",
+                    "DELETE FROM ed_encounters WHERE arrival_ts >= '2025-12-31 12:00:00'")),
+            new Larger(100_000, many("an afternoon of visits came twice as often", "half_days_have_their_visits",
+                    "UPDATE ed_encounters SET arrival_ts = arrival_ts - INTERVAL DATEDIFF(arrival_ts, '2024-05-14') DAY"
+                    + " WHERE arrival_ts >= '2024-05-10' AND arrival_ts < '2024-05-20' AND HOUR(arrival_ts) >= 12")),
+            new Larger(100_000, many("the morning of a day is missing", "half_days_have_their_visits",
+                    "DELETE FROM ed_encounters WHERE arrival_ts >= '2023-02-07' AND arrival_ts < '2023-02-07 12:00:00'")),
+            new Larger(100_000, many("the summer visits of site 1 an hour late", "clocks_of_sites", anHourLate("1", "6, 7, 8"))),
+            new Larger(100_000, many("the autumn visits of site 2 an hour late", "clocks_of_sites", anHourLate("2", "9, 10, 11"))),
+            new Larger(100_000, many("every ALC day of site 2 gone, and where they went", "alc_of_sites",
+                    "UPDATE ip_stays SET alc_flag = 0, alc_days = 0, discharge_dispo = 'Home' WHERE facility_id = 2 AND alc_days > 0")),
+            new Larger(100_000, many("a program's stays moved to another site", "programs_of_sites_fill_their_beds",
+                    "UPDATE ip_stays SET facility_id = 2 WHERE facility_id = 1 AND program_id = 1")),
+            new Larger(100_000, many("half of Surgery moved to another site", "programs_of_sites_fill_their_beds",
+                    "UPDATE ip_stays SET facility_id = 7 WHERE facility_id = 1 AND program_id = 1 AND CRC32(stay_id) % 2 = 0")),
+            new Larger(100_000, many("the beds of two sites swapped", "programs_of_sites_fill_their_beds",
+                    "UPDATE staffed_beds a JOIN (SELECT * FROM staffed_beds) b ON b.program_id = a.program_id"
+                    + " AND b.site_id = 13 - a.site_id SET a.staffed_beds = b.staffed_beds WHERE a.site_id IN (1, 12)")),
+            new Larger(100_000, many("two subprograms swapped at one site", "subprograms_of_sites",
+                    "UPDATE ip_stays SET subprogram_id = 3 - subprogram_id WHERE facility_id = 2 AND program_id = 1"
+                    + " AND subprogram_id < 3")),
+            new Larger(100_000, many("two other subprograms swapped at another site", "subprograms_of_sites",
+                    "UPDATE ip_stays SET subprogram_id = 5 - subprogram_id WHERE facility_id = 7 AND program_id = 1"
+                    + " AND subprogram_id IN (2, 3)")));
+
+    private static String copyOf2029(String where) {
+        return "UPDATE population_projection a JOIN (SELECT * FROM population_projection WHERE year = 2029) b ON b.lha_id = a.lha_id"
+                + " AND b.age_group = a.age_group AND b.gender = a.gender SET a.population = b.population WHERE a.year = 2030" + where;
+    }
+
+    private static String anHourLate(String site, String months) {
+        return "UPDATE ed_encounters SET arrival_ts = arrival_ts + INTERVAL 1 HOUR, physician_ts = physician_ts + INTERVAL 1 HOUR,"
+                + " departure_ts = departure_ts + INTERVAL 1 HOUR WHERE facility_id = " + site
+                + " AND MONTH(arrival_ts) IN (" + months + ")";
+    }
 }
