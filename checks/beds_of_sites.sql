@@ -4,7 +4,7 @@
 -- of: ip_stays
 -- severity: error
 -- check: programs_of_sites_fill_their_beds | Nights in bed of a site's program against its beds, as full as the program is at all sites
---   | threshold: 0.6 to 1.6 | least: 110
+--   | threshold: 0.75 to 1.33 | least: 110
 SELECT 'programs_of_sites_fill_their_beds' AS check_id, site_id, program_id, nights / expected AS value,
        SQRT(1.5 * mean_stay / expected) AS sampling_error, expected / mean_stay AS stays
 FROM (SELECT b.site_id, b.program_id, COALESCE(n.nights, 0) AS nights,

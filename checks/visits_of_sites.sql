@@ -8,7 +8,7 @@
 -- check: acuity_of_sites | Visits of a site at CTAS 3, 4 and 5 against people of the same age at all sites, each of the three
 --   | threshold: 0.9 to 1.1 | least: 250
 -- check: high_acuity_of_sites | Visits of a site at CTAS 1 and 2 against people of the same age at sites of its type
---   | threshold: 0.8 to 1.25 | least: 250
+--   | threshold: 0.9 to 1.1 | least: 600
 -- check: admissions_of_sites | Visits of a site that end in Admit against the same age and acuity at sites of its type
 --   | threshold: 0.8 to 1.25 | least: 250
 SELECT check_id, facility_id, acuity, x / expected AS value,
