@@ -135,8 +135,10 @@ class ValidateTest {
     void theMutationsAreManyAndProveEveryKindOfCheck() {
         assertTrue(mutations.ALL.size() >= 40);
         Set<String> known = checks.stream().map(validate.Check::id).collect(Collectors.toSet());
-        assertTrue(known.containsAll(mutations.ALL.stream().map(mutations.Mutation::check).toList()), "a mutation names no check");
-        Set<String> proven = mutations.ALL.stream().map(mutation -> byId(mutation.check()).file().name())
+        List<String> named = Stream.concat(mutations.ALL.stream(), mutations.LARGER.stream().map(mutations.Larger::mutation))
+                .map(mutations.Mutation::check).toList();
+        assertTrue(known.containsAll(named), "a mutation names no check");
+        Set<String> proven = named.stream().map(id -> byId(id).file().name())
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> unproven = names("checks");
         unproven.removeAll(proven);
