@@ -3,7 +3,7 @@
 -- of: ip_stays
 -- severity: error
 -- check: subprograms_of_sites | Stays of a site in a subprogram, of those in the program, against the same age at sites of its type
---   | threshold: 0.9 to 1.1 | least: 300
+--   | threshold: 0.5 to 2 | least: 300
 -- check: alc_of_sites | Stays of a site with ALC days against the same subprogram and age at all sites | threshold: 0.8 to 1.25 | least: 60
 -- check: deaths_of_sites | Stays of a site that end in death against the same subprogram and age at all sites
 --   | threshold: 0.8 to 1.25 | least: 60
