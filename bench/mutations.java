@@ -177,10 +177,10 @@ class mutations implements Callable<Integer> {
     /** What a larger sample shows, with the checksums left out: caught at the size that it states, and "too few" on 1,000 people. */
     private static boolean larger(mysql.Session session, List<validate.Check> checks, StringBuilder page, PrintWriter err)
             throws Exception {
-        page.append("\n## What only a larger sample shows\n\nThe checksums are left out. On 1,000 people each of these checks says"
-                + " that it has too little data.\n\n| what was done | the check named for it | caught from | on 1,000 people |\n"
+        page.append("\n## What only a larger sample shows\n\nThe checksums are left out. On 2,000 people each of these checks says"
+                + " that it has too little data.\n\n| what was done | the check named for it | caught from | on 2,000 people |\n"
                 + "|---|---|---:|---|\n");
-        Map<Larger, validate.Status> small = larger(session, checks, 1_000, LARGER);
+        Map<Larger, validate.Status> small = larger(session, checks, 2_000, LARGER);
         Map<Larger, validate.Status> large = new LinkedHashMap<>();
         for (int size : LARGER.stream().map(Larger::from).distinct().sorted().toList()) {
             large.putAll(larger(session, checks, size, LARGER.stream().filter(each -> each.from == size).toList()));
