@@ -6,7 +6,7 @@
 -- check: projection_of_areas_is_smooth | Residents of an area in a year against the geometric mean of the years before and after
 --   | threshold: 0.996 to 1.004 | least: 5000
 -- check: projection_of_ages_is_smooth | Residents of an area and age group in a year against the geometric mean of the years before and
---   after | threshold: 0.985 to 1.015 | least: 1000
+--   after | threshold: 0.97 to 1.03 | least: 1000
 -- check: rates_are_of_one_pattern | A rate against what its area, and its age group and gender, have in common with the others
 --   | threshold: 0.8 to 1.25 | least: 6 | of: ed_baseline_rates
 SELECT check_id, lha_id, what, value, 0 AS sampling_error, size

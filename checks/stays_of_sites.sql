@@ -2,8 +2,9 @@
 -- class: plausibility
 -- of: ip_stays
 -- severity: error
--- check: subprograms_of_sites | Stays of a site in a subprogram, of those in the program, against the same age at sites of its type
---   | threshold: 0.5 to 2 | least: 300
+-- check: subprograms_of_sites | Stays of a site in a subprogram, of those in the program, against the same age at sites of its type,
+--   but in critical care, where the units near by decide
+--   | threshold: 0.8 to 1.25 | least: 300
 -- check: alc_of_sites | Stays of a site with ALC days against the same subprogram and age at all sites | threshold: 0.8 to 1.25 | least: 60
 -- check: deaths_of_sites | Stays of a site that end in death against the same subprogram and age at all sites
 --   | threshold: 0.8 to 1.25 | least: 60
@@ -29,6 +30,7 @@ FROM (
       CROSS JOIN (SELECT 'subprograms_of_sites' AS check_id, 1 AS by_subprogram UNION ALL SELECT 'alc_of_sites', 0
                   UNION ALL SELECT 'deaths_of_sites', 0) k
       JOIN dim_subprogram u ON u.program_id = v.program_id AND (k.by_subprogram OR u.subprogram_id = v.subprogram_id)
+      JOIN dim_program g ON g.program_id = v.program_id AND NOT (k.by_subprogram AND g.program_name = 'Critical Care')
       GROUP BY k.check_id, v.facility_id, what, stratum) c) w
   GROUP BY check_id, facility_id, what) q
 WHERE expected > 0;

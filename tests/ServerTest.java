@@ -575,9 +575,13 @@ class ServerTest {
         assertLoads(home);
         assertEquals("jdbc:mysql://127.0.0.1:" + printed(child, "port") + "/mine", printed(child, "JDBC"));
         Path dump = Files.createTempFile(TestServer.TEMP, "dump", ".sql");
-        Process process = new ProcessBuilder("sh", "-c", printed(child, "dump")).redirectOutput(dump.toFile())
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        assertEquals(0, process.waitFor());
+        ProcessBuilder dumping = new ProcessBuilder("sh", "-c", printed(child, "dump")).redirectOutput(dump.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        String installed = System.getenv("LM_SYNTH_MYSQLD");
+        if (installed != null && !installed.isEmpty()) { // of an installed server, the programs of the PATH are named
+            dumping.environment().merge("PATH", ":" + Path.of(installed).toAbsolutePath().getParent(), String::concat);
+        }
+        assertEquals(0, dumping.start().waitFor());
         String sql = Files.readString(dump);
         assertTrue(sql.contains("INSERT INTO `ip_stays`") && sql.contains("Dump completed"), "the data is in " + dump);
 
