@@ -2,9 +2,9 @@
 //DESCRIPTION Draws docs/er-diagram.svg from schema.sql: tables, columns, types, keys and foreign keys.
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
+//SOURCES ../mysql.java
 //JAVAC_OPTIONS -Xlint:all -Werror
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,11 +16,14 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-@Command(name = "er_diagram", mixinStandardHelpOptions = true,
+@Command(name = "er_diagram", modelTransformer = mysql.OneLine.class, mixinStandardHelpOptions = true,
         description = "Draws the tables of schema.sql and their foreign keys as SVG.")
 class er_diagram implements Callable<Integer> {
 
@@ -44,6 +47,9 @@ class er_diagram implements Callable<Integer> {
     @Option(names = "--out", defaultValue = "docs/er-diagram.svg", description = "File to write (default: ${DEFAULT-VALUE})")
     Path out;
 
+    @Spec
+    CommandSpec spec;
+
     private final Map<String, Table> tables = new LinkedHashMap<>();
     private final StringBuilder svg = new StringBuilder();
     /** How many lines already use a side of a table, or the space between two rows or columns. */
@@ -54,9 +60,11 @@ class er_diagram implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Exception {
-        Files.writeString(out, draw(Files.readString(schema)));
-        return 0;
+    public Integer call() {
+        return mysql.run(spec, false, () -> {
+            mysql.write(out, draw(mysql.readRegular(schema)));
+            return 0;
+        });
     }
 
     private record Column(String name, String type) { }
@@ -124,8 +132,11 @@ class er_diagram implements Callable<Integer> {
 
     /** Gives every table its place; returns the height of the whole. */
     private int place() {
+        if (!tables.keySet().equals(LAYOUT.stream().flatMap(List::stream).collect(Collectors.toSet()))) {
+            throw new IllegalStateException("the schema has tables " + tables.keySet() + ", LAYOUT has " + LAYOUT
+                    + ": give each a place there");
+        }
         int y = GAP / 2;
-        int placed = 0;
         for (int row = 0; row < LAYOUT.size(); row++) {
             int height = 0;
             for (int column = 0; column < LAYOUT.get(row).size(); column++) {
@@ -135,12 +146,8 @@ class er_diagram implements Callable<Integer> {
                 table.x = GUTTER + column * (WIDTH + GUTTER);
                 table.y = y;
                 height = Math.max(height, table.height());
-                placed++;
             }
             y += height + GAP;
-        }
-        if (placed != tables.size()) {
-            throw new IllegalStateException("er_diagram: give each table of the schema a place in LAYOUT: " + tables.keySet());
         }
         return y - GAP / 2;
     }
