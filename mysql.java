@@ -1058,8 +1058,11 @@ class mysql {
                     return;
                 }
                 for (int signs = 0; !ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);) {
+                    long exchange = asked;
+                    long bytes = received;
                     String why = waiting.get() > 0 && since().compareTo(patience) > 0 ? whyNoAnswer() : null;
-                    signs = why == null ? 0 : signs + 1;
+                    boolean answeredSince = asked != exchange || received != bytes;
+                    signs = why == null || answeredSince ? 0 : signs + 1;
                     if (signs == 2) { // not only in a bad moment
                         giveUp("the server left a statement without an answer for " + since().toSeconds() + " s, and " + why
                                 + ": check the server and the network, and start again");
@@ -1219,7 +1222,7 @@ class mysql {
 
                 @Override
                 public int available() throws IOException {
-                    return greeting != null && greeting.available() > 0 ? greeting.available() : in.available();
+                    return greeting != null && greeting.available() > 0 ? greeting.available() : waitFor(in::available);
                 }
             };
         }
