@@ -8,8 +8,6 @@
 //JAVAC_OPTIONS -Xlint:all -Werror
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:FreqInlineSize=33 // hardly anything is allocated; the JVM's own 325 takes 1.5 times the CPU
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.File;
 import java.io.FileDescriptor;
@@ -44,7 +42,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
@@ -55,6 +52,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -68,6 +66,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -857,15 +856,15 @@ class generate implements Callable<Integer> {
             });
             data.finish(options.seed, parameters);
             double seconds = (System.nanoTime() - start) / 1e9;
-            notes.println(String.format(Locale.ROOT, "Generated %s, %s and %s (seed %d) into %s: %,d rows in %.1f s",
+            notes.println(String.format(Locale.US, "Generated %s, %s and %s (seed %d) into %s: %,d rows in %.1f s",
                     counted(data.rows("patients"), "patient"), counted(data.rows("ed_encounters"), "ED visit"),
                     counted(data.rows("ip_stays"), "stay"), options.seed, out, data.rows(), seconds));
         }
     }
 
-    /** Such as "1 patient" or "1,000 patients". */
+    /** Such as "1 patient" or "1,000 patients". For Locale.US Java loads no data of locales, which ROOT makes it do. */
     static String counted(long number, String what) {
-        return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
+        return String.format(Locale.US, "%,d %s%s", number, what, number == 1 ? "" : "s");
     }
 
     /** How a dataset is made, for its manifest and dataset_info. */
@@ -1026,7 +1025,8 @@ class generate implements Callable<Integer> {
 
     private static void require(boolean holds, String message, Object... values) {
         if (!holds) {
-            throw new IllegalStateException("the model, " + String.format(Locale.ROOT, message, values));
+            throw new IllegalStateException("the model, " + String.format(Locale.ROOT, message,
+                    Arrays.stream(values).map(value -> value instanceof Double number ? Row.plain(number) : value).toArray()));
         }
     }
 
@@ -1035,6 +1035,7 @@ class generate implements Callable<Integer> {
      * apart, "-" stands for nothing, and what follows "#" is a comment.
      */
     static final class Row {
+        private static final Pattern COMMENT = Pattern.compile("#.*"), GAP = Pattern.compile(" {2,}");
         private final String table;
         private final int line;
         private final List<String> columns;
@@ -1066,9 +1067,9 @@ class generate implements Callable<Integer> {
             int line = 0;
             for (String content : text.lines().toList()) {
                 line++;
-                String stripped = content.replaceFirst("#.*", "").strip();
+                String stripped = COMMENT.matcher(content).replaceFirst("").strip();
                 if (!stripped.isEmpty()) {
-                    List<String> cells = List.of(stripped.split(" {2,}"));
+                    List<String> cells = List.of(GAP.split(stripped));
                     if (columns == null) {
                         columns = cells;
                         unread.addAll(columns);
@@ -1196,7 +1197,7 @@ class generate implements Callable<Integer> {
                     "PLANNED_WITHOUT_FRAILTY", PLANNED_WITHOUT_FRAILTY, "RETURN_SHARE", RETURN_SHARE, "EARLY_RETURN", EARLY_RETURN,
                     "AFTER_STAY_ADMIT", AFTER_STAY_ADMIT, "ALC_TO_LONG_TERM_CARE", ALC_TO_LONG_TERM_CARE,
                     "HOSPITAL_BIRTHS", HOSPITAL_BIRTHS, "CAESAREAN", CAESAREAN, "NICU", NICU);
-            shares.forEach((name, share) -> require(share >= 0 && share <= 1, "%s: %s is not within 0 to 1", name, Row.plain(share)));
+            shares.forEach((name, share) -> require(share >= 0 && share <= 1, "%s: %s is not within 0 to 1", name, share));
             Map<String, Double> positive = Map.of("DISTANCE_SCALE", DISTANCE_SCALE, "FRAILTY_MAX", FRAILTY_MAX, "OCCUPANCY", OCCUPANCY,
                     "OCCUPANCY_CRITICAL", OCCUPANCY_CRITICAL, "LOS_MAX", LOS_MAX, "ALC_MEDIAN", ALC_MEDIAN, "ALC_MAX", ALC_MAX);
             positive.forEach((name, value) -> require(value > 0, "%s must be above 0", name));
@@ -1229,8 +1230,7 @@ class generate implements Callable<Integer> {
                 double[] values = (double[]) tables[i + 1];
                 require(values.length == entries, "%s needs %d entries, not %d", tables[i], entries, values.length);
                 for (double value : values) {
-                    require(value >= 0 && value <= greatest, "%s: %s is not within 0 to %s", tables[i], Row.plain(value),
-                            Row.plain(greatest));
+                    require(value >= 0 && value <= greatest, "%s: %s is not within 0 to %s", tables[i], value, greatest);
                 }
             }
         }
@@ -1591,7 +1591,7 @@ class generate implements Callable<Integer> {
         /** The date of a day as a number, such as 20251231. */
         int dateOf(int day) {
             int i = day - firstDay;
-            return i >= 0 ? date[i] : number(first.plusDays(day));
+            return i >= 0 ? date[i] : number(LocalDate.ofEpochDay(first.toEpochDay() + day));
         }
 
         /** Puts the date of a day from the first to the end of the year after the history, as yyyy-MM-dd. */
@@ -2512,8 +2512,13 @@ class generate implements Callable<Integer> {
         }
 
         private Categorical edAdmissions(int age, boolean male, boolean highAcuity) {
-            Categorical lines = new Categorical(edAdmissions.stream().mapToDouble(line -> age < line.from || age > line.to ? 0
-                    : line.weights[AgeGroup.of(age).ordinal()] * (male ? line.male : 1) * (highAcuity ? line.highAcuity : 1)).toArray());
+            double[] weights = new double[edAdmissions.size()];
+            for (int i = 0; i < weights.length; i++) {
+                EdAdmission line = edAdmissions.get(i);
+                weights[i] = age < line.from || age > line.to ? 0
+                        : line.weights[AgeGroup.of(age).ordinal()] * (male ? line.male : 1) * (highAcuity ? line.highAcuity : 1);
+            }
+            Categorical lines = new Categorical(weights);
             require(lines.total > 0, "ED_ADMISSIONS: no unit takes people of age %d", age);
             return lines;
         }
@@ -4051,7 +4056,7 @@ class generate implements Callable<Integer> {
         Map<Program, int[]> beds() {
             double historyDays = world.calendar.end / (double) DAY;
             double[][] needed = daysBySite();
-            Map<Program, int[]> beds = new HashMap<>();
+            Map<Program, int[]> beds = new IdentityHashMap<>();
             for (Unit unit : world.units.all) {
                 Program program = unit.subprogram.program();
                 int[] bySite = beds.computeIfAbsent(program, p -> new int[world.places.sites.length]);
@@ -4254,6 +4259,9 @@ class generate implements Callable<Integer> {
         }
 
         RowBuffer number(long value) {
+            if (value < 10) {
+                return put((char) ('0' + value));
+            }
             int digits = 1;
             for (long limit = 10; limit <= value; limit *= 10) {
                 digits++;
@@ -4468,65 +4476,43 @@ class generate implements Callable<Integer> {
 
     // ---- Files -------------------------------------------------------------------------------------------------------
 
-    /** JSON as the manifest has it: fields of the outer object and elements of an array on lines of their own, the rest within a line. */
-    static final class Json extends MinimalPrettyPrinter {
-        private static final long serialVersionUID = 1;
-        private final boolean lines;
-        private int depth;
-
-        private Json(boolean lines) {
-            this.lines = lines;
-        }
-
+    /**
+     * Writes JSON as the manifest has it: fields of the outer object and elements of an array on lines of their own, the rest within
+     * a line. For this form Jackson needs a printer that is twice as long as this.
+     */
+    static final class Json {
         /** All in one line. */
-        static String line(Map<String, Object> object) throws IOException {
-            return JSON.std.with(new Json(false)).asString(object);
+        static String line(Map<?, ?> object) {
+            return object(object, "{", ", ", "}");
         }
 
-        static String lines(Map<String, Object> object) throws IOException {
-            return JSON.std.with(new Json(true)).asString(object) + "\n";
+        static String lines(Map<?, ?> object) {
+            return object(object, "{\n  ", ",\n  ", "\n}\n");
         }
 
-        @Override
-        public void writeStartObject(JsonGenerator json) throws IOException {
-            json.writeRaw('{');
-            depth++;
+        private static String object(Map<?, ?> fields, String begin, String between, String end) {
+            StringJoiner json = new StringJoiner(between, begin, end);
+            fields.forEach((name, value) -> json.add(quoted((String) name) + ": " + text(value)));
+            return json.toString();
         }
 
-        @Override
-        public void beforeObjectEntries(JsonGenerator json) throws IOException {
-            json.writeRaw(lines && depth == 1 ? "\n  " : "");
+        private static String text(Object value) {
+            if (value instanceof Map<?, ?> fields) {
+                return line(fields);
+            }
+            if (value instanceof List<?> elements) {
+                StringJoiner json = new StringJoiner(",\n    ", "[\n    ", "\n  ]");
+                elements.forEach(element -> json.add(text(element)));
+                return json.toString();
+            }
+            return value instanceof CharSequence text ? quoted(text) : String.valueOf(value);
         }
 
-        @Override
-        public void writeObjectFieldValueSeparator(JsonGenerator json) throws IOException {
-            json.writeRaw(": ");
-        }
-
-        @Override
-        public void writeObjectEntrySeparator(JsonGenerator json) throws IOException {
-            json.writeRaw(lines && depth == 1 ? ",\n  " : ", ");
-        }
-
-        @Override
-        public void writeEndObject(JsonGenerator json, int entries) throws IOException {
-            depth--;
-            json.writeRaw(lines && depth == 0 ? "\n}" : "}");
-        }
-
-        @Override
-        public void beforeArrayValues(JsonGenerator json) throws IOException {
-            json.writeRaw("\n    ");
-        }
-
-        @Override
-        public void writeArrayValueSeparator(JsonGenerator json) throws IOException {
-            json.writeRaw(",\n    ");
-        }
-
-        @Override
-        public void writeEndArray(JsonGenerator json, int values) throws IOException {
-            json.writeRaw("\n  ]");
+        private static String quoted(CharSequence text) {
+            StringBuilder json = new StringBuilder("\"");
+            text.chars().forEach(c -> json.append(c == '"' || c == '\\' ? "\\" + (char) c
+                    : c < ' ' ? String.format("\\u%04x", c) : (char) c));
+            return json.append('"').toString();
         }
     }
 
@@ -4541,6 +4527,7 @@ class generate implements Callable<Integer> {
         private final Map<Integer, RowBuffer> waiting = new TreeMap<>();
         private final List<RowBuffer> spare = new ArrayList<>();
         private int next;
+        private boolean writing;
         private boolean failed;
         private long rows;
         private long bytes;
@@ -4558,8 +4545,18 @@ class generate implements Callable<Integer> {
             write(line, line.length);
         }
 
-        /** Takes a full buffer and gives an empty one for it; waits while too many earlier pieces are missing. */
-        synchronized RowBuffer put(int piece, RowBuffer buffer) throws IOException {
+        /**
+         * Takes a full buffer and gives an empty one for it. A thread that brings the next piece writes it and those that wait for it;
+         * meanwhile others leave theirs and go on. Waits while too many earlier pieces are missing.
+         */
+        RowBuffer put(int piece, RowBuffer buffer) throws IOException {
+            for (RowBuffer next = add(piece, buffer); next != null; next = written(next)) {
+                write(next.bytes, next.length);
+            }
+            return empty();
+        }
+
+        private synchronized RowBuffer add(int piece, RowBuffer buffer) throws IOException {
             while (piece > next + AHEAD && !failed) {
                 try {
                     wait();
@@ -4568,20 +4565,29 @@ class generate implements Callable<Integer> {
                     throw new IOException("interrupted", e);
                 }
             }
-            if (failed) {
-                buffer.clear();
-                return buffer;
-            }
             waiting.put(piece, buffer);
-            for (RowBuffer ready = waiting.remove(next); ready != null; ready = waiting.remove(next)) {
-                write(ready.bytes, ready.length);
-                rows += ready.rows;
-                checksum.add(ready.checksum);
-                ready.clear();
-                spare.add(ready);
-                next++;
-                notifyAll();
-            }
+            return nextToWrite();
+        }
+
+        /** The next piece, for this thread to write; null if it is missing, or while another thread writes. */
+        private RowBuffer nextToWrite() {
+            RowBuffer buffer = writing || failed ? null : waiting.remove(next);
+            writing |= buffer != null;
+            return buffer;
+        }
+
+        private synchronized RowBuffer written(RowBuffer buffer) {
+            rows += buffer.rows;
+            checksum.add(buffer.checksum);
+            buffer.clear();
+            spare.add(buffer);
+            next++;
+            writing = false;
+            notifyAll();
+            return nextToWrite();
+        }
+
+        private synchronized RowBuffer empty() {
             return spare.isEmpty() ? new RowBuffer() : spare.remove(spare.size() - 1);
         }
 
@@ -4753,7 +4759,12 @@ class generate implements Callable<Integer> {
 
         private static boolean isOurs(Path manifest) {
             try {
-                return Files.isRegularFile(manifest) && "lm-synth".equals(JSON.std.mapFrom(Files.readAllBytes(manifest)).get("name"));
+                if (!Files.isRegularFile(manifest)) {
+                    return false;
+                }
+                String json = Files.readString(manifest);
+                // in another form than we write it, it is for Jackson (to load that takes 6 % of a small run)
+                return json.startsWith("{\n  \"name\": \"lm-synth\",") || "lm-synth".equals(JSON.std.mapFrom(json).get("name"));
             } catch (IOException e) {
                 return false;
             }
