@@ -844,7 +844,6 @@ class generate implements Callable<Integer> {
         Sample sample = new Sample(population, people, options.seed);
         int threads = options.threads == null ? Runtime.getRuntime().availableProcessors() : options.threads;
         Map<String, Object> parameters = parameters(options, population, people, written);
-        String parametersText = Json.line(parameters);
 
         try (Dataset data = new Dataset(out)) {
             World world = worldOf(options, network, population);
@@ -852,7 +851,7 @@ class generate implements Callable<Integer> {
             new PeopleFiles(data, world, sample, written, progress).write(threads, () -> {
                 ModelFiles.write(data, world);
                 data.table("dataset_info", csv -> csv.row(VERSION, options.seed, people, parameters.get("persons_per_patient"),
-                        options.firstDate, options.lastDate, options.lastDate, parametersText));
+                        options.firstDate, options.lastDate, options.lastDate, parametersText(parameters)));
             });
             data.finish(options.seed, parameters);
             double seconds = (System.nanoTime() - start) / 1e9;
@@ -880,6 +879,11 @@ class generate implements Callable<Integer> {
         parameters.put("sites", options.sites == null ? SITES.length : options.sites);
         parameters.put("range", written.first + "-" + written.last);
         return parameters;
+    }
+
+    /** The parameters as dataset_info has them: without quotes, at which some readers of CSV would end the field. */
+    static String parametersText(Map<String, Object> parameters) {
+        return parameters.entrySet().stream().map(one -> one.getKey() + "=" + one.getValue()).collect(Collectors.joining("; "));
     }
 
     /** The people whose rows are written, from 1 to the size of the sample. */

@@ -138,7 +138,7 @@ CREATE TABLE dataset_info (
   first_date           DATE NOT NULL COMMENT 'First day of the history',
   last_date            DATE NOT NULL COMMENT 'Last day of the history',
   reference_date       DATE NOT NULL COMMENT 'Day at which age_group holds',
-  parameters           TEXT NOT NULL COMMENT 'All parameters of the run, as JSON',
+  parameters           TEXT NOT NULL COMMENT 'All parameters of the run, as name=value; name=value',
   PRIMARY KEY (seed)
 ) COMMENT 'How this dataset was made: one row';
 

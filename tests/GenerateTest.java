@@ -225,6 +225,16 @@ class GenerateTest {
         assertEquals(schema().size(), tables);
     }
 
+    /** Readers of CSV disagree about quotes within a field: in the files as the model is made, there are none. */
+    @Test
+    void noFieldHasQuotesWithin() throws IOException {
+        try (Stream<Path> files = Files.list(made("--patients", "300", "--seed", "7"))) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".csv")).toList()) {
+                assertFalse(Files.readString(file).contains("\"\""), file.toString());
+            }
+        }
+    }
+
     @Test
     void theManifestAndDatasetInfoDescribeTheRun() throws IOException {
         Path dir = made("--patients", "300", "--seed", "7");
@@ -243,9 +253,7 @@ class GenerateTest {
         double region = read(dir, "population_projection").stream().filter(r -> r.get("year").equals("2025"))
                 .mapToLong(r -> Long.parseLong(r.get("population"))).sum();
         assertEquals(region / 300, Double.parseDouble(row.get("persons_per_patient")), 1e-6);
-        Map<String, Object> parameters = JSON.std.mapFrom(row.get("parameters"));
-        assertEquals(300, ((Number) parameters.get("patients")).intValue());
-        assertEquals(manifest.get("parameters"), parameters);
+        TestData.assertParameters((Map<?, ?>) manifest.get("parameters"), row.get("parameters"));
     }
 
     // ---- The tables that the model states -------------------------------------------------------------------------------
@@ -574,8 +582,7 @@ class GenerateTest {
         assertEquals(years(2027), years(dir));
         Path later = made("--patients", "1000", "--base-year", "2050", "--seed", "-1");
         assertEquals(years(2050), years(later));
-        Map<String, Object> parameters = JSON.std.mapFrom(read(later, "dataset_info").get(0).get("parameters"));
-        assertEquals("2050", String.valueOf(parameters.get("base_year")));
+        assertTrue(read(later, "dataset_info").get(0).get("parameters").contains("; base_year=2050;"));
     }
 
     private static Set<String> years(int from) {

@@ -85,6 +85,19 @@ final class TestData {
         }
     }
 
+    /** The text of dataset_info says what the parameters of the manifest do, in their order. */
+    static void assertParameters(Map<?, ?> manifest, String text) {
+        List<String> names = new ArrayList<>();
+        for (String parameter : text.split("; ")) {
+            String[] sides = parameter.split("=", 2);
+            names.add(sides[0]);
+            Object value = manifest.get(sides[0]);
+            assertEquals(value, value instanceof Double ? (Object) Double.valueOf(sides[1]) : value instanceof Integer
+                    ? (Object) Integer.valueOf(sides[1]) : sides[1], parameter);
+        }
+        assertEquals(List.copyOf(manifest.keySet()), names);
+    }
+
     /** The tables of a database hold the rows of a dataset, and no others. */
     static void assertLoaded(Path dataset, String database) throws IOException, SQLException {
         Map<String, List<List<String>>> loaded = TestServer.dump(database);

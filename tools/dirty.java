@@ -147,7 +147,7 @@ class dirty implements Callable<Integer> {
             try (Table table = manifest.open(name); Writer to = new Writer(copy, name, table.columns)) {
                 for (Row row = table.read(); row != null; row = table.read()) {
                     facts.take(name, row);
-                    to.row(name.equals("dataset_info") ? row.with("parameters", generate.Json.line(manifest.parameters)) : row);
+                    to.row(name.equals("dataset_info") ? row.with("parameters", generate.parametersText(manifest.parameters)) : row);
                 }
             }
         }
