@@ -15,6 +15,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -935,7 +936,9 @@ class generate implements Callable<Integer> {
                 line.getErr().println(command.name() + ": " + shown(forUser ? failed.getMessage()
                         : "an error in lm-synth itself (" + failed + "): please report it with what --verbose shows", 4000));
                 if (parsed.hasMatchedOption("--verbose")) {
-                    failed.printStackTrace(line.getErr());
+                    StringWriter trace = new StringWriter();
+                    failed.printStackTrace(new PrintWriter(trace));
+                    trace.toString().lines().forEach(row -> line.getErr().println(shown(row, 4000).replace("\\t", "\t")));
                 }
                 return CommandLine.ExitCode.SOFTWARE;
             });
