@@ -142,6 +142,7 @@ class load implements Callable<Integer> {
                 throw new CommandLine.ParameterException(spec.commandLine(), "--streams must be from 1 to 64: '" + streams + "'");
             }
             Dataset data = Dataset.check(dataDir, schema, allowDirty);
+            checkName(connection.database());
             try (mysql.Session session = connection.open(notes)) {
                 run(session, data, options, streams, true, notes);
                 return 0;
@@ -161,6 +162,13 @@ class load implements Callable<Integer> {
                     data.rows(), session.database(), seconds, data.rows() / seconds,
                     load.whyInsert == null ? "LOAD DATA" : "batched inserts, " + load.whyInsert));
             load.hints().forEach(hint -> progress.line("Hint: " + hint));
+        }
+    }
+
+    /** @throws IllegalArgumentException if there is no name for the schema beside this database */
+    static void checkName(String database) {
+        if (database.length() > 64 - "__new".length()) {
+            throw new IllegalArgumentException("the name of the database may have 59 characters, for " + database + "__new beside it");
         }
     }
 
@@ -979,10 +987,7 @@ class load implements Callable<Integer> {
             this.data = data;
             this.options = options;
             this.progress = progress;
-            if (session.database().length() > 64 - "__new".length()) {
-                throw new IllegalArgumentException("the name of the database may have 59 characters, for "
-                        + session.database() + "__new beside it");
-            }
+            checkName(session.database());
             main = session.connect();
             sessionVariables = sessionVariables(main);
             execute(main, sessionVariables);
