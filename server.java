@@ -100,11 +100,14 @@ class server implements Callable<Integer> {
         });
     }
 
-    /** How the user runs another command: by the jbang of the checkout, if that is what started this one. */
+    /** How the user runs another command: by the jbang of a checkout, if that is what started this one. */
     static String commandLine(String name) {
         String launcher = System.getenv("JBANG_LAUNCH_CMD");
-        return launcher != null && Path.of(launcher).toAbsolutePath().equals(Path.of("jbang").toAbsolutePath())
-                ? "./jbang " + name : "jbang " + name + "@lm-synth";
+        if (launcher == null || !Files.exists(Path.of(launcher).resolveSibling("setup.java"))) {
+            return "jbang " + name + "@lm-synth";
+        }
+        boolean here = Path.of("jbang").toAbsolutePath().equals(Path.of(launcher).toAbsolutePath());
+        return (here ? "./jbang" : shellQuoted(Path.of(launcher))) + " " + name;
     }
 
     // ---- which server a command uses

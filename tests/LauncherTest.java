@@ -110,6 +110,15 @@ class LauncherTest {
                 far::toString);
     }
 
+    @Test
+    void aCommandRunsInWhateverFolderItIsCalled() throws IOException {
+        Path elsewhere = Files.createTempDirectory(TestServer.TEMP, LETTERS);
+        TestServer.Outcome outcome = TestServer.start(Map.of("HOME", home.toString(), "JBANG_DIR", home.resolve(".jbang").toString()),
+                elsewhere, List.of(checkout.resolve("jbang").toString(), "generate", "--patients=20", "--out=my data")).end();
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertTrue(Files.exists(elsewhere.resolve("my data/manifest.json")), outcome::toString);
+    }
+
     /** An installed JBang is asked as well. */
     @Test
     void soItIsWithAnInstalledJBang() throws IOException {

@@ -540,7 +540,7 @@ class ServerTest {
         TestServer.Outcome outcome = as(home, "report", "-D", "mine");
         assertEquals(1, outcome.code(), outcome::toString);
         assertEquals(1, outcome.err().lines().count(), outcome::toString);
-        assertTrue(outcome.err().contains("server@lm-synth --stop, and try again"), outcome::toString);
+        assertTrue(outcome.err().matches("(?s).* server(@lm-synth)? --stop, and try again\\n"), outcome::toString);
         assertFalse(outcome.err().contains("--port"), outcome::toString);
 
         assertEquals(0, as(home, "server", "--stop").code());
