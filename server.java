@@ -625,7 +625,7 @@ class server implements Callable<Integer> {
     /** The programs of a private server: an installed mysqld or mariadbd, or those that Maven Central has for this platform. */
     static class Programs {
         private static final String MARIADB = "11.4.5";
-        /** In the folder of the programs: where their jar is in the Maven repository, after "fetched " or, if it was there before, "found ". */
+        /** In the folder of the programs: "fetched", or "found" if it was there before, and where their jar is in the Maven repository. */
         private static final String JAR_RECORD = "jar";
         private static final String NAME_ANOTHER = "name an installed server with --mysqld, or a running one with --host";
 
