@@ -15,6 +15,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -939,7 +940,9 @@ class generate implements Callable<Integer> {
                 line.getErr().println(command.name() + ": " + shown(forUser ? failed.getMessage()
                         : "an error in lm-synth itself (" + failed + "): please report it with what --verbose shows", 4000));
                 if (parsed.hasMatchedOption("--verbose")) {
-                    failed.printStackTrace(line.getErr());
+                    StringWriter trace = new StringWriter();
+                    failed.printStackTrace(new PrintWriter(trace));
+                    trace.toString().lines().forEach(row -> line.getErr().println(shown(row, 4000).replace("\\t", "\t")));
                 }
                 return CommandLine.ExitCode.SOFTWARE;
             });
@@ -4664,29 +4667,56 @@ class generate implements Callable<Integer> {
 
         /** @throws IOException if the target holds anything but a dataset, or cannot be written beside */
         Dataset(Path out) throws IOException {
-            Path absolute = out.toAbsolutePath().normalize();
-            target = Files.exists(absolute) ? absolute.toRealPath() : absolute;
-            if (Files.isSymbolicLink(target)) {
-                throw new IOException(target + " is a link to nothing: create what it points to, or choose another --out");
-            }
-            if (target.getParent() == null) {
-                throw new IOException("--out " + out + " is the root of the file system: name a folder of its own");
-            }
+            target = target(out);
             String name = "." + target.getFileName();
             old = target.resolveSibling(name + ".old");
             fresh = target.resolveSibling(name + ".new-" + ProcessHandle.current().pid());
             try {
                 Files.createDirectories(target.getParent());
                 clearUp(name);
-                refuseForeign();
+                refuseForeign(target);
                 delete(fresh);
                 Files.createDirectory(fresh);
                 keepPermissions(target, fresh);
             } catch (FileSystemException e) {
-                String reason = e instanceof AccessDeniedException ? "permission denied" : e.getReason() != null ? e.getReason()
-                        : e instanceof FileAlreadyExistsException ? e.getFile() + " is not a folder" : "no folder can be made there";
-                throw new IOException("cannot write beside " + target + ": " + reason + "; choose another --out", e);
+                throw unwritable(target, e);
             }
+        }
+
+        /** Refuses what the constructor would, and leaves nothing behind. */
+        static void check(Path out) throws IOException {
+            Path target = target(out);
+            Path above = target.getParent();
+            while (!Files.exists(above)) {
+                above = above.getParent();
+            }
+            try {
+                if (!Files.isDirectory(above)) {
+                    throw new FileAlreadyExistsException(above.toString());
+                }
+                Files.delete(Files.createTempDirectory(above, ".lm-synth"));
+                refuseForeign(target);
+            } catch (FileSystemException e) {
+                throw unwritable(target, e);
+            }
+        }
+
+        private static IOException unwritable(Path target, FileSystemException e) {
+            String reason = e instanceof AccessDeniedException ? "permission denied" : e.getReason() != null ? e.getReason()
+                    : e instanceof FileAlreadyExistsException ? e.getFile() + " is not a folder" : "no folder can be made there";
+            return new IOException("cannot write beside " + target + ": " + reason + "; choose another --out", e);
+        }
+
+        private static Path target(Path out) throws IOException {
+            Path absolute = out.toAbsolutePath().normalize();
+            Path target = Files.exists(absolute) ? absolute.toRealPath() : absolute;
+            if (Files.isSymbolicLink(target)) {
+                throw new IOException(target + " is a link to nothing: create what it points to, or choose another --out");
+            }
+            if (target.getParent() == null) {
+                throw new IOException("--out " + out + " is the root of the file system: name a folder of its own");
+            }
+            return target;
         }
 
         private static Map<String, String> headers(String... tablesAndHeaders) {
@@ -4743,7 +4773,7 @@ class generate implements Callable<Integer> {
             }
         }
 
-        private void refuseForeign() throws IOException {
+        private static void refuseForeign(Path target) throws IOException {
             if (!Files.exists(target)) {
                 return;
             }
@@ -4833,7 +4863,7 @@ class generate implements Callable<Integer> {
             Path path = Files.createFile(fresh.resolve(MANIFEST));
             keepPermissions(target.resolve(MANIFEST), path);
             Files.writeString(path, Json.lines(manifest));
-            refuseForeign();
+            refuseForeign(target);
             if (Files.exists(target)) {
                 Files.move(target, old);
             }

@@ -12,11 +12,14 @@ set "sha256=f977075849cff866f45b27997f5671ab8a336a5dd3cf9e702b3479128338f3a7"
 set "reason="
 call :locate
 if [%1]==[] goto list
+set "word=%~1"
 
 rem A batch file started without CALL does not return. CALL would expand percent signs and double carets in the arguments once more.
 set "installed="
 for %%i in (jbang.exe jbang.cmd) do if not defined installed if /i not "%%~$PATH:i"=="%self%" set "installed=%%~$PATH:i"
 if not defined installed goto pinned
+call :suggest
+if errorlevel 2 exit /b 2
 "%installed%" %*
 exit /b %errorlevel%
 
@@ -83,6 +86,8 @@ rem This wait of 0 seconds fails where standard input is not a console
 if not defined JBANG_NO_VERSION_CHECK set "JBANG_NO_VERSION_CHECK=true"
 set "options=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 if defined JBANG_JAVA_OPTIONS set "options=%JBANG_JAVA_OPTIONS%"
+call :suggest
+if errorlevel 2 exit /b 2
 set "message=cannot write in '%cache%': set JBANG_DIR to a folder of your own"
 rem Batch files that start within the same second draw the same RANDOM numbers
 :draw
@@ -111,6 +116,26 @@ rem Sets self and folder. Outside of a subroutine, the name in 0 is what was typ
 set "self=%~f0"
 set "folder=%~dp0"
 exit /b 0
+
+rem :suggest fails with 2 at a misspelt command, as ./jbang does: nearly one of this folder, no file, and unknown to JBang.
+rem Its first line ends it for words of other characters than small letters, some of which would not be safe in the next.
+:suggest
+for /f "delims=abcdefghijklmnopqrstuvwxyz" %%i in ("%word%") do exit /b 0
+if not defined word exit /b 0
+if exist "%word%" exit /b 0
+findstr /l /c:"\"%word%\": {" "%folder%jbang-catalog.json" >nul && exit /b 0
+powershell -NoProfile -Command "$word = $env:word; $least = 3; $near = '';" ^
+ "$catalog = Get-Content -Raw -LiteralPath (Join-Path $env:folder 'jbang-catalog.json') | ConvertFrom-Json;" ^
+ "foreach ($name in $catalog.aliases.PSObject.Properties.Name) {" ^
+ "  $begins = $word.Length -gt 2 -and $name.StartsWith($word);" ^
+ "  $differ = if ($begins) { 1 } else { @(Compare-Object ([char[]]$word) ([char[]]$name)).Count };" ^
+ "  if ($differ -lt $least) { $least = $differ; $near = $name } };" ^
+ "if (-not $near) { exit 0 };" ^
+ "$known = if ($env:installed) { & $env:installed --help 2>&1; & $env:installed alias list 2>&1 }" ^
+ "  else { & $env:java -jar $env:jar --help 2>&1; & $env:java -jar $env:jar alias list 2>&1 };" ^
+ "if ($known -match ('^ *' + $word + '( |$)')) { exit 0 };" ^
+ "[Console]::Error.WriteLine('jbang: there is no command ''' + $word + '''; did you mean ''' + $near + '''?'); exit 2"
+exit /b %errorlevel%
 
 rem :check FILE: fails unless it is the pinned JBang
 :check

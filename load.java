@@ -142,6 +142,7 @@ class load implements Callable<Integer> {
                 throw new CommandLine.ParameterException(spec.commandLine(), "--streams must be from 1 to 64: '" + streams + "'");
             }
             Dataset data = Dataset.check(dataDir, schema, allowDirty);
+            checkName(connection.database());
             try (mysql.Session session = connection.open(notes)) {
                 run(session, data, options, streams, true, notes);
                 return 0;
@@ -161,6 +162,13 @@ class load implements Callable<Integer> {
                     data.rows(), session.database(), seconds, data.rows() / seconds,
                     load.whyInsert == null ? "LOAD DATA" : "batched inserts, " + load.whyInsert));
             load.hints().forEach(hint -> progress.line("Hint: " + hint));
+        }
+    }
+
+    /** @throws IllegalArgumentException if there is no name for the schema beside this database */
+    static void checkName(String database) {
+        if (database.length() > 64 - "__new".length()) {
+            throw new IllegalArgumentException("the name of the database may have 59 characters, for " + database + "__new beside it");
         }
     }
 
@@ -203,7 +211,7 @@ class load implements Callable<Integer> {
      * How the values of a column are written in a CSV file: just as SQL prints them, since the checksum of a table is that of the text
      * of its rows.
      */
-    private interface ValueType {
+    interface ValueType {
 
         /** What is wrong with a value, as in "is not a date as 2025-12-31"; or null. */
         String problem(byte[] bytes, int from, int to);
@@ -349,7 +357,7 @@ class load implements Callable<Integer> {
     // ---- schema.sql
 
     /** A column with values in the files: not one that the server computes. */
-    private record Column(String name, boolean nullable, ValueType type) {
+    record Column(String name, String typeSql, boolean nullable, ValueType type) {
 
         /** The text of a value in the checksum of a row: nothing for NULL, and two quotes for an empty text, as in a CSV file. */
         String checksumSql() {
@@ -364,7 +372,7 @@ class load implements Callable<Integer> {
     }
 
     /** A foreign key, and its SQL. */
-    private record ForeignKey(List<String> columns, String parent, List<String> parentColumns, String sql) {
+    record ForeignKey(List<String> columns, String parent, List<String> parentColumns, String sql) {
     }
 
     /** The table of what manifest.json says of each file; load writes it. */
@@ -409,10 +417,10 @@ class load implements Callable<Integer> {
         private static final Pattern CHARSET = Pattern.compile("\\b(?:CHARACTER\\s+SET|CHARSET|COLLATE)\\s*=?\\s*([A-Z0-9]+)");
 
         private final String name;
-        private final List<Column> columns = new ArrayList<>();
-        private final List<String> primaryKey = new ArrayList<>();
+        final List<Column> columns = new ArrayList<>();
+        final List<String> primaryKey = new ArrayList<>();
         private final List<Index> indexes = new ArrayList<>();
-        private final List<ForeignKey> foreignKeys = new ArrayList<>();
+        final List<ForeignKey> foreignKeys = new ArrayList<>();
         /** All but indexes and foreign keys, which may be added later. */
         private final List<String> definitions = new ArrayList<>();
         private final String options;
@@ -438,7 +446,7 @@ class load implements Callable<Integer> {
         }
 
         /** The tables of a file (null: the schema.sql that comes with the script) by name, in its order. */
-        private static Map<String, Table> read(Path schema) throws IOException {
+        static Map<String, Table> read(Path schema) throws IOException {
             String sql = schema == null ? query.resource("/schema.sql") : mysql.read(schema, StandardCharsets.UTF_8);
             try {
                 Map<String, Table> tables = new LinkedHashMap<>();
@@ -480,9 +488,11 @@ class load implements Callable<Integer> {
             }
             if (!has(keywords, "AS\\s*\\(")) { // else the server computes it
                 List<String> arguments = clause.words.size() == 2 ? clause.list : List.of(); // else the list is not that of the type
-                ValueType type = ValueType.of(clause.words.get(1), arguments, has(keywords, "UNSIGNED\\b"),
+                String typeName = clause.words.get(1);
+                ValueType type = ValueType.of(typeName, arguments, has(keywords, "UNSIGNED\\b"),
                         charset(keywords, charset).equals("ascii"));
-                columns.add(new Column(Clause.name(clause.words.get(0)), !has(keywords, "NOT\\s+NULL\\b"), type));
+                String typeSql = typeName + (arguments.isEmpty() ? "" : "(" + String.join(",", arguments) + ")");
+                columns.add(new Column(Clause.name(clause.words.get(0)), typeSql, !has(keywords, "NOT\\s+NULL\\b"), type));
             }
         }
 
@@ -979,10 +989,7 @@ class load implements Callable<Integer> {
             this.data = data;
             this.options = options;
             this.progress = progress;
-            if (session.database().length() > 64 - "__new".length()) {
-                throw new IllegalArgumentException("the name of the database may have 59 characters, for "
-                        + session.database() + "__new beside it");
-            }
+            checkName(session.database());
             main = session.connect();
             sessionVariables = sessionVariables(main);
             execute(main, sessionVariables);

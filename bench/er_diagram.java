@@ -2,20 +2,17 @@
 //DESCRIPTION Draws docs/er-diagram.svg from schema.sql: tables, columns, types, keys and foreign keys.
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../mysql.java
+//SOURCES ../load.java
 //JAVAC_OPTIONS -Xlint:all -Werror
 
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,7 +47,7 @@ class er_diagram implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
-    private final Map<String, Table> tables = new LinkedHashMap<>();
+    private final Map<String, Box> boxes = new LinkedHashMap<>();
     private final StringBuilder svg = new StringBuilder();
     /** How many lines already use a side of a table, or the space between two rows or columns. */
     private final Map<String, Integer> used = new HashMap<>();
@@ -62,36 +59,35 @@ class er_diagram implements Callable<Integer> {
     @Override
     public Integer call() {
         return mysql.run(spec, false, () -> {
-            mysql.write(out, draw(mysql.readRegular(schema)));
+            mysql.write(out, draw(schema));
             return 0;
         });
     }
 
-    private record Column(String name, String type) { }
-
-    private record ForeignKey(List<String> columns, String parent, List<String> parentColumns) { }
-
-    private static final class Table {
-        final List<Column> columns = new ArrayList<>();
-        final List<ForeignKey> foreignKeys = new ArrayList<>();
-        List<String> primaryKey = List.of();
+    /** A table and its place. */
+    private static final class Box {
+        final load.Table table;
         int row;
         int column;
         int x;
         int y;
 
+        Box(load.Table table) {
+            this.table = table;
+        }
+
         int height() {
-            return LINE * (columns.size() + 1) + 14;
+            return LINE * (table.columns.size() + 1) + 14;
         }
     }
 
-    /** The diagram of these CREATE TABLE statements. */
-    static String draw(String sql) {
-        return new er_diagram().drawn(sql);
+    /** The diagram of the tables of a file. */
+    static String draw(Path schema) throws IOException {
+        return new er_diagram().drawn(load.Table.read(schema));
     }
 
-    private String drawn(String sql) {
-        read(sql);
+    private String drawn(Map<String, load.Table> tables) {
+        tables.forEach((name, table) -> boxes.put(name, new Box(table)));
         int bottom = place();
         int right = GUTTER + LAYOUT.get(0).size() * (WIDTH + GUTTER);
         svg.append(String.format(Locale.ROOT, """
@@ -101,51 +97,27 @@ class er_diagram implements Callable<Integer> {
                 <defs><marker id="parent" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">\
                 <path d="M0 0L8 4L0 8z" fill="#0969da"/></marker></defs>
                 """, right, bottom));
-        tables.forEach((name, table) -> table.foreignKeys.forEach(key -> line(name, key.parent)));
-        tables.forEach(this::box);
+        tables.forEach((name, table) -> table.foreignKeys.forEach(key -> line(boxes.get(name), boxes.get(key.parent()))));
+        boxes.values().forEach(this::draw);
         return svg.append("</svg>\n").toString();
-    }
-
-    private void read(String sql) {
-        for (MatchResult create : all("CREATE TABLE (\\w+) \\((.*?)\\n\\)", sql)) {
-            Table table = new Table();
-            tables.put(create.group(1), table);
-            for (MatchResult column : all("^  ([a-z]\\w*) +([A-Z]+(?:\\([\\d,]+\\))?)", create.group(2))) {
-                table.columns.add(new Column(column.group(1), column.group(2)));
-            }
-            for (MatchResult key : all("PRIMARY KEY \\((.*?)\\)", create.group(2))) {
-                table.primaryKey = names(key.group(1));
-            }
-            for (MatchResult key : all("FOREIGN KEY \\((.*?)\\) +REFERENCES (\\w+) \\((.*?)\\)", create.group(2))) {
-                table.foreignKeys.add(new ForeignKey(names(key.group(1)), key.group(2), names(key.group(3))));
-            }
-        }
-    }
-
-    private static List<MatchResult> all(String pattern, String text) {
-        return Pattern.compile(pattern, Pattern.DOTALL | Pattern.MULTILINE).matcher(text).results().toList();
-    }
-
-    private static List<String> names(String list) {
-        return Arrays.asList(list.split(", *"));
     }
 
     /** Gives every table its place; returns the height of the whole. */
     private int place() {
-        if (!tables.keySet().equals(LAYOUT.stream().flatMap(List::stream).collect(Collectors.toSet()))) {
-            throw new IllegalStateException("the schema has tables " + tables.keySet() + ", LAYOUT has " + LAYOUT
+        if (!boxes.keySet().equals(LAYOUT.stream().flatMap(List::stream).collect(Collectors.toSet()))) {
+            throw new IllegalStateException("the schema has tables " + boxes.keySet() + ", LAYOUT has " + LAYOUT
                     + ": give each a place there");
         }
         int y = GAP / 2;
         for (int row = 0; row < LAYOUT.size(); row++) {
             int height = 0;
             for (int column = 0; column < LAYOUT.get(row).size(); column++) {
-                Table table = tables.get(LAYOUT.get(row).get(column));
-                table.row = row;
-                table.column = column;
-                table.x = GUTTER + column * (WIDTH + GUTTER);
-                table.y = y;
-                height = Math.max(height, table.height());
+                Box box = boxes.get(LAYOUT.get(row).get(column));
+                box.row = row;
+                box.column = column;
+                box.x = GUTTER + column * (WIDTH + GUTTER);
+                box.y = y;
+                height = Math.max(height, box.height());
             }
             y += height + GAP;
         }
@@ -153,17 +125,15 @@ class er_diagram implements Callable<Integer> {
     }
 
     /** A line from a table to its parent, in the spaces between the tables only. */
-    private void line(String childName, String parentName) {
-        Table child = tables.get(childName);
-        Table parent = tables.get(parentName);
+    private void line(Box child, Box parent) {
         String path;
         if (child.row == parent.row) {
             boolean toTheLeft = parent.column < child.column;
             int y = child.y + 24;
             path = "M" + (toTheLeft ? child.x : child.x + WIDTH) + " " + y + "H" + (toTheLeft ? parent.x + WIDTH : parent.x);
         } else {
-            int from = child.x + 20 + 28 * next("top " + childName);
-            int to = parent.x + 34 + 28 * next("bottom " + parentName);
+            int from = child.x + 20 + 28 * next("top " + child.table.name());
+            int to = parent.x + 34 + 28 * next("bottom " + parent.table.name());
             int lane = lane(child.row);
             path = "M" + from + " " + child.y + "V" + lane;
             if (parent.row < child.row - 1) {
@@ -180,29 +150,30 @@ class er_diagram implements Callable<Integer> {
 
     /** The height of a free horizontal line above the tables of a row. */
     private int lane(int row) {
-        return tables.get(LAYOUT.get(row).get(0)).y - 12 - LANE * next("above " + row);
+        return boxes.get(LAYOUT.get(row).get(0)).y - 12 - LANE * next("above " + row);
     }
 
-    private void box(String name, Table table) {
+    private void draw(Box box) {
+        load.Table table = box.table;
         svg.append(String.format(Locale.ROOT, """
                 <rect x="%d" y="%d" width="%d" height="%d" rx="4" fill="#f6f8fa" stroke="#59636e"/>
                 <text x="%d" y="%d" font-weight="bold">%s</text>
-                """, table.x, table.y, WIDTH, table.height(), table.x + 8, table.y + 16, name));
-        int y = table.y + 20;
-        for (Column column : table.columns) {
+                """, box.x, box.y, WIDTH, box.height(), box.x + 8, box.y + 16, table.name()));
+        int y = box.y + 20;
+        for (load.Column column : table.columns) {
             y += LINE;
-            String marks = (table.primaryKey.contains(column.name) ? "PK " : "")
-                    + (table.foreignKeys.stream().anyMatch(key -> key.columns.contains(column.name)) ? "FK" : "");
+            String marks = (table.primaryKey.contains(column.name()) ? "PK " : "")
+                    + (table.foreignKeys.stream().anyMatch(key -> key.columns().contains(column.name())) ? "FK" : "");
             svg.append(String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\" fill=\"#0969da\">%s</text><text x=\"%d\" y=\"%d\">%s</text>"
                     + "<text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"#59636e\">%s</text>\n",
-                    table.x + 8, y, marks.strip(), table.x + 48, y, column.name, table.x + WIDTH - 8, y, note(table, column)));
+                    box.x + 8, y, marks.strip(), box.x + 48, y, column.name(), box.x + WIDTH - 8, y, note(table, column)));
         }
     }
 
-    /** The type, or what the column refers to where the names differ. */
-    private static String note(Table table, Column column) {
-        return table.foreignKeys.stream().filter(key -> key.columns.equals(List.of(column.name))
-                && !column.name.endsWith(key.parentColumns.get(0))).findFirst()
-                .map(key -> "= " + key.parent + "." + key.parentColumns.get(0)).orElse(column.type);
+    /** The type without the values of an ENUM; or what the column refers to, where the names differ. */
+    private static String note(load.Table table, load.Column column) {
+        return table.foreignKeys.stream().filter(key -> key.columns().equals(List.of(column.name()))
+                && !column.name().endsWith(key.parentColumns().get(0))).findFirst()
+                .map(key -> "= " + key.parent() + "." + key.parentColumns().get(0)).orElse(column.typeSql().replaceFirst("\\('.*", ""));
     }
 }

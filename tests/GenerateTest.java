@@ -695,6 +695,34 @@ class GenerateTest {
         assertTrue(failed.err.startsWith("generate: "), failed.err);
     }
 
+    /** At some size it takes long enough to be seen; the line goes at the end. In a pipe there is none. */
+    @Test
+    void aTerminalSeesHowManyPeopleAreDone() throws Exception {
+        assumeTrue(Files.exists(Path.of("/usr/bin/script")), "there is no 'script' here to make a terminal with");
+        Path out = folder().resolve("data");
+        Pattern progress = Pattern.compile("\rGenerating: [\\d,]+ of ([\\d,]+) people \\(\\d+ %\\)(?s:.*)\r\u001b\\[K"
+                + "Generated \\1 patients");
+        String command = "TERM=xterm '" + java(Path.of(System.getProperty("java.home"))) + "' -cp '" + System.getProperty("java.class.path")
+                + "' generate --threads 1 --out '" + out + "' --patients ";
+        String seen = "";
+        for (int patients = 200_000; !progress.matcher(seen).find() && patients < 4_000_000; patients *= 4) {
+            seen = sh("script -qec \"" + command + Math.min(patients, 3_200_000) + "\" /dev/null");
+        }
+        assertTrue(progress.matcher(seen).find(), seen);
+        String piped = sh("script -qec \"" + command + "200000 2>&1 | cat\" /dev/null");
+        assertTrue(piped.startsWith("Generated 200,000 patients"), piped);
+    }
+
+    /** In the trace, too. */
+    @Test
+    void whatDoesSomethingToATerminalIsMadeVisible() throws IOException {
+        Path file = Files.createFile(folder().resolve("a\u001b[2Jb"));
+        Run run = run(with(file, "--verbose"));
+        assertEquals(1, run.code, run.err);
+        assertTrue(run.err.contains("a\\x1b[2Jb") && run.err.contains("\n\tat "), run.err);
+        assertEquals("", run.err.replaceAll("[^\\p{Cc}]|[\n\t]", ""), run.err);
+    }
+
     @Test
     void helpShowsTheDefaults() {
         StringWriter out = new StringWriter();
@@ -795,10 +823,12 @@ class GenerateTest {
         assertEquals("rw-rw-r--", permissions(csv));
     }
 
-    private static void sh(String script) throws Exception {
-        Process child = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true)
-                .redirectOutput(Files.createTempFile(tmp, "out", ".txt").toFile()).start();
-        assertEquals(0, end(child));
+    /** Runs a line of the shell; returns what it printed. */
+    private static String sh(String script) throws Exception {
+        Path output = Files.createTempFile(tmp, "out", ".txt");
+        Process child = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        assertEquals(0, end(child), () -> "in " + output);
+        return Files.readString(output);
     }
 
     private static String permissions(Path file) throws IOException {

@@ -81,6 +81,56 @@ class LauncherTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"sutep,setup", "genrate,generate", "reports,report", "laod,load", "vali,validate"})
+    void aMisspeltCommandSuggestsTheNearest(String typed, String meant) throws IOException {
+        TestServer.Outcome outcome = jbang(Map.of(), typed, "--patients=20");
+        assertEquals(2, outcome.code(), outcome::toString);
+        assertEquals("", outcome.out());
+        assertEquals("jbang: there is no command '" + typed + "'; did you mean '" + meant + "'?",
+                outcome.err().lines().filter(line -> !line.startsWith("Fetching ")).reduce("", String::concat));
+    }
+
+    /** What JBang knows is JBang's, however near to a command of ours: a script, a folder with one, an alias, a command of its own. */
+    @Test
+    void whatJBangKnowsGoesToJBang() throws IOException {
+        String script = "class it { public static void main(String... args) { System.out.println(\"this is \" + args[0]); } }\n";
+        Files.writeString(checkout.resolve("reprot"), "///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n" + script);
+        Files.writeString(Files.createDirectories(checkout.resolve("serve")).resolve("main.java"), script);
+        Files.writeString(checkout.resolve("mine.java"), script);
+        Files.writeString(Files.createDirectories(home.resolve(".jbang")).resolve("jbang-catalog.json"),
+                JSON.std.asString(Map.of("aliases", Map.of("tset", Map.of("script-ref", checkout.resolve("mine.java").toString())))));
+        for (String known : List.of("reprot", "serve", "tset")) {
+            TestServer.Outcome outcome = jbang(Map.of(), known, "it");
+            assertEquals("this is it\n", outcome.out(), outcome::toString);
+        }
+        TestServer.Outcome own = jbang(Map.of(), "export", "--help");
+        assertTrue(own.code() == 0 && own.err().contains("jbang export"), own::toString);
+        TestServer.Outcome far = jbang(Map.of(), "nonsense");
+        assertTrue(far.code() == 2 && far.err().contains("Script or alias could not be found") && far.err().contains("nonsense"),
+                far::toString);
+    }
+
+    @Test
+    void aCommandRunsInWhateverFolderItIsCalled() throws IOException {
+        Path elsewhere = Files.createTempDirectory(TestServer.TEMP, LETTERS);
+        TestServer.Outcome outcome = TestServer.start(Map.of("HOME", home.toString(), "JBANG_DIR", home.resolve(".jbang").toString()),
+                elsewhere, List.of(checkout.resolve("jbang").toString(), "generate", "--patients=20", "--out=my data")).end();
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertTrue(Files.exists(elsewhere.resolve("my data/manifest.json")), outcome::toString);
+    }
+
+    /** An installed JBang is asked as well. */
+    @Test
+    void soItIsWithAnInstalledJBang() throws IOException {
+        String installed = "case $1 in --help) echo '  run  a script' ;; alias) printf 'tset\\n   of mine\\n' ;; *) echo ran $* ;; esac";
+        Map<String, String> path = Map.of("PATH", path(Map.of("jbang", installed)));
+        assertEquals("ran tset now\n", jbang(path, "tset", "now").out());
+        TestServer.Outcome outcome = jbang(path, "sutep");
+        assertEquals("jbang: there is no command 'sutep'; did you mean 'setup'?\n", outcome.err());
+        assertEquals(2, outcome.code());
+    }
+
+    @ParameterizedTest
     @CsvSource({"17,LC_ALL,C", "17,LC_ALL,POSIX", "17,LC_CTYPE,xx_XX.UTF-8", "17,none,", "25,LC_ALL,C", "25,LC_ALL,POSIX",
             "25,LC_CTYPE,xx_XX.UTF-8", "25,none,"})
     void anyPathWorksInAnyLocale(int java, String variable, String locale) throws IOException {
@@ -160,7 +210,8 @@ class LauncherTest {
     /** A folder with the programs that ./jbang needs, and these scripts. */
     private static String path(Map<String, String> scripts) throws IOException {
         Path folder = Files.createTempDirectory(TestServer.TEMP, "bin");
-        for (String program : List.of("bash", "basename", "dirname", "grep", "mkdir", "mktemp", "mv", "rm", "sha256sum", "tail", "java")) {
+        for (String program : List.of("awk", "bash", "basename", "dirname", "grep", "java", "mkdir", "mktemp", "mv", "rm", "sha256sum",
+                "tail")) {
             Path installed = TestServer.installed(program).findFirst().orElse(null);
             if (installed != null) {
                 Files.createSymbolicLink(folder.resolve(program), installed);

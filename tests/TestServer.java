@@ -322,6 +322,13 @@ final class TestServer {
                 "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), script), Stream.of(args)).toList();
     }
 
+    /** Starts one of the scripts as it is typed at a terminal, where both outputs are the terminal; with what may follow it. */
+    static Child typed(String script, List<String> args, String rest) throws IOException {
+        Path terminal = installed("script").findFirst().orElseGet(() -> abort("there is no 'script' here to make a terminal with"));
+        String line = java(script, args.toArray(String[]::new)).stream().collect(Collectors.joining("' '", "'", "'")) + rest;
+        return start(Map.of("TERM", "xterm"), TEMP, List.of(terminal.toString(), "-qec", line, "/dev/null"));
+    }
+
     /** Starts a program that knows nothing of the user's servers and option files: only what it is given here. */
     static Child start(Map<String, String> environment, Path folder, List<String> command) throws IOException {
         return start(environment, folder, command, null);

@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
@@ -401,14 +400,9 @@ class ValidateTest {
     /** In a pipe nothing is written but the outcome. */
     @Test
     void aTerminalSeesHowManyFilesAreDone() throws IOException {
-        Path script = TestServer.installed("script").findFirst()
-                .orElseGet(() -> abort("there is no 'script' here to make a terminal with"));
-        String line = "'" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -cp '" + System.getProperty("java.class.path")
-                + "' validate " + String.join(" ", TestServer.on(DB));
-        for (String way : List.of("", " --quiet", " 2>&1 | cat")) {
-            TestServer.Outcome outcome = TestServer.start(Map.of("TERM", "xterm"), TestServer.TEMP,
-                    List.of(script.toString(), "-qec", line + way, "/dev/null")).end();
-            assertEquals(way.isEmpty(), outcome.out().contains(" files of checks\r\u001b[K"), outcome::toString);
+        for (String rest : List.of("", " --quiet", " 2>&1 | cat")) {
+            TestServer.Outcome outcome = TestServer.typed("validate", List.of(TestServer.on(DB)), rest).end();
+            assertEquals(rest.isEmpty(), outcome.out().contains(" files of checks\r\u001b[K"), outcome::toString);
         }
     }
 
