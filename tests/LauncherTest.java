@@ -18,11 +18,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -120,6 +122,24 @@ class LauncherTest {
     }
 
     /** An installed JBang is asked as well. */
+    /** JBang by itself leaves a broken program for good when two compile it at the same moment. */
+    @Test
+    void aCommandMayBeStartedTwiceAtOnce() throws Exception {
+        Map<String, String> fresh = Map.of("HOME", Files.createTempDirectory(TestServer.TEMP, "home").toString());
+        assertEquals(0, jbang(fresh, "version").code()); // fetches JBang
+        List<CompletableFuture<TestServer.Outcome>> both = Stream.of("-V", "-h").map(option -> CompletableFuture.supplyAsync(() -> {
+            try {
+                return jbang(fresh, "generate", option);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        })).toList();
+        for (CompletableFuture<TestServer.Outcome> one : both) {
+            assertEquals(0, one.get().code(), one.get()::toString);
+        }
+        assertEquals(0, jbang(fresh, "generate", "--version").code());
+    }
+
     @Test
     void soItIsWithAnInstalledJBang() throws IOException {
         String installed = "case $1 in --help) echo '  run  a script' ;; alias) printf 'tset\\n   of mine\\n' ;; *) echo ran $* ;; esac";
