@@ -25,8 +25,11 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import java.io.PrintWriter;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
@@ -37,6 +40,7 @@ import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import picocli.CommandLine;
@@ -81,21 +85,31 @@ class test implements Callable<Integer> {
     public Integer call() throws URISyntaxException {
         Path home = Path.of(test.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         Launcher launcher = LauncherFactory.create();
+        TestPlan plan = launcher.discover(LauncherDiscoveryRequestBuilder.request().selectors(selectClasspathRoots(Set.of(home)))
+                .filters(includeClassNamePatterns(".*Test"), (PostDiscoveryFilter) this::wanted).build());
+        Set<String> unknown = new TreeSet<>(only);
+        unknown.addAll(skip);
+        unknown.removeAll(found);
+        if (!unknown.isEmpty()) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "there is no test " + String.join(", ", unknown));
+        }
         Tree tree = new Tree(spec.commandLine().getOut(), verbose);
-        launcher.execute(LauncherDiscoveryRequestBuilder.request().selectors(selectClasspathRoots(Set.of(home)))
-                .filters(includeClassNamePatterns(".*Test"), (PostDiscoveryFilter) this::wanted).build(), tree);
+        launcher.execute(plan, tree);
         return tree.end();
     }
 
+    /** The names of classes and methods that there are. */
+    private final Set<String> found = new HashSet<>();
+
     private FilterResult wanted(TestDescriptor descriptor) {
         return FilterResult.includedIf(descriptor.getSource().map(source -> source instanceof MethodSource method
-                ? (only.isEmpty() || names(only, method)) && !names(skip, method)
+                ? wanted(List.of(method.getClassName(), method.getClassName() + "." + method.getMethodName()))
                 : !(source instanceof ClassSource)).orElse(true));
     }
 
-    private static boolean names(Set<String> classesAndMethods, MethodSource method) {
-        return classesAndMethods.contains(method.getClassName())
-                || classesAndMethods.contains(method.getClassName() + "." + method.getMethodName());
+    private boolean wanted(List<String> names) {
+        found.addAll(names);
+        return (only.isEmpty() || names.stream().anyMatch(only::contains)) && names.stream().noneMatch(skip::contains);
     }
 
     /** Prints a line for each test and what went wrong, and counts. */
