@@ -608,6 +608,14 @@ class mutations implements Callable<Integer> {
             many("a letter became a question mark", "text_in_one_encoding", "UPDATE dim_site SET site_name = 'Montr?al' WHERE site_id = 5"),
             many("a letter became a replacement character", "text_in_one_encoding",
                     "UPDATE dim_site SET site_name = CONVERT(0x4D6F6E7472EFBFBD616C USING utf8mb4) WHERE site_id = 5"),
+            many("an accent apart from its letter", "text_in_one_script",
+                    "UPDATE dim_site SET site_name = CONCAT('Montre', CONVERT(0xCC81 USING utf8mb4), 'al') WHERE site_id = 5"),
+            many("a Cyrillic letter that looks like a Latin one", "text_in_one_script",
+                    "UPDATE dim_site SET site_name = CONCAT(CONVERT(0xD09E USING utf8mb4), 'tter Bay') WHERE site_id = 5"),
+            many("an HTML entity in a name", "text_is_plain", "UPDATE dim_program SET program_name = 'Population &amp; Health'"
+                    + " WHERE program_id = 12"),
+            many("the word NULL for a name", "text_is_plain", "UPDATE dim_lha SET lha_name = 'NULL' WHERE lha_id = 3"),
+            many("two sites with one name", "names_differ", "UPDATE dim_site SET site_name = 'Salmon run hospital' WHERE site_id = 4"),
             // one table against another
             many("ALC days set to zero at one site", "long_term_care_after_alc",
                     "UPDATE ip_stays SET alc_flag = 0, alc_days = 0 WHERE facility_id = 2"),
@@ -617,7 +625,18 @@ class mutations implements Callable<Integer> {
                     + " WHERE j.alc_days < i.los_days - 1"),
             many("3 % of the visits that went home are gone", "visits_of_last_year_counted",
                     "DELETE FROM ed_encounters WHERE dispo = 'Discharge' AND CRC32(encounter_id) % 100 < 3"),
+            many("3 % of the visits before the last year are gone", "visits_have_no_gap",
+                    "DELETE FROM ed_encounters WHERE dispo = 'Discharge' AND arrival_ts < '2025-01-01' AND CRC32(encounter_id) % 100 < 3"),
+            many("3 % of the elective stays are gone", "stays_have_no_gap",
+                    "DELETE FROM ip_stays WHERE admit_source = 'Elective' AND CRC32(stay_id) % 100 < 3"),
+            many("1 % of the visits a year earlier", "visits_are_numbered_in_order", later("-364 DAY",
+                    "dispo = 'Discharge' AND arrival_ts >= '2023-01-05' AND arrival_ts < '2025-01-01' AND CRC32(encounter_id) % 100 = 7")),
+            many("3 % of the elective stays a year earlier", "stays_are_numbered_in_order",
+                    "UPDATE ip_stays SET admit_ts = admit_ts - INTERVAL 364 DAY, discharge_ts = discharge_ts - INTERVAL 364 DAY"
+                    + " WHERE admit_source = 'Elective' AND admit_ts >= '2023-01-05' AND CRC32(stay_id) % 100 < 3"),
             // one site against the others: what a small sample shows
+            many("a third of the visits to the largest site made at another", "visits_at_home_of_sites",
+                    "UPDATE ed_encounters SET facility_id = 6 WHERE facility_id = " + BIGGEST_SITE + " AND CRC32(encounter_id) % 3 = 0"),
             many("nobody comes to the largest site by ambulance", "ambulances_of_sites",
                     "UPDATE ed_encounters SET arrival_mode = 'Walk-in' WHERE facility_id = " + BIGGEST_SITE));
 
@@ -656,12 +675,63 @@ class mutations implements Callable<Integer> {
             new Larger(100_000, many("the beds of two sites swapped", "programs_of_sites_fill_their_beds",
                     "UPDATE staffed_beds a JOIN (SELECT * FROM staffed_beds) b ON b.program_id = a.program_id"
                     + " AND b.site_id = 13 - a.site_id SET a.staffed_beds = b.staffed_beds WHERE a.site_id IN (1, 12)")),
-            new Larger(100_000, many("two subprograms swapped at one site", "subprograms_of_sites",
-                    "UPDATE ip_stays SET subprogram_id = 3 - subprogram_id WHERE facility_id = 2 AND program_id = 1"
-                    + " AND subprogram_id < 3")),
-            new Larger(100_000, many("two other subprograms swapped at another site", "subprograms_of_sites",
-                    "UPDATE ip_stays SET subprogram_id = 5 - subprogram_id WHERE facility_id = 7 AND program_id = 1"
-                    + " AND subprogram_id IN (2, 3)")));
+            new Larger(100_000, many("half of Medicine moved to another site with its visits", "subprograms_of_sites",
+                    moved("1", "7", "1", 2), movedStays("1", "7", "1", 2))),
+            new Larger(100_000, many("a quarter of Surgery moved to another site with its visits", "planned_stays_at_home",
+                    moved("3", "10", "5", 4), movedStays("3", "10", "5", 4))),
+            new Larger(100_000, many("two subprograms swapped at one site", "subprograms_of_sites", swapped("2", 1, 1, 2))),
+            new Larger(100_000, many("two other subprograms swapped at another site", "subprograms_of_sites", swapped("7", 1, 2, 3))),
+            new Larger(100_000, many("two subprograms swapped at a site that has no equal", "sources_of_sites", swapped("4", 1, 1, 2))),
+            new Larger(100_000, many("two subprograms of Cardiac swapped at one site", "lengths_of_stay_of_sites", swapped("7", 7, 1, 3))),
+            new Larger(100_000, many("direct admissions to Medicine of one site called elective", "sources_of_sites",
+                    "UPDATE ip_stays SET admit_source = 'Elective' WHERE facility_id = 6 AND admit_source = 'Direct'"
+                    + " AND program_id = 1")),
+            new Larger(100_000, many("stays in Surgery of one site half as long again", "lengths_of_stay_of_sites",
+                    "UPDATE ip_stays SET discharge_ts = admit_ts + INTERVAL TIMESTAMPDIFF(SECOND, admit_ts, discharge_ts) * 3 DIV 2 SECOND,"
+                    + " los_days = los_days * 3 / 2 WHERE facility_id = 6 AND program_id = 5 AND discharge_ts < '2025-09-01'")),
+            new Larger(100_000, many("half of those sent home with support by one site sent home without", "destinations_of_sites",
+                    "UPDATE ip_stays SET discharge_dispo = 'Home' WHERE facility_id = 1 AND discharge_dispo = 'Home Support'"
+                    + " AND alc_days = 0 AND CRC32(stay_id) % 2 = 0")),
+            new Larger(100_000, many("a fifth of the elective admissions of one site made at another", "planned_stays_at_home",
+                    "UPDATE ip_stays SET facility_id = 5 WHERE facility_id = 2 AND program_id = 5 AND admit_source = 'Elective'"
+                    + " AND CRC32(stay_id) % 5 = 0")),
+            new Larger(20_000, many("half of the Sunday visits of one site on Monday", "weekdays_of_sites",
+                    later("1 DAY", "facility_id = 1 AND WEEKDAY(arrival_ts) = 6 AND CRC32(encounter_id) % 2 = 0"))),
+            new Larger(100_000, many("half of the visits of a month of one site a month late", "months_of_sites",
+                    later("28 DAY", "facility_id = 1 AND arrival_ts >= '2023-03-01' AND arrival_ts < '2023-04-01'"
+                    + " AND CRC32(encounter_id) % 2 = 0"))),
+            new Larger(20_000, many("waits of the largest site halved in a year", "waits_of_sites", halvedWaits("1", "2024"))),
+            new Larger(100_000, many("waits of another site halved in a year", "waits_of_sites", halvedWaits("5", "2023"))),
+            new Larger(100_000, many("treatments of one site a quarter longer", "treatments_of_sites",
+                    "UPDATE ed_encounters SET departure_ts = departure_ts"
+                    + " + INTERVAL TIMESTAMPDIFF(SECOND, physician_ts, departure_ts) DIV 4 SECOND"
+                    + " WHERE facility_id = 8 AND dispo = 'Discharge'")));
+
+    /** The ED visits of one stay in so many of a program at a site; the stays themselves are movedStays. */
+    private static String moved(String from, String to, String program, int oneIn) {
+        return "UPDATE ed_encounters e JOIN ip_stays i ON i.ed_encounter_id = e.encounter_id SET e.facility_id = " + to
+                + " WHERE i.facility_id = " + from + " AND i.program_id = " + program + " AND CRC32(i.stay_id) % " + oneIn + " = 0";
+    }
+
+    private static String movedStays(String from, String to, String program, int oneIn) {
+        return "UPDATE ip_stays SET facility_id = " + to + " WHERE facility_id = " + from + " AND program_id = " + program
+                + " AND CRC32(stay_id) % " + oneIn + " = 0";
+    }
+
+    private static String swapped(String site, int program, int one, int other) {
+        return "UPDATE ip_stays SET subprogram_id = " + (one + other) + " - subprogram_id WHERE facility_id = " + site
+                + " AND program_id = " + program + " AND subprogram_id IN (" + one + ", " + other + ")";
+    }
+
+    private static String later(String interval, String where) {
+        return "UPDATE ed_encounters SET physician_ts = physician_ts + INTERVAL " + interval + ", departure_ts = departure_ts + INTERVAL "
+                + interval + ", arrival_ts = arrival_ts + INTERVAL " + interval + " WHERE " + where;
+    }
+
+    private static String halvedWaits(String site, String year) {
+        return "UPDATE ed_encounters SET physician_ts = arrival_ts + INTERVAL TIMESTAMPDIFF(SECOND, arrival_ts, physician_ts) DIV 2 SECOND"
+                + " WHERE facility_id = " + site + " AND YEAR(arrival_ts) = " + year;
+    }
 
     private static String copyOf2029(String where) {
         return "UPDATE population_projection a JOIN (SELECT * FROM population_projection WHERE year = 2029) b ON b.lha_id = a.lha_id"

@@ -4,14 +4,24 @@
 -- check: text_without_control_characters | No name holds a control character
 -- check: text_without_odd_spaces | No name holds a hard, wide or invisible space, or two in a row, or one at its end
 -- check: text_in_one_encoding | No name shows UTF-8 read as Latin-1, a replacement character, or a question mark within a word
+-- check: text_in_one_script | No name mixes Latin letters with Greek or Cyrillic ones, or has an accent apart from its letter
+-- check: text_is_plain | No name is NULL or N/A as text, stands in quotation marks, or holds an HTML entity
+-- check: names_differ | No two sites, areas, programs or subprograms of a program have the same name, in whatever case
 SELECT *
 FROM (SELECT CONCAT_WS(',',
              IF(bytes REGEXP '^(..)*([01].|7F|C2[89].)', 'text_without_control_characters', NULL),
              IF(bytes REGEXP '^(..)*(2020|C2A0|C2AD|E280(8.|A[89A-F])|E281A0|E38080|EFBBBF)|^20|^(..)*20$',
                 'text_without_odd_spaces', NULL),
              IF(bytes REGEXP '^(..)*(C38[23](C2|C5|C6|CB|E2)|C3A2(C2|E2)|EFBFBD|([46][1-9A-F]|[57][0-9A])3F([46][1-9A-F]|[57][0-9A]))',
-                'text_in_one_encoding', NULL)) AS broken, place, row_key, words, bytes
-      FROM (SELECT place, row_key, words, HEX(CONVERT(words USING utf8mb4)) AS bytes
+                'text_in_one_encoding', NULL),
+             IF(bytes REGEXP '^(..)*([46][1-9A-F]|[57][0-9A])' AND bytes REGEXP '^(..)*(C[EF]|D[01])' OR bytes REGEXP '^(..)*(CC|CD[8-A])',
+                'text_in_one_script', NULL),
+             IF(words IN ('NULL', 'N/A', 'NaN', 'None', 'undefined')
+                OR bytes REGEXP '^2[27]|2[27]$|^(..)*26(23|([46][1-9A-F]|[57][0-9A])+3B)', 'text_is_plain', NULL),
+             IF(place LIKE '%name' AND COUNT(*) OVER (PARTITION BY place, program_id, words) > 1, 'names_differ', NULL)
+             ) AS broken, place, row_key, words, bytes
+      FROM (SELECT place, row_key, IF(row_key LIKE '%.%', SUBSTRING_INDEX(row_key, '.', 1), '') AS program_id, words,
+                   HEX(CONVERT(words USING utf8mb4)) AS bytes
             FROM (SELECT 'dim_site.site_name' AS place, CAST(site_id AS CHAR) AS row_key, site_name AS words FROM dim_site
                   UNION ALL SELECT 'dim_site.site_code', CAST(site_id AS CHAR), site_code FROM dim_site
                   UNION ALL SELECT 'dim_site.site_type', CAST(site_id AS CHAR), site_type FROM dim_site
