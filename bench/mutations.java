@@ -617,6 +617,9 @@ class mutations implements Callable<Integer> {
             many("the word NULL for a name", "text_is_plain", "UPDATE dim_lha SET lha_name = 'NULL' WHERE lha_id = 3"),
             many("two sites with one name", "names_differ", "UPDATE dim_site SET site_name = 'Salmon run hospital' WHERE site_id = 4"),
             // one table against another
+            many("the default sites of two areas swapped", "people_of_default_sites",
+                    "UPDATE dim_lha a JOIN (SELECT * FROM dim_lha) b ON b.lha_id = 5 - a.lha_id"
+                    + " SET a.default_site_id = b.default_site_id WHERE a.lha_id IN (2, 3)"),
             many("ALC days set to zero at one site", "long_term_care_after_alc",
                     "UPDATE ip_stays SET alc_flag = 0, alc_days = 0 WHERE facility_id = 2"),
             many("ALC days on the wrong stays", "alc_ends_in_care",
