@@ -30,14 +30,14 @@ FROM (
            SUM(y) OVER stratum - IF(check_id = 'sources_of_sites', 0, y) AS other_y
     FROM ( -- y: stays; x: those that are counted, or the sum of the logarithms of their lengths
       SELECT k.check_id, v.facility_id, CONCAT_WS(' ', IF(k.by_subprogram, v.subprogram, NULL), k.code) AS what,
-             IF(k.check_id = 'subprograms_of_sites', CONCAT_WS(' ', v.site_type, v.programs, v.age_group, v.male),
+             IF(k.check_id = 'subprograms_of_sites', CONCAT_WS(' ', s.site_type, s.programs, v.age_group, v.male),
                 CONCAT_WS(' ', v.subprogram, v.age_group, IF(k.check_id = 'sources_of_sites', NULL, v.admit_source))) AS stratum,
              SUM(v.stays) AS y,
              SUM(CASE k.counted WHEN 'length' THEN v.logs WHEN 'alc' THEN v.alc WHEN 'Home' THEN v.home WHEN 'Home Support' THEN v.support
                    WHEN 'Long-Term Care' THEN v.long_term_care WHEN 'Transfer' THEN v.transfers WHEN 'AMA' THEN v.left_early
                    WHEN 'Death' THEN v.deaths ELSE IF(k.code IN (v.subprogram, v.admit_source), v.stays, 0) END) AS x,
              SUM(v.squares) AS squares
-      FROM (SELECT facility_id, site_type, programs, subprogram, admit_source, age_group, male, 1e0 * COUNT(*) AS stays,
+      FROM (SELECT facility_id, subprogram, admit_source, age_group, male, 1e0 * COUNT(*) AS stays,
                    1e0 * SUM(alc) AS alc, SUM(log_length) AS logs, SUM(log_length * log_length) AS squares,
                    1e0 * COUNT(IF(discharge_dispo = 'Home', 1, NULL)) AS home,
                    1e0 * COUNT(IF(discharge_dispo = 'Home Support', 1, NULL)) AS support,
@@ -45,17 +45,16 @@ FROM (
                    1e0 * COUNT(IF(discharge_dispo = 'Transfer', 1, NULL)) AS transfers,
                    1e0 * COUNT(IF(discharge_dispo = 'AMA', 1, NULL)) AS left_early,
                    1e0 * COUNT(IF(discharge_dispo = 'Death', 1, NULL)) AS deaths
-            FROM (SELECT i.facility_id, s.site_type, s.programs, CONCAT_WS('.', i.program_id, i.subprogram_id) AS subprogram,
-                         i.admit_source, i.discharge_dispo, i.alc_days > 0 AS alc, LOG(GREATEST(i.los_days, 0.01)) AS log_length,
+            FROM (SELECT i.facility_id, CONCAT_WS('.', i.program_id, i.subprogram_id) AS subprogram, i.admit_source, i.discharge_dispo,
+                         i.alc_days > 0 AS alc, LOG(GREATEST(i.los_days, 0.01)) AS log_length,
                          p.age_group, p.gender = 'Male' AS male
-                  FROM ip_stays i
-                  JOIN patients p ON p.patient_id = i.patient_id
-                  JOIN (SELECT t.site_id, t.site_type, GROUP_CONCAT(b.program_id ORDER BY b.program_id) AS programs
-                        FROM dim_site t JOIN staffed_beds b ON b.site_id = t.site_id GROUP BY t.site_id, t.site_type) s
-                    ON s.site_id = i.facility_id
+                  FROM ip_stays i STRAIGHT_JOIN patients p ON p.patient_id = i.patient_id -- in the order of the stays, that of the people
                   WHERE i.discharge_ts IS NOT NULL AND i.admit_source <> 'Newborn' -- the ill among the newborn are sent to tertiary sites
                   LIMIT 1000000000) i -- the limit lets each value be computed once
-            GROUP BY facility_id, site_type, programs, subprogram, admit_source, age_group, male) v
+            GROUP BY facility_id, subprogram, admit_source, age_group, male) v
+      JOIN (SELECT t.site_id, t.site_type, GROUP_CONCAT(b.program_id ORDER BY b.program_id) AS programs
+            FROM dim_site t JOIN staffed_beds b ON b.site_id = t.site_id GROUP BY t.site_id, t.site_type) s
+        ON s.site_id = v.facility_id
       JOIN (SELECT 'subprograms_of_sites' AS check_id, CONCAT_WS('.', u.program_id, u.subprogram_id) AS code, 0 AS by_subprogram,
                    '' AS counted
             FROM dim_subprogram u WHERE u.program_id IN (SELECT program_id FROM staffed_beds)

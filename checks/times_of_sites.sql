@@ -28,7 +28,7 @@ FROM (
                          LOG(GREATEST(1, TIMESTAMPDIFF(SECOND, e.arrival_ts, e.physician_ts))) AS wait,
                          IF(e.dispo = 'Discharge', LOG(GREATEST(1, TIMESTAMPDIFF(SECOND, e.physician_ts, e.departure_ts))), NULL)
                            AS treatment
-                  FROM ed_encounters e CROSS JOIN dataset_info d
+                  FROM dataset_info d STRAIGHT_JOIN ed_encounters e
                   WHERE e.physician_ts IS NOT NULL
                   LIMIT 1000000000) e -- the limit lets each value be computed once
             GROUP BY facility_id, ed_subservice, acuity, years_back) v

@@ -26,16 +26,17 @@ FROM (
       SELECT k.check_id, IF(k.at_home, v.facility_home_id, v.facility_id) AS site,
              IF(k.at_home, v.ed_subservice, k.kind) AS what, IF(k.from_elsewhere, v.own, 0) AS of_own,
              CONCAT_WS(' ', v.ed_subservice, IF(k.at_home, '', v.age_group), IF(k.by_acuity, v.acuity, ''),
-                       IF(k.by_type, v.site_type, ''), IF(k.from_elsewhere, v.facility_id, '')) AS stratum,
+                       IF(k.by_type, s.site_type, ''), IF(k.from_elsewhere, v.facility_id, '')) AS stratum,
              SUM(v.visits) AS y,
              SUM(CASE k.check_id WHEN 'ambulances_of_sites' THEN v.ambulances WHEN 'acuity_of_sites' THEN IF(v.acuity = k.kind, v.visits, 0)
                                  WHEN 'high_acuity_of_sites' THEN IF(v.acuity <= 2, v.visits, 0)
                                  WHEN 'visits_at_home_of_sites' THEN IF(v.own, v.visits, 0) ELSE v.admissions END) AS x
-      FROM (SELECT p.facility_home_id, e.facility_id, p.facility_home_id = e.facility_id AS own, s.site_type, e.ed_subservice, p.age_group,
-                   e.acuity, 1e0 * COUNT(*) AS visits, 1e0 * COUNT(IF(e.arrival_mode = 'Ambulance', 1, NULL)) AS ambulances,
+      FROM (SELECT p.facility_home_id, e.facility_id, p.facility_home_id = e.facility_id AS own, e.ed_subservice, p.age_group, e.acuity,
+                   1e0 * COUNT(*) AS visits, 1e0 * COUNT(IF(e.arrival_mode = 'Ambulance', 1, NULL)) AS ambulances,
                    1e0 * COUNT(IF(e.dispo = 'Admit', 1, NULL)) AS admissions
-            FROM ed_encounters e JOIN patients p ON p.patient_id = e.patient_id JOIN dim_site s ON s.site_id = e.facility_id
-            GROUP BY p.facility_home_id, e.facility_id, own, s.site_type, e.ed_subservice, p.age_group, e.acuity) v
+            FROM ed_encounters e STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id -- in the order of the visits, that of the people
+            GROUP BY p.facility_home_id, e.facility_id, own, e.ed_subservice, p.age_group, e.acuity) v
+      JOIN dim_site s ON s.site_id = v.facility_id
       JOIN (SELECT 'ambulances_of_sites' AS check_id, '' AS kind, 1 AS from_acuity, 1 AS by_acuity, 0 AS by_type, 0 AS from_elsewhere,
                    0 AS at_home
             UNION ALL SELECT 'acuity_of_sites', '3', 3, 0, 0, 0, 0 UNION ALL SELECT 'acuity_of_sites', '4', 3, 0, 0, 0, 0
