@@ -16,6 +16,7 @@
 //FILES checks/=checks/death_has_one_record.sql
 //FILES checks/=checks/default_sites.sql
 //FILES checks/=checks/half_days.sql
+//FILES checks/=checks/hours_of_sites.sql
 //FILES checks/=checks/keys_of_the_model.sql
 //FILES checks/=checks/medians.sql
 //FILES checks/=checks/model_tables.sql

@@ -705,6 +705,15 @@ class mutations implements Callable<Integer> {
                     + " AND CRC32(encounter_id) % 2 = 0"))),
             new Larger(20_000, many("waits of the largest site halved in a year", "waits_of_sites", halvedWaits("1", "2024"))),
             new Larger(100_000, many("waits of another site halved in a year", "waits_of_sites", halvedWaits("5", "2023"))),
+            new Larger(20_000, many("the stays of one site end three hours late", "discharge_hours_of_sites",
+                    "UPDATE ip_stays SET discharge_ts = discharge_ts + INTERVAL 3 HOUR, los_days = los_days + 0.125"
+                    + " WHERE facility_id = 6 AND discharge_ts < '2025-12-01'")),
+            new Larger(100_000, many("the elective admissions of one site two hours late", "elective_hours_of_sites",
+                    "UPDATE ip_stays SET admit_ts = admit_ts + INTERVAL 2 HOUR, discharge_ts = discharge_ts + INTERVAL 2 HOUR"
+                    + " WHERE facility_id = 7 AND admit_source = 'Elective'")),
+            new Larger(100_000, many("one in fifty whom one site sent home left against advice", "against_advice_of_sites",
+                    "UPDATE ed_encounters SET dispo = 'AMA' WHERE facility_id = 5 AND dispo = 'Discharge'"
+                    + " AND CRC32(encounter_id) % 50 = 0")),
             new Larger(100_000, many("treatments of one site a quarter longer", "treatments_of_sites",
                     "UPDATE ed_encounters SET departure_ts = departure_ts"
                     + " + INTERVAL TIMESTAMPDIFF(SECOND, physician_ts, departure_ts) DIV 4 SECOND"

@@ -12,6 +12,8 @@
 --   | threshold: 0.95 to 1.05 | least: 600
 -- check: admissions_of_sites | Visits of a site that end in Admit against the same age and acuity at the other sites of its type
 --   | threshold: 0.9 to 1.1 | least: 250
+-- check: against_advice_of_sites | Visits of a site that end in AMA against the same age at the other sites
+--   | threshold: 0.9 to 1.1 | least: 60
 -- check: admissions_from_elsewhere | Visits to a site that is not the home facility that end in Admit against the same age and acuity
 --   among those whose home facility it is | threshold: 0.9 to 1.1 | least: 60
 -- check: visits_at_home_of_sites | Visits of the people of a home facility at that site, by service, against the people of the others
@@ -30,10 +32,11 @@ FROM (
              SUM(v.visits) AS y,
              SUM(CASE k.check_id WHEN 'ambulances_of_sites' THEN v.ambulances WHEN 'acuity_of_sites' THEN IF(v.acuity = k.kind, v.visits, 0)
                                  WHEN 'high_acuity_of_sites' THEN IF(v.acuity <= 2, v.visits, 0)
-                                 WHEN 'visits_at_home_of_sites' THEN IF(v.own, v.visits, 0) ELSE v.admissions END) AS x
+                                 WHEN 'visits_at_home_of_sites' THEN IF(v.own, v.visits, 0)
+                                 WHEN 'against_advice_of_sites' THEN v.against_advice ELSE v.admissions END) AS x
       FROM (SELECT p.facility_home_id, e.facility_id, p.facility_home_id = e.facility_id AS own, e.ed_subservice, p.age_group, e.acuity,
                    1e0 * COUNT(*) AS visits, 1e0 * COUNT(IF(e.arrival_mode = 'Ambulance', 1, NULL)) AS ambulances,
-                   1e0 * COUNT(IF(e.dispo = 'Admit', 1, NULL)) AS admissions
+                   1e0 * COUNT(IF(e.dispo = 'Admit', 1, NULL)) AS admissions, 1e0 * COUNT(IF(e.dispo = 'AMA', 1, NULL)) AS against_advice
             FROM ed_encounters e STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id -- in the order of the visits, that of the people
             GROUP BY p.facility_home_id, e.facility_id, own, e.ed_subservice, p.age_group, e.acuity) v
       JOIN dim_site s ON s.site_id = v.facility_id
@@ -42,7 +45,8 @@ FROM (
             UNION ALL SELECT 'acuity_of_sites', '3', 3, 0, 0, 0, 0 UNION ALL SELECT 'acuity_of_sites', '4', 3, 0, 0, 0, 0
             UNION ALL SELECT 'acuity_of_sites', '5', 3, 0, 0, 0, 0 UNION ALL SELECT 'high_acuity_of_sites', '', 1, 0, 1, 0, 0
             UNION ALL SELECT 'admissions_of_sites', '', 1, 1, 1, 0, 0 UNION ALL SELECT 'admissions_from_elsewhere', '', 1, 1, 0, 1, 0
-            UNION ALL SELECT 'visits_at_home_of_sites', '', 1, 0, 0, 0, 1) k
+            UNION ALL SELECT 'visits_at_home_of_sites', '', 1, 0, 0, 0, 1
+            UNION ALL SELECT 'against_advice_of_sites', '', 1, 0, 0, 0, 0) k
         ON v.acuity >= k.from_acuity
       GROUP BY k.check_id, site, what, of_own, stratum
       HAVING k.check_id <> 'visits_at_home_of_sites' OR x > 0) c -- a home facility may not have the service
