@@ -46,6 +46,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** What report and validate share: the loaded database, .sql files with a head, and their results as tables, JSON and HTML. */
 class query {
@@ -126,18 +129,56 @@ class query {
         }
     }
 
-    /** Runs queries on a few connections at once. Each connection runs one at a time; closing ends the threads, not the connections. */
+    /** How many queries run at once. */
+    static final class Streams {
+        static final int DEFAULT = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
+
+        @Option(names = "--streams", paramLabel = "N",
+                description = "Connections that run queries at once (default: as many as processors, 1 to 4)")
+        int streams = DEFAULT;
+
+        void check(CommandSpec spec) {
+            if (streams < 1 || streams > 64) {
+                throw new ParameterException(spec.commandLine(), "--streams must be from 1 to 64: '" + streams + "'");
+            }
+        }
+    }
+
+    /** Runs queries on a few connections at once, one at a time on each. */
     static final class Workers implements AutoCloseable {
         private final Queue<Connection> idle;
+        private final List<Connection> own;
         private final ExecutorService threads;
 
         interface Work<T> {
             T on(Connection db) throws Exception;
         }
 
+        /** Takes connections that stay open. */
         Workers(List<Connection> connections) {
+            this(connections, List.of());
+        }
+
+        private Workers(List<Connection> connections, List<Connection> own) {
             idle = new ConcurrentLinkedQueue<>(connections);
+            this.own = own;
             threads = Executors.newFixedThreadPool(connections.size());
+        }
+
+        /** Opens as many connections to the loaded database as there are queries to run, but no more than so many. */
+        static Workers open(mysql.Session session, int most, int queries) throws SQLException {
+            List<Connection> connections = new ArrayList<>();
+            try {
+                do {
+                    connections.add(connect(session));
+                } while (connections.size() < Math.min(most, queries));
+            } catch (SQLException e) {
+                for (Connection connection : connections) {
+                    connection.close();
+                }
+                throw e;
+            }
+            return new Workers(connections, connections);
         }
 
         <T> Future<T> submit(Work<T> work) {
@@ -151,6 +192,11 @@ class query {
             });
         }
 
+        /** Runs something, and waits for its result. */
+        <T> T run(Work<T> work) throws Exception {
+            return await(submit(work));
+        }
+
         /** Waits for a result, and throws what the work threw. */
         static <T> T await(Future<T> result) throws Exception {
             try {
@@ -160,9 +206,17 @@ class query {
             }
         }
 
+        /** Closes the connections that it opened: one that is at work, since other work has failed, is cut off and not waited for. */
         @Override
-        public void close() {
+        public void close() throws SQLException {
             threads.shutdownNow();
+            for (Connection connection : own) {
+                if (idle.contains(connection)) {
+                    connection.close();
+                } else {
+                    connection.abort(Runnable::run);
+                }
+            }
         }
     }
 

@@ -140,6 +140,9 @@ class report implements Callable<Integer> {
     Path queries;
 
     @Mixin
+    query.Streams streams;
+
+    @Mixin
     server.ConnectionOptions connection;
 
     @Spec
@@ -157,6 +160,7 @@ class report implements Callable<Integer> {
                 list(all, spec.commandLine().getOut());
                 return 0;
             }
+            streams.check(spec);
             if (rows != null && rows < 0) {
                 throw usage("--rows = " + rows + " is not a number of rows: give 0 or more");
             }
@@ -170,31 +174,36 @@ class report implements Callable<Integer> {
             if (out != null && !folder) {
                 mysql.folderOf(Path.of(out));
             }
-            try (mysql.Session session = connection.open(connection.notes(spec)); Connection db = query.connect(session)) {
-                checkValues(db, chosen);
-                write(db, chosen, folder);
+            try (mysql.Session session = connection.open(connection.notes(spec));
+                    query.Workers workers = query.Workers.open(session, streams.streams, chosen.size())) {
+                workers.run(db -> {
+                    checkValues(db, chosen);
+                    return null;
+                });
+                write(workers, chosen, folder);
                 return 0;
             }
         });
     }
 
-    private void write(Connection db, List<query.SqlFile> chosen, boolean folder) throws IOException, SQLException {
-        query.Dataset dataset = query.Dataset.read(db);
+    private void write(query.Workers workers, List<query.SqlFile> chosen, boolean folder) throws Exception {
+        query.Dataset dataset = workers.run(query.Dataset::read);
         if (dataset.dirtyRate() != null) {
             spec.commandLine().getErr()
                     .println("report: the data is dirty: defects were planted on purpose, at a rate of " + dataset.dirtyRate());
         }
         PrintWriter stdout = spec.commandLine().getOut();
+        PrintWriter notes = connection.notes(spec);
         if (folder) {
             Files.createDirectories(Path.of(out));
-            run(db, dataset, chosen, result -> mysql.write(Path.of(out, result.file.name() + "." + format.extension),
-                    text(dataset, List.of(result), TextLayout.plain(rows))));
+            run(workers, dataset, chosen, params, notes, result -> mysql.write(
+                    Path.of(out, result.file.name() + "." + format.extension), text(dataset, List.of(result), TextLayout.plain(rows))));
         } else if (out == null && format == Format.table) {
             TextLayout layout = TextLayout.ofStandardOutput(rows);
-            run(db, dataset, chosen, result -> result.print(stdout, layout)); // each as soon as it is there
+            run(workers, dataset, chosen, params, notes, result -> result.print(stdout, layout)); // each as soon as it is there
         } else {
             List<Result> results = new ArrayList<>();
-            run(db, dataset, chosen, results::add);
+            run(workers, dataset, chosen, params, notes, results::add);
             String text = text(dataset, results, TextLayout.plain(rows));
             if (out != null) {
                 mysql.write(Path.of(out), text);
@@ -210,11 +219,14 @@ class report implements Callable<Integer> {
         void of(Result result) throws IOException;
     }
 
-    private void run(Connection db, query.Dataset dataset, List<query.SqlFile> chosen, Use use) throws IOException, SQLException {
-        try (mysql.Progress progress = new mysql.Progress(connection.notes(spec))) {
-            for (query.SqlFile file : chosen) {
-                progress.show("Report %d of %d: %s", chosen.indexOf(file) + 1, chosen.size(), file.name());
-                Result result = Result.of(db, dataset, file, params);
+    /** Runs reports over several connections at once, and uses their results one after another in this order. */
+    private static void run(query.Workers workers, query.Dataset dataset, List<query.SqlFile> chosen, Map<String, String> params,
+            PrintWriter notes, Use use) throws Exception {
+        try (mysql.Progress progress = new mysql.Progress(notes)) {
+            List<Future<Result>> results = chosen.stream().map(file -> workers.submit(db -> Result.of(db, dataset, file, params))).toList();
+            for (int i = 0; i < chosen.size(); i++) {
+                progress.show("Report %d of %d: %s", i + 1, chosen.size(), chosen.get(i).name());
+                Result result = query.Workers.await(results.get(i));
                 progress.erase(); // standard output may be the same terminal
                 use.of(result);
             }
@@ -244,29 +256,22 @@ class report implements Callable<Integer> {
 
     /**
      * For setup: runs all reports that come with the script, with their default parameters; prints those of these names as tables,
-     * and writes all as one HTML page. Over two connections, since the server has time left while this program draws.
+     * and writes all as one HTML page.
      */
     static void show(mysql.Session session, List<String> printed, PrintWriter out, Path page, PrintWriter notes) throws Exception {
         List<query.SqlFile> all = query.SqlFile.bundled("queries");
-        try (Connection db = query.connect(session); Connection other = query.connect(session);
-                mysql.Progress progress = new mysql.Progress(notes);
-                query.Workers workers = new query.Workers(List.of(db, other))) {
-            query.Dataset dataset = query.Dataset.read(db);
-            List<query.SqlFile> printedFirst = new ArrayList<>(all);
-            printedFirst.sort(Comparator.comparing(file -> !printed.contains(file.name())));
-            Map<String, Future<Result>> results = new LinkedHashMap<>();
-            for (query.SqlFile file : printedFirst) {
-                results.put(file.name(), workers.submit(own -> Result.of(own, dataset, file, Map.of())));
-            }
-            for (String name : printed) {
-                query.Workers.await(results.get(name)).print(out, TextLayout.ofStandardOutput(null));
-            }
-            List<Result> drawn = new ArrayList<>();
-            for (query.SqlFile file : all) {
-                progress.show("Report %d of %d: %s", drawn.size() + 1, all.size(), file.name());
-                drawn.add(query.Workers.await(results.get(file.name())));
-            }
-            mysql.write(page, Page.of(dataset, drawn));
+        List<query.SqlFile> printedFirst = new ArrayList<>(all);
+        printedFirst.sort(Comparator.comparing(file -> printed.contains(file.name()) ? printed.indexOf(file.name()) : printed.size()));
+        try (query.Workers workers = query.Workers.open(session, query.Streams.DEFAULT, all.size())) {
+            query.Dataset dataset = workers.run(query.Dataset::read);
+            Map<String, Result> results = new TreeMap<>();
+            run(workers, dataset, printedFirst, Map.of(), notes, result -> {
+                results.put(result.file.name(), result);
+                if (printed.contains(result.file.name())) {
+                    result.print(out, TextLayout.ofStandardOutput(null));
+                }
+            });
+            mysql.write(page, Page.of(dataset, all.stream().map(file -> results.get(file.name())).toList()));
         }
     }
 

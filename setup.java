@@ -156,7 +156,7 @@ class setup implements Callable<Integer> {
     }
 
     private int validate(mysql.Session session) throws Exception {
-        validate.Outcome outcome = validate.run(session, validate.Check.of(validate.files()), OFFENDING_ROWS,
+        validate.Outcome outcome = validate.run(session, validate.Check.of(validate.files()), query.Streams.DEFAULT, OFFENDING_ROWS,
                 connection.notes(spec));
         outcome.problems(spec.commandLine().getErr());
         PrintWriter said = outcome.holds() ? connection.notes(spec) : spec.commandLine().getErr();

@@ -139,6 +139,9 @@ class validate implements Callable<Integer> {
     Path checks;
 
     @Mixin
+    query.Streams streams;
+
+    @Mixin
     server.ConnectionOptions connection;
 
     @Spec
@@ -151,6 +154,7 @@ class validate implements Callable<Integer> {
     @Override
     public Integer call() {
         return mysql.run(spec, connection.verbose, () -> {
+            streams.check(spec);
             List<Check> chosen = choose(Check.of(checks == null ? files() : query.SqlFile.in(checks)));
             PrintWriter stdout = spec.commandLine().getOut();
             if (list) {
@@ -162,7 +166,7 @@ class validate implements Callable<Integer> {
             }
             PrintWriter notes = connection.notes(spec);
             try (mysql.Session session = connection.open(notes)) {
-                Outcome outcome = run(session, chosen, rows, notes);
+                Outcome outcome = run(session, chosen, streams.streams, rows, notes);
                 if (out == null) {
                     print(outcome, stdout, mysql.isTerminal(mysql.STDOUT));
                     stdout.flush();
@@ -395,21 +399,12 @@ class validate implements Callable<Integer> {
         }
     }
 
-    /** Runs the checks over a few connections at once, and shows on a terminal how far it is. */
-    static Outcome run(mysql.Session session, List<Check> checks, int rows, PrintWriter notes) throws Exception {
+    /** Runs the checks on so many connections at once, and shows on a terminal how far it is. */
+    static Outcome run(mysql.Session session, List<Check> checks, int streams, int rows, PrintWriter notes) throws Exception {
         long start = System.nanoTime();
-        int workers = Math.max(1, Math.min(byFile(checks).size(), Math.min(4, Runtime.getRuntime().availableProcessors())));
-        List<Connection> connections = new ArrayList<>();
-        try {
-            for (int i = 0; i < workers; i++) {
-                connections.add(query.connect(session));
-            }
-            return new Outcome(session.describe() + ", database " + session.database(), query.Dataset.read(connections.get(0)),
-                    run(connections, checks, rows, notes), (System.nanoTime() - start) / 1e9);
-        } finally {
-            for (Connection connection : connections) {
-                connection.close();
-            }
+        try (query.Workers workers = query.Workers.open(session, streams, byFile(checks).size())) {
+            return new Outcome(session.describe() + ", database " + session.database(), workers.run(query.Dataset::read),
+                    run(workers, checks, rows, notes), (System.nanoTime() - start) / 1e9);
         }
     }
 
@@ -417,13 +412,16 @@ class validate implements Callable<Integer> {
         return checks.stream().collect(Collectors.groupingBy(Check::file, LinkedHashMap::new, Collectors.toList()));
     }
 
-    /** Runs the checks on these connections, a file at a time on each. */
-    static List<Result> run(List<Connection> connections, List<Check> checks, int rows) throws Exception {
-        return run(connections, checks, rows, new PrintWriter(OutputStream.nullOutputStream()));
+    /** Runs the checks on this connection. */
+    static List<Result> run(Connection db, List<Check> checks, int rows) throws Exception {
+        try (query.Workers workers = new query.Workers(List.of(db))) {
+            return run(workers, checks, rows, new PrintWriter(OutputStream.nullOutputStream()));
+        }
     }
 
-    private static List<Result> run(List<Connection> connections, List<Check> checks, int rows, PrintWriter notes) throws Exception {
-        try (mysql.Progress progress = new mysql.Progress(notes); query.Workers workers = new query.Workers(connections)) {
+    /** Runs the checks, a file at a time on each connection. */
+    private static List<Result> run(query.Workers workers, List<Check> checks, int rows, PrintWriter notes) throws Exception {
+        try (mysql.Progress progress = new mysql.Progress(notes)) {
             Future<Map<String, Long>> counts = workers.submit(db -> count(db, checks));
             // long queries first, so that none of them runs alone at the end
             List<List<Check>> files = byFile(checks).values().stream()

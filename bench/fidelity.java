@@ -90,11 +90,11 @@ class fidelity implements Callable<Integer> {
             try (mysql.Session session = connection.open(err)) {
                 for (Path dir : dataDirs) {
                     load.run(session, load.Dataset.check(dir, null, false), new load.Options(), load.STREAMS, false, err);
-                    outcomes.add(validate.run(session, checks, 0, err));
+                    outcomes.add(validate.run(session, checks, query.Streams.DEFAULT, 0, err));
                 }
                 for (int seed : dataDirs.isEmpty() ? seeds : List.<Integer>of()) {
                     mutations.loadGenerated(session, patients, seed);
-                    outcomes.add(validate.run(session, checks, 0, err));
+                    outcomes.add(validate.run(session, checks, query.Streams.DEFAULT, 0, err));
                 }
                 drop(session);
             }

@@ -162,7 +162,7 @@ class mutations implements Callable<Integer> {
     private static boolean good(mysql.Session session, List<validate.Check> checks, int size, int seed, StringBuilder page,
             PrintWriter err) throws Exception {
         loadGenerated(session, size, seed);
-        validate.Outcome outcome = validate.run(session, checks, 1, err);
+        validate.Outcome outcome = validate.run(session, checks, query.Streams.DEFAULT, 1, err);
         page.append(String.format(Locale.ROOT, "| %,d | %d | %d |", size, seed, checks.size()));
         for (validate.Status status : List.of(validate.Status.ok, validate.Status.failed, validate.Status.warning, validate.Status.nothing,
                 validate.Status.too_few, validate.Status.not_run)) {
@@ -261,7 +261,7 @@ class mutations implements Callable<Integer> {
                 if (changed == 0) {
                     throw new IllegalStateException(what + ": changes nothing");
                 }
-                return new Applied(key, validate.run(List.of(db), checks, 1_000));
+                return new Applied(key, validate.run(db, checks, 1_000));
             } finally {
                 db.rollback();
             }

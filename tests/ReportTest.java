@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -266,6 +267,40 @@ class ReportTest {
             assertTrue(text.contains("\u2581"), "lines: " + outcome);
             assertTrue(text.contains("not shown here: ") && text.contains("gap"), "columns left out: " + outcome);
             assertTrue(text.contains(" rows, 40 of them here (--rows), "), "rows left out, and the time: " + outcome);
+        }
+    }
+
+    /** However long each takes. The first that fails ends the command with one line, after what is before it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void reportsRunAtOnceAndComeInTheirOrder(int streams) throws IOException {
+        Path folder = folder("a_slow", "SELECT CONNECTION_ID() AS session_id, SUM(CRC32(SHA2(CONCAT(a.encounter_id, b.encounter_id), 256))) AS n"
+                + " FROM ed_encounters a CROSS JOIN ed_encounters b;");
+        for (String name : List.of("b_quick", "c_quick", "e_quick")) {
+            Files.writeString(folder.resolve(name + ".sql"), "SELECT CONNECTION_ID() AS session_id;");
+        }
+        String[] options = {"--queries=" + folder, "--format=json", "--streams=" + streams};
+        List<Map<?, ?>> reports = new ArrayList<>();
+        JSON.std.listFrom(printed(options).out()).forEach(each -> reports.add((Map<?, ?>) each));
+        assertEquals(List.of("a_slow", "b_quick", "c_quick", "e_quick"), reports.stream().map(each -> each.get("report")).toList());
+        assertEquals(streams, reports.stream().map(each -> ((Map<?, ?>) ((List<?>) each.get("rows")).get(0)).get("session_id"))
+                .distinct().count());
+
+        Files.writeString(folder.resolve("d_broken.sql"), "SELECT nothing FROM dim_site;");
+        options[1] = "--format=table";
+        TestServer.Outcome outcome = TestServer.run(DB, new report(), options);
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertTrue(outcome.err().startsWith("report: d_broken.sql: ") && outcome.err().lines().count() == 1, outcome::toString);
+        assertTrue(outcome.out().contains("c quick") && !outcome.out().contains("e quick"), outcome::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "65", "-1"})
+    void noSuchNumberOfConnections(String streams) {
+        for (Callable<Integer> command : List.<Callable<Integer>>of(new report(), new validate())) {
+            TestServer.Outcome outcome = TestServer.run(command, "--streams=" + streams);
+            assertEquals(2, outcome.code(), outcome::toString);
+            assertTrue(outcome.err().contains(": --streams must be from 1 to 64: '" + streams + "'"), outcome::toString);
         }
     }
 

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -110,6 +111,17 @@ class ValidateTest {
         TestServer.Outcome outcome = TestServer.run(database, new validate());
         assertEquals(0, outcome.code(), outcome::toString);
         assertFalse(Pattern.compile("(?m)^(FAILED|WARNING|NOT RUN) ").matcher(outcome.out()).find(), outcome::toString);
+    }
+
+    @Test
+    void theResultIsTheSameOverOneConnectionAndSeveral() throws IOException {
+        List<Object> results = new ArrayList<>();
+        for (String streams : List.of("--streams=1", "--streams=3")) {
+            TestServer.Outcome outcome = TestServer.run(DB, new validate(), "--format=json", streams);
+            assertEquals(0, outcome.code(), outcome::toString);
+            results.add(JSON.std.mapFrom(outcome.out()).get("checks"));
+        }
+        assertEquals(results.get(0), results.get(1));
     }
 
     // ---- each mutation is caught by the check that is named for it
@@ -474,7 +486,7 @@ class ValidateTest {
             statement.execute("SET SESSION sql_mode = 'ANSI,NO_BACKSLASH_ESCAPES,ONLY_FULL_GROUP_BY,NO_UNSIGNED_SUBTRACTION,"
                     + "HIGH_NOT_PRECEDENCE,STRICT_ALL_TABLES,PAD_CHAR_TO_FULL_LENGTH,ERROR_FOR_DIVISION_BY_ZERO'");
             statement.execute("SET SESSION time_zone = '+09:00'");
-            assertEquals(List.of(), new mutations.Applied(null, validate.run(List.of(db), checks, 1)).fired());
+            assertEquals(List.of(), new mutations.Applied(null, validate.run(db, checks, 1)).fired());
         }
     }
 
