@@ -7,8 +7,7 @@
 SELECT 'deliveries_months_apart' AS broken, b.patient_id, b.stay_id, b.admit_ts, b.previous_ts
 FROM (SELECT i.patient_id, i.stay_id, i.admit_ts,
              LAG(i.admit_ts) OVER (PARTITION BY i.patient_id ORDER BY i.admit_ts, i.stay_id) AS previous_ts
-      FROM ip_stays i
-      JOIN dim_subprogram d ON d.program_id = i.program_id AND d.subprogram_id = i.subprogram_id
+      FROM ip_stays i STRAIGHT_JOIN dim_subprogram d ON d.program_id = i.program_id AND d.subprogram_id = i.subprogram_id
       WHERE d.subprogram_name = 'Labour & Delivery') b
 WHERE DATEDIFF(b.admit_ts, b.previous_ts) < 270
 UNION ALL

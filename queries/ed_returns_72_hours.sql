@@ -7,18 +7,18 @@
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    bar x=site_name y=returned_pct,returned_admitted_pct
 WITH discharges AS (
-  SELECT e.encounter_id, e.facility_id, MAX(r.encounter_id IS NOT NULL) AS returned, MAX(r.dispo = 'Admit') AS admitted
+  SELECT e.facility_id, (SELECT MAX(r.dispo = 'Admit') FROM ed_encounters r
+                         WHERE r.patient_id = e.patient_id AND r.arrival_ts > e.departure_ts
+                           AND r.arrival_ts <= e.departure_ts + INTERVAL 72 HOUR) AS admitted -- NULL: did not return
   FROM ed_encounters e
-  LEFT JOIN ed_encounters r ON r.patient_id = e.patient_id AND r.arrival_ts > e.departure_ts
-                           AND r.arrival_ts <= e.departure_ts + INTERVAL 72 HOUR
   WHERE e.dispo = 'Discharge'
     AND e.arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
     AND e.arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
     AND e.departure_ts <= (SELECT last_date FROM dataset_info) - INTERVAL 2 DAY
-  GROUP BY e.encounter_id, e.facility_id
+  LIMIT 1000000000 -- lets each value be computed once
 ),
 counts AS (
-  SELECT facility_id AS site_id, COUNT(*) AS discharged, SUM(returned) AS returned, SUM(COALESCE(admitted, 0)) AS admitted
+  SELECT facility_id AS site_id, COUNT(*) AS discharged, COUNT(admitted) AS returned, SUM(COALESCE(admitted, 0)) AS admitted
   FROM discharges
   GROUP BY facility_id
 ),
