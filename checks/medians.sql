@@ -96,8 +96,8 @@ FROM (
                               WHEN g.program_name LIKE 'Surgery%' THEN CONCAT('Surgery, ', i.admit_source)
                               WHEN g.program_name LIKE '%MHSU%' THEN 'MHSU' ELSE g.program_name END AS kind
                   FROM dataset_info d STRAIGHT_JOIN ip_stays i STRAIGHT_JOIN patients p ON p.patient_id = i.patient_id
-                  JOIN dim_program g ON g.program_id = i.program_id
-                  JOIN dim_subprogram u ON u.program_id = i.program_id AND u.subprogram_id = i.subprogram_id
+                  STRAIGHT_JOIN dim_program g ON g.program_id = i.program_id
+                  STRAIGHT_JOIN dim_subprogram u ON u.program_id = i.program_id AND u.subprogram_id = i.subprogram_id
                   WHERE CRC32(i.patient_id) DIV 64 % CEIL(d.patients / 100000) = 0 AND i.discharge_ts IS NOT NULL
                     AND d.first_date <= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
                   LIMIT 1000000000) s

@@ -70,9 +70,9 @@ FROM (SELECT random_group, JSON_ARRAY( -- check, numerator, denominator
                    u.subprogram_name = 'Inpatient Pediatrics' AS pediatrics, u.subprogram_name = 'Labour & Delivery' AS delivery, EXISTS (
                  SELECT 1 FROM ip_stays r WHERE r.patient_id = i.patient_id AND r.admit_source = 'ED'
                  AND r.admit_ts >= i.discharge_ts AND r.admit_ts <= i.discharge_ts + INTERVAL 30 DAY) AS readmitted
-            FROM ip_stays i CROSS JOIN dataset_info d JOIN dim_program g ON g.program_id = i.program_id
-            JOIN dim_subprogram u ON u.program_id = i.program_id AND u.subprogram_id = i.subprogram_id
-            WHERE i.discharge_ts < d.last_date + INTERVAL 1 DAY - INTERVAL 30 DAY
+            FROM dataset_info d STRAIGHT_JOIN ip_stays i STRAIGHT_JOIN dim_program g ON g.program_id = i.program_id
+            STRAIGHT_JOIN dim_subprogram u ON u.program_id = i.program_id AND u.subprogram_id = i.subprogram_id
+            WHERE DATE(i.discharge_ts) < d.last_date + INTERVAL 1 DAY - INTERVAL 30 DAY
               AND i.discharge_dispo NOT IN ('Death', 'Transfer') AND i.admit_source <> 'Newborn'
               AND CRC32(i.patient_id) DIV 64 % CEIL(d.patients / 250000) = 0) s
       GROUP BY random_group) t

@@ -19,14 +19,14 @@ FROM (
     SELECT c.check_id, c.pick, n.month, v.random_group, SUM(IF(v.month = n.month, v.visits_a_day, 0)) AS x, SUM(v.visits_a_day) / 12 AS y
     FROM (SELECT random_group, month, CASE WHEN age < 5 THEN 'small children' WHEN age < 17 THEN 'children' ELSE 'adults' END AS ages,
                  SUM(1e0 / days) AS visits_a_day
-          FROM (SELECT CRC32(p.patient_id) % 64 AS random_group, MONTH(e.arrival_ts) AS month, DAY(LAST_DAY(e.arrival_ts)) AS days,
+          FROM (SELECT CRC32(e.patient_id) % 64 AS random_group, MONTH(e.arrival_ts) AS month, DAY(LAST_DAY(e.arrival_ts)) AS days,
                        TIMESTAMPDIFF(YEAR, p.dob, e.arrival_ts) AS age
                 FROM dataset_info d
-                STRAIGHT_JOIN patients p
-                STRAIGHT_JOIN ed_encounters e ON e.patient_id = p.patient_id
-                WHERE CRC32(p.patient_id) DIV 64 % CEIL(d.patients / 100000) = 0
-                  AND e.arrival_ts >= d.last_date + INTERVAL 1 DAY
-                                      - INTERVAL TIMESTAMPDIFF(YEAR, d.first_date, d.last_date + INTERVAL 1 DAY) YEAR
+                STRAIGHT_JOIN ed_encounters e
+                STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id -- found by its key, whatever the server knows of the tables
+                WHERE CRC32(e.patient_id) DIV 64 % CEIL(d.patients / 100000) = 0
+                  AND DATE(e.arrival_ts) >= d.last_date + INTERVAL 1 DAY
+                                            - INTERVAL TIMESTAMPDIFF(YEAR, d.first_date, d.last_date + INTERVAL 1 DAY) YEAR
                 LIMIT 1000000000) e -- the limit lets each value be computed once
           GROUP BY random_group, month, ages) v
     JOIN (SELECT 'visits_by_month' AS check_id, '%' AS ages, 'each' AS pick UNION ALL SELECT 'adult_visits_by_month', 'adults', 'each'

@@ -29,8 +29,8 @@ FROM (
                  e.arrival_ts >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR AS last_year,
                  COUNT(*) AS visits, COUNT(IF(e.dispo = 'LWBS', 1, NULL)) AS unseen
           FROM dataset_info d
-          JOIN ed_encounters e ON e.arrival_ts >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
-                               OR e.arrival_ts < d.first_date + INTERVAL 1 YEAR
+          STRAIGHT_JOIN ed_encounters e ON DATE(e.arrival_ts) >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
+                                        OR DATE(e.arrival_ts) < d.first_date + INTERVAL 1 YEAR -- DATE: no visit alone by an index
           WHERE d.first_date <= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
           GROUP BY e.facility_id, kind, last_year) v
     JOIN (SELECT 'largest_site' AS check_id, 'against mean' AS measure, 1 AS by_site, '%' AS kind

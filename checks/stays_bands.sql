@@ -133,8 +133,8 @@ FROM (SELECT random_group, JSON_ARRAY( -- check, numerator, denominator
                    SECOND(i.admit_ts) AS admit_second, WEEKDAY(i.discharge_ts) AS out_weekday, HOUR(i.discharge_ts) AS out_hour,
                    SECOND(i.discharge_ts) AS out_second, i.facility_id = p.facility_home_id AS at_home
             FROM dataset_info d STRAIGHT_JOIN ip_stays i STRAIGHT_JOIN patients p ON p.patient_id = i.patient_id
-            JOIN dim_program g ON g.program_id = i.program_id
-            JOIN dim_subprogram u ON u.program_id = i.program_id AND u.subprogram_id = i.subprogram_id
+            STRAIGHT_JOIN dim_program g ON g.program_id = i.program_id
+            STRAIGHT_JOIN dim_subprogram u ON u.program_id = i.program_id AND u.subprogram_id = i.subprogram_id
             WHERE CRC32(i.patient_id) DIV 64 % CEIL(d.patients / 250000) = 0
               AND d.first_date <= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
             LIMIT 1000000000) s -- the limit lets each value be computed once

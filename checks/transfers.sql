@@ -24,8 +24,8 @@ WHERE i.discharge_dispo = 'Transfer'
                     AND n.admit_ts >= i.discharge_ts AND n.admit_ts <= i.discharge_ts + INTERVAL 1 DAY)
 UNION ALL
 SELECT 'transfer_was_sent', n.stay_id, n.patient_id, n.facility_id, n.admit_ts
-FROM ip_stays n CROSS JOIN dataset_info d
-WHERE n.admit_source = 'Transfer' AND n.admit_ts >= d.first_date + INTERVAL 40 DAY
+FROM dataset_info d STRAIGHT_JOIN ip_stays n
+WHERE n.admit_source = 'Transfer' AND DATE(n.admit_ts) >= d.first_date + INTERVAL 40 DAY
   AND NOT EXISTS (SELECT 1 FROM ip_stays i
                   WHERE i.patient_id = n.patient_id AND i.discharge_dispo = 'Transfer' AND i.stay_id <> n.stay_id
                     AND i.discharge_ts <= n.admit_ts AND i.discharge_ts >= n.admit_ts - INTERVAL 1 DAY)

@@ -45,14 +45,15 @@ FROM (SELECT IF(m.part <> 'age', m.measure, CONCAT(m.measure, '_at_',
             SELECT random_group, age, site_id, 0, COUNT(*), SUM(hospital), SUM(hospital AND own_area), 0, 0
             FROM (SELECT CRC32(p.patient_id) % 64 AS random_group, p.age_group + 0 AS age, e.facility_id AS site_id,
                          e.ed_subservice NOT LIKE 'Urgent Care%' AS hospital, l.default_site_id = e.facility_id AS own_area
-                  FROM dataset_info d JOIN ed_encounters e ON e.arrival_ts >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
-                  JOIN patients p ON p.patient_id = e.patient_id LEFT JOIN dim_lha l ON l.lha_id = p.lha_id) v
+                  FROM dataset_info d -- DATE keeps the visits in their order, which is that of the people: an index would not
+                  STRAIGHT_JOIN ed_encounters e ON DATE(e.arrival_ts) >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
+                  STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id LEFT JOIN dim_lha l ON l.lha_id = p.lha_id) v
             GROUP BY random_group, age, site_id
             UNION ALL
             SELECT CRC32(p.patient_id) % 64, p.age_group + 0, NULL, 0, 0, 0, 0,
                    COUNT(IF(i.admit_source = 'Newborn', NULL, 1)), COUNT(IF(i.admit_source = 'Newborn', 1, NULL))
-            FROM dataset_info d JOIN ip_stays i ON i.admit_ts >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
-            JOIN patients p ON p.patient_id = i.patient_id
+            FROM dataset_info d STRAIGHT_JOIN ip_stays i ON DATE(i.admit_ts) >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
+            STRAIGHT_JOIN patients p ON p.patient_id = i.patient_id
             GROUP BY CRC32(p.patient_id) % 64, p.age_group + 0) u
       CROSS JOIN (SELECT 'visits_per_1000' AS measure, 'all' AS part UNION ALL SELECT 'visits_per_1000', 'age'
                   UNION ALL SELECT 'visits_per_1000_with_urgent_care', 'all' UNION ALL SELECT 'visits_of_own_area', 'site'

@@ -28,8 +28,8 @@ use_by_age AS (
          SUM(DATEDIFF(COALESCE(DATE(t.discharge_ts), span.next_day), GREATEST(DATE(t.admit_ts), span.first_day)))
            * MAX(span.scale) / (1e0 * MAX(DATEDIFF(span.next_day, span.first_day))) AS beds
   FROM span
-  JOIN ip_stays t ON t.discharge_ts IS NULL OR t.discharge_ts >= span.first_day
-  JOIN patients p ON p.patient_id = t.patient_id
+  STRAIGHT_JOIN ip_stays t ON COALESCE(DATE(t.discharge_ts), span.next_day) >= span.first_day -- in their order, not by an index
+  STRAIGHT_JOIN patients p ON p.patient_id = t.patient_id
   GROUP BY t.program_id, p.age_group
 ),
 demand_by_program AS (
