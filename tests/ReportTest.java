@@ -274,8 +274,8 @@ class ReportTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void reportsRunAtOnceAndComeInTheirOrder(int streams) throws IOException {
-        Path folder = folder("a_slow", "SELECT CONNECTION_ID() AS session_id, SUM(CRC32(SHA2(CONCAT(a.encounter_id, b.encounter_id), 256))) AS n"
-                + " FROM ed_encounters a CROSS JOIN ed_encounters b;");
+        Path folder = folder("a_slow", "SELECT CONNECTION_ID() AS session_id,"
+                + " SUM(CRC32(SHA2(CONCAT(a.encounter_id, b.encounter_id), 256))) AS n FROM ed_encounters a CROSS JOIN ed_encounters b;");
         for (String name : List.of("b_quick", "c_quick", "e_quick")) {
             Files.writeString(folder.resolve(name + ".sql"), "SELECT CONNECTION_ID() AS session_id;");
         }
