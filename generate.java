@@ -33,6 +33,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.MonthDay;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
@@ -435,6 +436,9 @@ class generate implements Callable<Integer> {
     static final Map<Integer, Double> WINTERS = Map.of(2021, 0.13, 2022, 0.52, 2023, 0.24, 2024, 0.37, 2025, 0.22);
     /** The same in other years; share that such a season adds to the arrivals of adults and of seniors at its peak (assumption). */
     static final double WINTER_MEAN = 0.30, WINTER_ADULT = 0.025, WINTER_SENIOR = 0.09;
+    /** Day of children's peak of the respiratory season, and the standard deviation of its wave in days (E18; assumption). */
+    static final MonthDay WINTER_PEAK = MonthDay.of(12, 12);
+    static final double WINTER_DAYS = 34;
     /** Days by which the respiratory season peaks later among adults and seniors than among children (assumption). */
     static final int WINTER_LATER_DAYS = 24;
     /** Factor on arrivals on a statutory holiday: adults at hospital EDs, urgent care (assumption). */
@@ -479,8 +483,9 @@ class generate implements Callable<Integer> {
         {0.6, 0.4, 0.6, 0.8, 1.2, 2.0, 3.5, 5}};
     /** Factor on ADMIT in urgent care (E38: at most 2 %). */
     static final double ADMIT_URGENT = 0.20;
-    /** Per cent who leave against advice after being seen: below 15 years, others (E26). */
+    /** Per cent who leave the ED against advice after being seen: those below AMA_FROM in years, others (E26). */
     static final double AMA_CHILD = 0.15, AMA_ADULT = 0.95;
+    static final int AMA_FROM = 15;
     /** Per cent who die in the ED, at CTAS 1 and at CTAS 2 (E20: 0.08 to 0.25 % of all visits). */
     static final double ED_DEATH_CTAS_1 = 13, ED_DEATH_CTAS_2 = 0.15;
     /** Factor on mortality by age group, in the ED and in the units where it depends on age (by_age in UNITS). */
@@ -651,15 +656,16 @@ class generate implements Callable<Integer> {
     static final double LOS_MAX = 365;
     /** Factors on the acute days and on the mortality of elective stays (I9, I22). */
     static final double ELECTIVE_LOS = 0.55, ELECTIVE_MORTALITY = 0.20;
-    /** Per cent of stays that end in ALC days, by age group (I19, I20). */
+    /** Per cent of stays that end in ALC days, by age group (I19, I20); factor on it for elective stays (assumption). */
     static final double[] ALC_CHANCE = {0, 0, 0.5, 1.0, 4.8, 11.8, 17.6, 22.5};
+    static final double ALC_ELECTIVE = 0.4;
     /** Days of ALC: a minimum, and beyond it lognormal days with this median, mean and maximum. */
     static final double ALC_MIN = 1.5, ALC_MEDIAN = 9, ALC_MEAN = 19.5, ALC_MAX = 400;
     /** Share of ALC stays that end in long-term care (I20: about half). */
     static final double ALC_TO_LONG_TERM_CARE = 0.5;
     /** Per cent of live discharges home that need home support, by age group (assumption). */
     static final double[] HOME_SUPPORT = {1, 1, 2, 3, 9, 18, 30, 42};
-    /** Per cent of urgent adult stays that end against advice (assumption). */
+    /** Per cent of stays from the ED that end against advice, from AMA_FROM on (assumption). */
     static final double STAY_AMA = 1.3;
     /** Relative live discharges by hour 0 to 23 (I25: mid-afternoon, 15 to 33 % from 8 to 12). */
     static final double[] HOURS_DISCHARGE = {
@@ -1691,10 +1697,10 @@ class generate implements Callable<Integer> {
                     winter(date), winter(date.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN);
         }
 
-        /** The respiratory season: a wave around mid-December, whose height differs by year. */
+        /** The respiratory season: a wave whose height differs by year. */
         private static double winter(LocalDate date) {
             int year = date.getMonthValue() >= 7 ? date.getYear() : date.getYear() - 1;
-            double distance = (date.toEpochDay() - LocalDate.of(year, 12, 12).toEpochDay()) / 34.0;
+            double distance = (date.toEpochDay() - WINTER_PEAK.atYear(year).toEpochDay()) / WINTER_DAYS;
             return WINTERS.getOrDefault(year, WINTER_MEAN) * StrictMath.exp(-distance * distance / 2);
         }
 
@@ -3538,7 +3544,7 @@ class generate implements Callable<Integer> {
             } else if (needsBed) {
                 findBed(v);
             } else {
-                v.disposition = random.happens((years < 15 ? AMA_CHILD : AMA_ADULT) / 100) ? Disposition.AMA : Disposition.DISCHARGE;
+                v.disposition = random.happens((years < AMA_FROM ? AMA_CHILD : AMA_ADULT) / 100) ? Disposition.AMA : Disposition.DISCHARGE;
             }
         }
 
@@ -3704,7 +3710,7 @@ class generate implements Callable<Integer> {
             s.ageGroup = AgeGroup.of(s.years);
             double days = Math.min(LOS_MAX, s.acute.median() * s.unit.ageFactor(s.ageGroup) * s.acute.shape().at(random.uniform()));
             s.deathChance = s.unit.deathChance(s.ageGroup) * s.acute.mortality();
-            s.alcChance = s.unit.alcChance(s.ageGroup) * (s.source == AdmitSource.ELECTIVE ? 0.4 : 1);
+            s.alcChance = s.unit.alcChance(s.ageGroup) * (s.source == AdmitSource.ELECTIVE ? ALC_ELECTIVE : 1);
             s.acuteEnd = s.admit + Math.max(SHORTEST_STAY, (long) (days * DAY));
             s.due = s.acuteEnd;
             Unit next = null;
@@ -3717,7 +3723,7 @@ class generate implements Callable<Integer> {
                 next = nextUnit(s);
                 if (next != null) {
                     end(s, s.acuteEnd, DischargeDisposition.TRANSFER);
-                } else if (s.source == AdmitSource.ED && s.years >= 15 && random.happens(STAY_AMA / 100)) {
+                } else if (s.source == AdmitSource.ED && s.years >= AMA_FROM && random.happens(STAY_AMA / 100)) {
                     end(s, s.admit + Math.max(SHORTEST_STAY, (s.acuteEnd - s.admit) / 2), DischargeDisposition.AMA);
                 } else {
                     long end = dischargeTime(s.admit, s.acuteEnd, true);
