@@ -4494,8 +4494,7 @@ class generate implements Callable<Integer> {
      * a line. For this form Jackson needs a printer that is twice as long as this.
      */
     static final class Json {
-        /** All in one line. */
-        static String line(Map<?, ?> object) {
+        private static String line(Map<?, ?> object) {
             return object(object, "{", ", ", "}");
         }
 
@@ -4710,17 +4709,17 @@ class generate implements Callable<Integer> {
         private static IOException unwritable(Path target, FileSystemException e) {
             String reason = e instanceof AccessDeniedException ? "permission denied" : e.getReason() != null ? e.getReason()
                     : e instanceof FileAlreadyExistsException ? e.getFile() + " is not a folder" : "no folder can be made there";
-            return new IOException("cannot write beside " + target + ": " + reason + "; choose another --out", e);
+            return new IOException("cannot write beside " + target + ": " + reason + "; choose another folder", e);
         }
 
         private static Path target(Path out) throws IOException {
             Path absolute = out.toAbsolutePath().normalize();
             Path target = Files.exists(absolute) ? absolute.toRealPath() : absolute;
             if (Files.isSymbolicLink(target)) {
-                throw new IOException(target + " is a link to nothing: create what it points to, or choose another --out");
+                throw new IOException(target + " is a link to nothing: create what it points to, or choose another folder");
             }
             if (target.getParent() == null) {
-                throw new IOException("--out " + out + " is the root of the file system: name a folder of its own");
+                throw new IOException(out + " is the root of the file system: name a folder of its own");
             }
             return target;
         }
@@ -4775,7 +4774,7 @@ class generate implements Callable<Integer> {
         private static void refuse(Path foreign, Path folder) throws IOException {
             if (foreign != null) {
                 throw new IOException(folder + " holds something else than a dataset of lm-synth (" + foreign
-                        + "), and is left alone: choose another folder for --out");
+                        + "), and is left alone: choose another folder");
             }
         }
 
@@ -4784,7 +4783,7 @@ class generate implements Callable<Integer> {
                 return;
             }
             if (!Files.isDirectory(target)) {
-                throw new IOException(target + " is a file, not a folder: choose another --out");
+                throw new IOException(target + " is a file, not a folder: choose another");
             }
             refuse(foreignIn(target), target);
             boolean empty;
@@ -4792,7 +4791,7 @@ class generate implements Callable<Integer> {
                 empty = !there.iterator().hasNext();
             }
             if (!empty && !isOurs(target.resolve(MANIFEST))) {
-                throw new IOException(target + " has no " + MANIFEST + " of lm-synth, and is left alone: choose another folder for --out, "
+                throw new IOException(target + " has no " + MANIFEST + " of lm-synth, and is left alone: choose another folder, "
                         + "or empty this one");
             }
         }

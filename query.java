@@ -269,6 +269,9 @@ class query {
 
         /** The *.sql files of a folder, by name; a folder without any is an error. */
         static List<SqlFile> in(Path folder) throws IOException {
+            if (!Files.isDirectory(folder)) {
+                throw new IOException(folder + " is not a folder: name one with .sql files");
+            }
             try (Stream<Path> files = Files.list(folder)) {
                 List<SqlFile> all = files.filter(file -> file.toString().endsWith(".sql")).sorted().map(SqlFile::read).toList();
                 if (all.isEmpty()) {

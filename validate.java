@@ -155,6 +155,9 @@ class validate implements Callable<Integer> {
     public Integer call() {
         return mysql.run(spec, connection.verbose, () -> {
             streams.check(spec);
+            if (rows < 0) {
+                throw new ParameterException(spec.commandLine(), "--rows = " + rows + " is not a number of rows: give 0 or more");
+            }
             List<Check> chosen = choose(Check.of(checks == null ? files() : query.SqlFile.in(checks)));
             PrintWriter stdout = spec.commandLine().getOut();
             if (list) {

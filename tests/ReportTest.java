@@ -294,6 +294,20 @@ class ReportTest {
         assertTrue(outcome.out().contains("c quick") && !outcome.out().contains("e quick"), outcome::toString);
     }
 
+    @Test
+    void whatIsNoNumberOfRowsOrFolderIsRefused() {
+        for (Callable<Integer> command : List.<Callable<Integer>>of(new report(), new validate())) {
+            TestServer.Outcome outcome = TestServer.run(command, "--rows=-1");
+            assertEquals(2, outcome.code(), outcome::toString);
+            assertTrue(outcome.err().contains(": --rows = -1 is not a number of rows"), outcome::toString);
+        }
+        for (TestServer.Outcome outcome : List.of(TestServer.run(new report(), "--queries=nowhere"),
+                TestServer.run(new validate(), "--checks=nowhere"))) {
+            assertEquals(1, outcome.code(), outcome::toString);
+            assertTrue(outcome.err().endsWith(": nowhere is not a folder: name one with .sql files\n"), outcome::toString);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "65", "-1"})
     void noSuchNumberOfConnections(String streams) {

@@ -158,6 +158,7 @@ class SetupTest {
             assertEquals(1, outcome.code(), outcome::toString);
             assertTrue(outcome.err().startsWith("setup: " + wrong.get(0)), outcome::toString);
             assertEquals(1, outcome.err().lines().count(), outcome::toString);
+            assertFalse(outcome.err().contains("--out"), "setup has no such option: " + outcome);
         }
         try (Stream<Path> left = Files.list(folder)) {
             assertEquals(List.of(page), left.toList());

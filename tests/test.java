@@ -91,7 +91,8 @@ class test implements Callable<Integer> {
         unknown.addAll(skip);
         unknown.removeAll(found);
         if (!unknown.isEmpty()) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "there is no test " + String.join(", ", unknown));
+            spec.commandLine().getErr().println("test: there is no test " + String.join(", ", unknown) + " (see --help)");
+            return CommandLine.ExitCode.USAGE;
         }
         Tree tree = new Tree(spec.commandLine().getOut(), verbose);
         launcher.execute(plan, tree);
