@@ -492,6 +492,12 @@ class generate implements Callable<Integer> {
     static final double[] DEATH_AGE = {0.15, 0.12, 0.25, 0.35, 0.75, 1.05, 1.35, 1.75};
     /** Factor on mortality in hospital of women, men and gender Other at the same age (assumption; life tables: men die earlier). */
     static final double[] DEATH_GENDER = {0.87, 1.13, 1};
+    /**
+     * Median minutes until triage by CTAS 1 to 5, and sigma of the lognormal (assumption; the CTAS guidelines ask for 10 to 15 minutes).
+     * It takes half of the time until the physician at most.
+     */
+    static final double[] TRIAGE = {1, 5, 8, 10, 10};
+    static final double TRIAGE_SIGMA = 0.7;
     /** Median hours until seen by a physician by CTAS 1 to 5 (E30), and sigma of the lognormal. */
     static final double[] WAIT = {0.10, 0.80, 1.50, 1.75, 1.65};
     static final double WAIT_SIGMA = 0.80;
@@ -512,6 +518,11 @@ class generate implements Callable<Integer> {
     static final double[] TREATMENT = {4.6, 3.4, 2.55, 1.15, 0.8};
     static final double[] TREATMENT_AGE = {0.72, 0.72, 0.9, 0.95, 1.05, 1.2, 1.35, 1.5};
     static final double TREATMENT_SIGMA = 0.72;
+    /**
+     * Median minutes from the decision to send someone home to the departure, and sigma of the lognormal (assumption). They are half of
+     * the treatment at most.
+     */
+    static final double LEAVING = 18, LEAVING_SIGMA = 0.8;
     /** Factor on treatment in urgent care; median hours from workup to a transfer, and from physician to a death in the ED. */
     static final double TREATMENT_URGENT = 0.7, TRANSFER_WAIT = 2.5, DEATH_AFTER = 2.2;
     /** Most hours from physician to departure. */
@@ -1188,7 +1199,8 @@ class generate implements Callable<Integer> {
                 entries(groups, 100, "ADMIT", ADMIT[level]);
             }
             entries(CTAS.length, 1, "AMBULANCE", AMBULANCE);
-            entries(CTAS.length, ANY, "CTAS_NIGHT", CTAS_NIGHT, "WAIT", WAIT, "PATIENCE", PATIENCE, "TREATMENT", TREATMENT);
+            entries(CTAS.length, ANY, "CTAS_NIGHT", CTAS_NIGHT, "TRIAGE", TRIAGE, "WAIT", WAIT,
+                    "PATIENCE", PATIENCE, "TREATMENT", TREATMENT);
             distributions(CTAS.length, "CTAS_URGENT", CTAS_URGENT);
             entries(24, ANY, "WAIT_HOUR", WAIT_HOUR);
             distributions(24, "HOURS_ADULT", HOURS_ADULT, "HOURS_SENIOR", HOURS_SENIOR, "HOURS_CHILD", HOURS_CHILD,
@@ -2968,9 +2980,11 @@ class generate implements Callable<Integer> {
         /** Staffed beds by site and program. */
         final Map<Program, int[]> beds;
 
+        final Lognormal timeToTriage = new Lognormal(TRIAGE_SIGMA);
         final Lognormal wait = new Lognormal(WAIT_SIGMA);
         final Lognormal patience = new Lognormal(PATIENCE_SIGMA);
         final Lognormal treatment = new Lognormal(TREATMENT_SIGMA);
+        final Lognormal leaving = new Lognormal(LEAVING_SIGMA);
         final Lognormal workup = new Lognormal(WORKUP_SIGMA);
         final Lognormal boarding = new Lognormal(BOARDING_SIGMA);
         final Lognormal alc = Lognormal.of(ALC_MEDIAN, ALC_MEAN);
@@ -2999,7 +3013,7 @@ class generate implements Callable<Integer> {
 
     /** Where the events of lives go. The objects are used again for the next event: whoever keeps anything of them copies it. */
     interface EventSink {
-        /** A visit that has ended; what follows from it comes after it. Those that begin before the history have the number 0. */
+        /** A visit that has ended, or goes on at the end of the history; what follows from it comes after it. */
         void visit(Visit visit);
 
         /** A stay that has ended, or goes on at the end of the history; a move to another unit is a stay of its own. */
@@ -3071,8 +3085,9 @@ class generate implements Callable<Integer> {
 
     /** An ED visit. */
     static final class Visit {
+        static final long NEVER = Long.MAX_VALUE;
         final Person person;
-        /** Among the person's visits of the history, from 1; 0 = not in the history. */
+        /** Among the person's visits that are in the data, from 1; 0 = it ended before the history. */
         int number;
         Service service;
         int site;
@@ -3081,8 +3096,10 @@ class generate implements Callable<Integer> {
         boolean ambulance;
         Disposition disposition;
         long arrival;
-        /** When a physician saw the person; without meaning for LWBS. */
+        long triage;
+        /** When a physician saw the person, and when it was decided what comes next; of those who leave unseen NEVER. */
         long physician;
+        long decision;
         long departure;
         /** Chance of death in the ED, before the factor for gender. */
         double deathChance;
@@ -3104,12 +3121,12 @@ class generate implements Callable<Integer> {
     /** A stay in one unit. */
     static final class Stay {
         final Person person;
-        /** Among the person's stays of the history, from 1; 0 = not in the history. */
+        /** Among the person's stays that are in the data, from 1; 0 = it ended before the history. */
         int number;
         int site;
         Unit unit;
         AdmitSource source;
-        /** The number of the visit that it continues; 0 = none, or one before the history. */
+        /** The number of the visit that it continues; 0 = none, or one that ended before the history. */
         int visit;
         long admit;
         /** When acute care ends and ALC begins; the end of the stay if no ALC follows. */
@@ -3494,11 +3511,15 @@ class generate implements Callable<Integer> {
             v.deathChance = 0;
             double wait = waitHours(v, hour);
             double patience = patienceHours(v);
+            v.triage = calendar.clock(arrival + 30 + seconds(Math.min(
+                    TRIAGE[v.acuity] / 60 * world.timeToTriage.at(random.uniform()), Math.min(patience, wait) / 2)));
             if (patience < wait) {
                 v.disposition = Disposition.LWBS;
-                v.departure = withinHistory(arrival, arrival + 60 + seconds(patience));
+                v.physician = Visit.NEVER;
+                v.decision = Visit.NEVER;
+                v.departure = notBefore(v.triage, arrival + 60 + seconds(patience));
             } else {
-                v.physician = withinHistory(arrival, arrival + 60 + seconds(wait));
+                v.physician = notBefore(v.triage, arrival + 60 + seconds(wait));
                 decide(v, years, complication);
                 depart(v);
             }
@@ -3565,59 +3586,61 @@ class generate implements Callable<Integer> {
             v.disposition = v.transferTo >= 0 ? Disposition.TRANSFER : Disposition.ADMIT;
         }
 
-        /** The departure: at the end of treatment, or of the wait for a bed. */
+        /** When it is decided what comes next, and the departure: at the end of treatment, or of the wait for a bed. */
         private void depart(Visit v) {
-            double hours = hoursFromPhysician(v);
             boolean needsBed = v.disposition == Disposition.ADMIT || v.disposition == Disposition.TRANSFER;
-            if (needsBed && v.physician + seconds(hours) >= calendar.end - 2 * HOUR) {
-                // the bed would be free after the end of the history, which knows of no such stay
-                v.disposition = Disposition.DISCHARGE;
-                hours = hoursFromPhysician(v);
-            }
-            long departure = v.physician + 300 + seconds(Math.min(hours, LONGEST_VISIT));
+            double untilDecision = needsBed ? WORKUP * world.workup.at(random.uniform()) : hoursOfTreatment(v);
+            double afterwards = switch (v.disposition) {
+                case ADMIT -> BOARDING * v.crowding * (v.service.child ? BOARDING_CHILD : 1) * world.boarding.at(random.uniform());
+                case TRANSFER -> TRANSFER_WAIT * world.treatment.at(random.uniform());
+                default -> 0;
+            };
+            long treated = v.physician + 300;
+            long decision = treated + seconds(Math.min(untilDecision, LONGEST_VISIT));
+            long departure = treated + seconds(Math.min(untilDecision + afterwards, LONGEST_VISIT));
             if (v.disposition == Disposition.ADMIT) {
                 long bedFree = Calendar.dayOf(departure) * (long) DAY + Arrivals.secondsOfDay(world.bedHours, random);
-                departure = bedFree > v.physician + HOUR ? bedFree : departure;
+                departure = bedFree > decision ? bedFree : departure;
+            } else if (v.disposition == Disposition.DISCHARGE) {
+                decision -= Math.min(seconds(LEAVING / 60 * world.leaving.at(random.uniform())), (decision - v.physician) / 2);
             }
-            v.departure = withinHistory(v.physician, departure);
+            v.decision = calendar.clock(decision);
+            v.departure = notBefore(v.decision, departure);
         }
 
-        private double hoursFromPhysician(Visit v) {
-            return switch (v.disposition) {
-                case ADMIT -> WORKUP * world.workup.at(random.uniform())
-                        + BOARDING * v.crowding * (v.service.child ? BOARDING_CHILD : 1) * world.boarding.at(random.uniform());
-                case TRANSFER -> WORKUP * world.workup.at(random.uniform()) + TRANSFER_WAIT * world.treatment.at(random.uniform());
-                case DEATH -> DEATH_AFTER * world.treatment.at(random.uniform());
-                default -> TREATMENT[v.acuity] * TREATMENT_AGE[v.ageGroup.ordinal()] * (v.service.urgentCare ? TREATMENT_URGENT : 1)
-                        * world.treatment.at(random.uniform());
-            };
+        /** Hours until the departure of those who go home, or until a death. */
+        private double hoursOfTreatment(Visit v) {
+            return world.treatment.at(random.uniform()) * (v.disposition == Disposition.DEATH ? DEATH_AFTER
+                    : TREATMENT[v.acuity] * TREATMENT_AGE[v.ageGroup.ordinal()] * (v.service.urgentCare ? TREATMENT_URGENT : 1));
         }
 
         private static long seconds(double hours) {
             return (long) (hours * HOUR);
         }
 
-        /** A visit that began within the history ends within it: at its end the last visitors are let go a little early. */
-        private long withinHistory(long from, long to) {
-            long end = calendar.end - 2;
-            return calendar.clock(to <= end ? to : from + (long) ((end - from) * random.uniform()));
+        /** The time on the clock, which the hour that it skips must not put before an earlier time. */
+        private long notBefore(long earlier, long time) {
+            return Math.max(earlier, calendar.clock(time));
         }
 
         private void number(Visit v) {
             v.number = 0;
-            if (v.arrival >= 0 && person.visits < CsvRows.IDS_PER_PERSON - 1) {
+            if (v.departure >= 0 && person.visits < CsvRows.IDS_PER_PERSON - 1) {
                 v.number = ++person.visits;
                 person.visitsLastYear += v.arrival >= calendar.yearStart[1] ? 1 : 0;
             }
         }
 
-        /** What the visit leads to: a stay here or elsewhere, death, or home. */
+        /** What the visit leads to, if it does not go on at the end of the history: a stay here or elsewhere, death, or home. */
         private void follow(Visit v) {
             life.freeFrom = v.departure + 1;
+            if (v.departure >= calendar.end) {
+                return;
+            }
             switch (v.disposition) {
                 case ADMIT -> ward.stay(v.departure, v.site, v.unit, AdmitSource.ED, v.number, v.unit.acute);
-                case TRANSFER -> ward.stay(calendar.clock(Math.min(v.departure + life.travel(), calendar.end - 1)), v.transferTo, v.unit,
-                        v.arrival >= 0 ? AdmitSource.TRANSFER : AdmitSource.DIRECT, 0, v.unit.acute);
+                case TRANSFER -> ward.stay(calendar.clock(v.departure + life.travel()), v.transferTo, v.unit, AdmitSource.TRANSFER, 0,
+                        v.unit.acute);
                 case DEATH -> life.die(v.departure);
                 default -> { }
             }
@@ -3686,7 +3709,7 @@ class generate implements Callable<Integer> {
 
         /**
          * A stay, and those that it leads to in other units; afterwards the person is free again, dead, or still in hospital
-         * at the end of the history.
+         * at the end of the history, or on the way from one site to another.
          *
          * @param visit number of the ED visit that it continues, 0 if none
          */
@@ -3699,9 +3722,14 @@ class generate implements Callable<Integer> {
             s.visit = visit;
             s.acute = acute;
             s.moved = false;
-            for (Unit next = treat(s); next != null; next = treat(s)) {
+            while (s.admit < calendar.end) {
+                Unit next = treat(s);
+                if (next == null) {
+                    return;
+                }
                 moveTo(next);
             }
+            life.freeFrom = s.admit;
         }
 
         /** A stay in one unit; returns the unit to which the person is moved next, or null. */
@@ -3744,8 +3772,8 @@ class generate implements Callable<Integer> {
         private void moveTo(Unit unit) {
             Stay s = stay;
             int site = unit.isAt(s.site) ? s.site : unit.nearest(s.site);
-            s.admit = site == s.site ? s.end : Math.min(calendar.clock(s.end + life.travel()), calendar.end - 1);
-            s.source = s.end > 0 ? AdmitSource.TRANSFER : AdmitSource.DIRECT; // what ended before the history is not in the data
+            s.admit = site == s.site ? s.end : calendar.clock(s.end + life.travel());
+            s.source = AdmitSource.TRANSFER;
             s.site = site;
             s.unit = unit;
             s.visit = 0;
@@ -3804,7 +3832,7 @@ class generate implements Callable<Integer> {
             s.alcFrom = alcFrom;
             s.end = end;
             s.destination = destination;
-            s.number = open || end > 0 ? ++life.person.stays : 0;
+            s.number = open || end >= 0 ? ++life.person.stays : 0;
             life.freeFrom = (open ? calendar.end : end) + 1;
             life.lastWasStay = true;
             if (destination == DischargeDisposition.DEATH && !open) {
@@ -4311,6 +4339,11 @@ class generate implements Callable<Integer> {
             return twoDigits(second % 60);
         }
 
+        /** A timestamp; nothing for what has not happened by the end of the history. */
+        RowBuffer timeUntilEnd(Calendar calendar, long time) {
+            return time < calendar.end ? timestamp(calendar, time) : this;
+        }
+
         /** Puts a UUID into 36 characters. */
         static void uuid(long high, long low, byte[] text) {
             hex(high >>> 32, 8, text, 0);
@@ -4433,13 +4466,16 @@ class generate implements Callable<Integer> {
             if (visit.number == 0) {
                 return;
             }
+            byte[] disposition = Math.min(visit.decision, visit.departure) < calendar.end ? dispositions[visit.disposition.ordinal()]
+                    : EMPTY;
             RowBuffer row = begin(visits, visit.person, visit.number).number(sites[visit.site].id).comma().text(services.get(visit.service))
-                    .timestamp(calendar, visit.arrival).comma().number(visit.acuity + 1).comma()
-                    .text(dispositions[visit.disposition.ordinal()]).text(visit.ambulance ? AMBULANCE : WALK_IN);
-            if (visit.disposition != Disposition.LWBS) {
-                row.timestamp(calendar, visit.physician);
+                    .timestamp(calendar, visit.arrival).comma();
+            if (visit.triage < calendar.end) {
+                row.number(visit.acuity + 1);
             }
-            row.comma().timestamp(calendar, visit.departure).endRow();
+            row.comma().text(disposition).text(visit.ambulance ? AMBULANCE : WALK_IN);
+            row.timeUntilEnd(calendar, visit.physician).comma().timeUntilEnd(calendar, visit.departure).comma()
+                    .timeUntilEnd(calendar, visit.triage).comma().timeUntilEnd(calendar, visit.decision).endRow();
         }
 
         @Override
@@ -4460,9 +4496,7 @@ class generate implements Callable<Integer> {
                 row.hundredths(hundredthsOfDays(stay.end - stay.admit));
             }
             long alc = stay.alcFrom < until ? hundredthsOfDays(until - stay.alcFrom) : 0;
-            // a visit before the first date is not in the history: to it, such a stay came from outside
-            AdmitSource source = stay.source == AdmitSource.ED && stay.visit == 0 ? AdmitSource.DIRECT : stay.source;
-            row.comma().number(alc > 0 ? 1 : 0).comma().hundredths(alc).comma().text(sources[source.ordinal()])
+            row.comma().number(alc > 0 ? 1 : 0).comma().hundredths(alc).comma().text(sources[stay.source.ordinal()])
                     .text(open ? EMPTY : destinations[stay.destination.ordinal()]);
             if (stay.visit > 0) {
                 putId(row, stay.person, stay.visit);
@@ -4656,7 +4690,7 @@ class generate implements Callable<Integer> {
                 "patients", "patient_id,lha_id,facility_home_id,age_group,gender,dob,primary_ed_subservice,expected_ed_rate,ed_visits_year,"
                         + "death_date",
                 "ed_encounters", "encounter_id,patient_id,facility_id,ed_subservice,arrival_ts,acuity,dispo,arrival_mode,physician_ts,"
-                        + "departure_ts",
+                        + "departure_ts,triage_ts,disposition_ts",
                 "ip_stays", "stay_id,patient_id,facility_id,program_id,subprogram_id,admit_ts,discharge_ts,los_days,alc_flag,alc_days,"
                         + "admit_source,discharge_dispo,ed_encounter_id",
                 "dataset_info", "version,seed,patients,persons_per_patient,first_date,last_date,reference_date,parameters");

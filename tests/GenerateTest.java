@@ -48,6 +48,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -1179,7 +1180,8 @@ class GenerateTest {
     }
 
     record Visit(String id, String patient, String site, String service, LocalDateTime arrival, String acuity, String dispo, String mode,
-            LocalDateTime physician, LocalDateTime departure) { }
+            LocalDateTime physician, LocalDateTime departure, LocalDateTime triage,
+            LocalDateTime decision) { }
 
     record Stay(String id, String patient, String site, String program, String subprogram, LocalDateTime admit, LocalDateTime discharge,
             Double los, String alcFlag, double alcDays, String source, String dispo, String visit) { }
@@ -1214,7 +1216,7 @@ class GenerateTest {
             for (CSVRecord r : read(dir, "ed_encounters")) {
                 visits.add(new Visit(r.get("encounter_id"), r.get("patient_id"), r.get("facility_id"), r.get("ed_subservice"),
                         time(r.get("arrival_ts")), r.get("acuity"), r.get("dispo"), r.get("arrival_mode"), time(r.get("physician_ts")),
-                        time(r.get("departure_ts"))));
+                        time(r.get("departure_ts")), time(r.get("triage_ts")), time(r.get("disposition_ts"))));
             }
             for (CSVRecord r : read(dir, "ip_stays")) {
                 stays.add(new Stay(r.get("stay_id"), r.get("patient_id"), r.get("facility_id"), r.get("program_id"), r.get("subprogram_id"),
@@ -1327,15 +1329,21 @@ class GenerateTest {
                 Person p = data.people.get(v.patient);
                 must(ids.add(v.id), "encounter_id is unique", v);
                 must(p != null && sites.contains(v.site), "keys of visits resolve", v);
-                must(SERVICES.contains(v.service) && v.acuity.matches("[1-5]") && Set.of("Ambulance", "Walk-in").contains(v.mode)
-                        && Set.of("Discharge", "Admit", "Transfer", "AMA", "LWBS", "Death").contains(v.dispo), "values of visits", v);
-                must(!v.departure.isBefore(v.arrival), "arrival <= departure", v);
-                must(v.physician == null || !v.physician.isBefore(v.arrival) && !v.departure.isBefore(v.physician),
-                        "arrival <= physician <= departure", v);
-                must((v.physician == null) == v.dispo.equals("LWBS"), "no physician exactly when LWBS", v);
-                must(!v.arrival.isBefore(begin) && v.departure.isBefore(end), "visits lie within the history", v);
-                must(exists(v.arrival) && exists(v.departure) && (v.physician == null || exists(v.physician)),
-                        "the skipped hour is empty", v);
+                must(SERVICES.contains(v.service) && v.acuity.matches("[1-5]?") && Set.of("Ambulance", "Walk-in").contains(v.mode)
+                        && Set.of("", "Discharge", "Admit", "Transfer", "AMA", "LWBS", "Death").contains(v.dispo), "values of visits", v);
+                List<LocalDateTime> times = Stream.of(v.arrival, v.triage, v.physician, v.decision, v.departure).filter(Objects::nonNull)
+                        .toList();
+                must(times.equals(times.stream().sorted().toList()), "arrival <= triage <= physician <= disposition <= departure", v);
+                must(times.stream().allMatch(GenerateTest::exists), "the skipped hour is empty", v);
+                must(times.stream().allMatch(time -> time.isBefore(end)), "nothing is known of what comes after the history", v);
+                must(v.departure == null || !v.departure.isBefore(begin), "visits are open or end in the history", v);
+                boolean unseen = v.dispo.equals("LWBS");
+                must((v.triage == null) == v.acuity.isEmpty(), "acuity is known from triage on", v);
+                must((unseen ? v.departure == null : v.decision == null) == v.dispo.isEmpty(), "dispo is known once it is decided", v);
+                must(v.departure == null || v.triage != null && (v.physician == null) == unseen && (v.decision == null) == unseen,
+                        "who has left was triaged, and seen but for LWBS", v);
+                must(!Set.of("AMA", "Death").contains(v.dispo) || v.departure.equals(v.decision),
+                        "AMA and Death: disposition = departure", v);
                 if (v.service.equals("Urgent Care Centre")) {
                     must(v.arrival.getHour() >= 8 && v.arrival.getHour() < 20, "urgent care opens from 8 to 20", v);
                     must(v.mode.equals("Walk-in") && !v.acuity.equals("1"), "urgent care has no ambulance and no CTAS 1", v);
@@ -1401,7 +1409,8 @@ class GenerateTest {
             Map<String, Visit> visits = data.visits.stream().collect(Collectors.toMap(Visit::id, v -> v, (one, other) -> one));
             Map<String, Long> staysOfVisit = data.stays.stream().collect(Collectors.groupingBy(Stay::visit, Collectors.counting()));
             for (Stay s : data.stays) {
-                must(s.source.equals("ED") == !s.visit.isEmpty(), "exactly the stays from the ED name a visit", s);
+                must((s.source.equals("ED") && !s.admit.isBefore(begin)) == !s.visit.isEmpty(),
+                        "exactly the stays from the ED name a visit", s);
                 if (!s.visit.isEmpty()) {
                     Visit v = visits.get(s.visit);
                     must(v != null && v.dispo.equals("Admit") && v.patient.equals(s.patient) && v.site.equals(s.site)
@@ -1409,7 +1418,8 @@ class GenerateTest {
                 }
             }
             for (Visit v : data.visits) {
-                must(staysOfVisit.getOrDefault(v.id, 0L) == (v.dispo.equals("Admit") ? 1 : 0), "an admission has exactly one stay", v);
+                must(staysOfVisit.getOrDefault(v.id, 0L) == (v.dispo.equals("Admit") && v.departure != null ? 1 : 0),
+                        "an admission has exactly one stay", v);
             }
         }
 
@@ -1417,7 +1427,7 @@ class GenerateTest {
             for (Stay s : data.stays) {
                 List<Stay> others = staysOf.get(s.patient).stream().filter(o -> o != s).toList();
                 List<Visit> visits = visitsOf.getOrDefault(s.patient, List.of());
-                if (s.dispo.equals("Transfer")) {
+                if (s.dispo.equals("Transfer") && s.discharge.isBefore(end.minusHours(2))) {
                     must(others.stream().anyMatch(o -> o.source.equals("Transfer") && withinADay(s.discharge, o.admit)),
                             "a transfer from a stay arrives", s);
                 }
@@ -1428,7 +1438,7 @@ class GenerateTest {
                 }
             }
             for (Visit v : data.visits) {
-                if (v.dispo.equals("Transfer")) {
+                if (v.dispo.equals("Transfer") && v.departure != null && v.departure.isBefore(end.minusHours(2))) {
                     List<Stay> stays = staysOf.getOrDefault(v.patient, List.of());
                     must(stays.stream().anyMatch(s -> !s.site.equals(v.site) && withinADay(v.departure, s.admit))
                             || visitsOf.get(v.patient).stream().anyMatch(o -> !o.site.equals(v.site) && withinADay(v.departure, o.arrival)),
