@@ -2039,6 +2039,7 @@ class generate implements Callable<Integer> {
     static final class Sample {
         /** Streams of random numbers by stratum: where the even spread begins, and the frailty of the frailest. */
         private static final int FRAILTY = 1, HOME = 2, SURVIVAL = 3, FRAILEST = 4;
+        private static final int GROUPS = 16;
         private static final double GOLDEN_RATIO = 0.6180339887, SQUARE_ROOT = 0.4142135624;
         private static final int FRAILTY_POINTS = 128, FRAILTY_BALANCED = 50;
         final int size;
@@ -2188,6 +2189,17 @@ class generate implements Callable<Integer> {
         /** Which person of the stratum stands at a place, from 0. */
         int memberOf(int place, int stratum) {
             return place - start[stratum];
+        }
+
+        /**
+         * The random group of the person at a place, of 256; the group modulo 16 is one of 16. Whoever stand in a row are dealt one to each
+         * group, in another order each time.
+         */
+        int group(int place) {
+            int hand = place / GROUPS;
+            int few = (place ^ (int) SplitMix64.at(seed, -hand - 1)) & GROUPS - 1;
+            int many = (hand ^ (int) SplitMix64.at(~seed, -hand / GROUPS - 1)) & GROUPS - 1;
+            return many * GROUPS + few;
         }
 
         int members(int stratum) {
@@ -3078,17 +3090,13 @@ class generate implements Callable<Integer> {
         double expectedVisits;
         boolean alive;
         int deathDay;
-        int visits;
         int visitsLastYear;
-        int stays;
     }
 
     /** An ED visit. */
     static final class Visit {
         static final long NEVER = Long.MAX_VALUE;
         final Person person;
-        /** Among the person's visits that are in the data, from 1; 0 = it ended before the history. */
-        int number;
         Service service;
         int site;
         /** CTAS less 1: 0 for resuscitation to 4. */
@@ -3121,13 +3129,11 @@ class generate implements Callable<Integer> {
     /** A stay in one unit. */
     static final class Stay {
         final Person person;
-        /** Among the person's stays that are in the data, from 1; 0 = it ended before the history. */
-        int number;
         int site;
         Unit unit;
         AdmitSource source;
-        /** The number of the visit that it continues; 0 = none, or one that ended before the history. */
-        int visit;
+        /** If the source is ED: the arrival of the visit that it continues. */
+        long visitArrival;
         long admit;
         /** When acute care ends and ALC begins; the end of the stay if no ALC follows. */
         long alcFrom;
@@ -3338,22 +3344,20 @@ class generate implements Callable<Integer> {
             p.home = world.places.home[p.area].at(sample.home(stratum, part, random.uniform()));
             p.primaryService = world.rates.primaryService(p.area, p.ageGroup, p.gender);
             p.expectedVisits = world.rates.visits(p.area, p.ageGroup, p.gender) * p.frailty;
-            drawId(index);
+            drawId(index, sample.group(place));
             p.alive = true;
-            p.visits = 0;
             p.visitsLastYear = 0;
-            p.stays = 0;
             freeFrom = Long.MIN_VALUE;
             agenda.clear();
         }
 
-        /** A random version-4 UUID whose first 48 bits grow with the person's number, so that rows are in the order of their key. */
-        private void drawId(int index) {
+        /** A random version-4 UUID: its first 48 bits grow with the person's number, the last 8 are the random group. */
+        private void drawId(int index, int group) {
             long first48 = (long) ((index + random.uniform()) / sample.size * 0x1p48);
             long a = random.bits();
             long b = random.bits();
             person.idHigh = first48 << 16 | 0x4000 | a & 0xFFF;
-            person.idLow = (0x8000 | a >>> 16 & 0x3FFF) << 48 | b & 0xFFFFFFFFFFFFL;
+            person.idLow = (0x8000 | a >>> 16 & 0x3FFF) << 48 | b & 0xFFFFFFFFFF00L | group;
         }
 
         /** Draws how often the person comes over the years; some of a year's visits are returns after another of the same year. */
@@ -3523,7 +3527,7 @@ class generate implements Callable<Integer> {
                 decide(v, years, complication);
                 depart(v);
             }
-            number(v);
+            person.visitsLastYear += arrival >= calendar.yearStart[1] && v.departure >= 0 ? 1 : 0;
             life.sink.visit(v);
             follow(v);
         }
@@ -3623,23 +3627,16 @@ class generate implements Callable<Integer> {
             return Math.max(earlier, calendar.clock(time));
         }
 
-        private void number(Visit v) {
-            v.number = 0;
-            if (v.departure >= 0 && person.visits < CsvRows.IDS_PER_PERSON - 1) {
-                v.number = ++person.visits;
-                person.visitsLastYear += v.arrival >= calendar.yearStart[1] ? 1 : 0;
-            }
-        }
-
         /** What the visit leads to, if it does not go on at the end of the history: a stay here or elsewhere, death, or home. */
         private void follow(Visit v) {
-            life.freeFrom = v.departure + 1;
+            long endOfHour = v.arrival - Math.floorMod(v.arrival, HOUR) + HOUR; // two arrivals in one would have the same id
+            life.freeFrom = Math.max(v.departure + 1, endOfHour);
             if (v.departure >= calendar.end) {
                 return;
             }
             switch (v.disposition) {
-                case ADMIT -> ward.stay(v.departure, v.site, v.unit, AdmitSource.ED, v.number, v.unit.acute);
-                case TRANSFER -> ward.stay(calendar.clock(v.departure + life.travel()), v.transferTo, v.unit, AdmitSource.TRANSFER, 0,
+                case ADMIT -> ward.continueVisit(v);
+                case TRANSFER -> ward.stay(calendar.clock(v.departure + life.travel()), v.transferTo, v.unit, AdmitSource.TRANSFER,
                         v.unit.acute);
                 case DEATH -> life.die(v.departure);
                 default -> { }
@@ -3704,22 +3701,24 @@ class generate implements Callable<Integer> {
         void admit(long time, PlannedAdmission planned) {
             Unit unit = planned.unit();
             AcutePhase acute = planned.source() == AdmitSource.ELECTIVE ? unit.elective : unit.acute;
-            stay(time, life.siteFor(unit), unit, planned.source(), 0, acute);
+            stay(time, life.siteFor(unit), unit, planned.source(), acute);
+        }
+
+        void continueVisit(Visit visit) {
+            stay.visitArrival = visit.arrival;
+            stay(visit.departure, visit.site, visit.unit, AdmitSource.ED, visit.unit.acute);
         }
 
         /**
          * A stay, and those that it leads to in other units; afterwards the person is free again, dead, or still in hospital
          * at the end of the history, or on the way from one site to another.
-         *
-         * @param visit number of the ED visit that it continues, 0 if none
          */
-        void stay(long admit, int site, Unit unit, AdmitSource source, int visit, AcutePhase acute) {
+        void stay(long admit, int site, Unit unit, AdmitSource source, AcutePhase acute) {
             Stay s = stay;
             s.admit = admit;
             s.site = site;
             s.unit = unit;
             s.source = source;
-            s.visit = visit;
             s.acute = acute;
             s.moved = false;
             while (s.admit < calendar.end) {
@@ -3776,7 +3775,6 @@ class generate implements Callable<Integer> {
             s.source = AdmitSource.TRANSFER;
             s.site = site;
             s.unit = unit;
-            s.visit = 0;
             s.acute = unit.acute;
             s.moved = true;
         }
@@ -3832,7 +3830,6 @@ class generate implements Callable<Integer> {
             s.alcFrom = alcFrom;
             s.end = end;
             s.destination = destination;
-            s.number = open || end >= 0 ? ++life.person.stays : 0;
             life.freeFrom = (open ? calendar.end : end) + 1;
             life.lastWasStay = true;
             if (destination == DischargeDisposition.DEATH && !open) {
@@ -3935,7 +3932,7 @@ class generate implements Callable<Integer> {
             spacing = (long) ((DELIVERY_SPACING + DELIVERY_PAUSE * random.exponential()) * DAY);
             Unit unit = world.units.deliveries;
             AdmitSource source = appointment.mode == Mode.PLANNED_CAESAREAN ? AdmitSource.ELECTIVE : AdmitSource.DIRECT;
-            ward.stay(calendar.clock(time), life.siteFor(unit), unit, source, 0, delivery.get(appointment.mode));
+            ward.stay(calendar.clock(time), life.siteFor(unit), unit, source, delivery.get(appointment.mode));
         }
 
         private void beBorn(long time) {
@@ -3943,7 +3940,7 @@ class generate implements Callable<Integer> {
             boolean intensive = random.happens(NICU);
             int site = life.siteFor(unit);
             int higher = intensive ? world.places.higherSite(site, unit) : -1;
-            ward.stay(time, higher >= 0 ? higher : site, unit, AdmitSource.NEWBORN, 0, intensive ? intensiveCare : unit.acute);
+            ward.stay(time, higher >= 0 ? higher : site, unit, AdmitSource.NEWBORN, intensive ? intensiveCare : unit.acute);
         }
     }
 
@@ -4291,10 +4288,6 @@ class generate implements Callable<Integer> {
             return this;
         }
 
-        RowBuffer threeDigits(int value) {
-            return put((char) ('0' + value / 100)).twoDigits(value % 100);
-        }
-
         RowBuffer twoDigits(int value) {
             return put((char) ('0' + value / 10)).put((char) ('0' + value % 10));
         }
@@ -4408,8 +4401,6 @@ class generate implements Callable<Integer> {
 
     /** Events as rows of patients, ed_encounters and ip_stays. */
     static final class CsvRows implements EventSink {
-        /** Ids of one person's visits, and of one person's stays: the last three digits. */
-        static final int IDS_PER_PERSON = 1_000;
         private final Calendar calendar;
         private final Site[] sites;
         private final Area[] areas;
@@ -4420,7 +4411,7 @@ class generate implements Callable<Integer> {
         private final byte[][] sources = texts(Arrays.stream(AdmitSource.values()).map(source -> source.text));
         private final byte[][] destinations = texts(Arrays.stream(DischargeDisposition.values()).map(destination -> destination.text));
         private static final byte[] WALK_IN = text("Walk-in"), AMBULANCE = text("Ambulance"), EMPTY = text("");
-        private final byte[] patientId = text("-".repeat(36));
+        private final byte[] patientId = text("-".repeat(36)), number = new byte[9];
         private int patient;
         RowBuffer people = new RowBuffer();
         RowBuffer visits = new RowBuffer();
@@ -4444,31 +4435,39 @@ class generate implements Callable<Integer> {
             return (text + ",").getBytes(StandardCharsets.UTF_8);
         }
 
-        /** Begins the row of an event: its id, which is the person's number and three digits, and the patient_id. */
-        private RowBuffer begin(RowBuffer rows, Person person, int number) {
-            return putId(rows.beginRow(), person, number).comma().text(patientId(person));
+        /** Begins the row of an event: its id and the patient_id. */
+        private RowBuffer begin(RowBuffer rows, Person person, long time) {
+            know(person);
+            return putId(rows.beginRow(), time).comma().text(patientId);
         }
 
-        private RowBuffer putId(RowBuffer row, Person person, int number) {
-            return row.number(person.number).threeDigits(number);
+        /** The hours from the beginning of the warm-up to the arrival or admission, then the number of the person in nine digits. */
+        private RowBuffer putId(RowBuffer row, long time) {
+            int hours = (int) ((time + WARM_UP_DAYS * (long) DAY) / HOUR);
+            return hours > 0 ? row.number(hours).text(number) : row.number(patient);
         }
 
-        private byte[] patientId(Person person) {
+        /** Puts number and patient_id of the person into text once for all their rows. */
+        private void know(Person person) {
             if (patient != person.number) {
                 patient = person.number;
                 RowBuffer.uuid(person.idHigh, person.idLow, patientId);
+                int rest = patient;
+                for (int at = number.length - 1; at >= 0; at--) {
+                    number[at] = (byte) ('0' + rest % 10);
+                    rest /= 10;
+                }
             }
-            return patientId;
         }
 
         @Override
         public void visit(Visit visit) {
-            if (visit.number == 0) {
-                return;
+            if (visit.departure < 0) {
+                return; // before the history
             }
             byte[] disposition = Math.min(visit.decision, visit.departure) < calendar.end ? dispositions[visit.disposition.ordinal()]
                     : EMPTY;
-            RowBuffer row = begin(visits, visit.person, visit.number).number(sites[visit.site].id).comma().text(services.get(visit.service))
+            RowBuffer row = begin(visits, visit.person, visit.arrival).number(sites[visit.site].id).comma().text(services.get(visit.service))
                     .timestamp(calendar, visit.arrival).comma();
             if (visit.triage < calendar.end) {
                 row.number(visit.acuity + 1);
@@ -4480,13 +4479,13 @@ class generate implements Callable<Integer> {
 
         @Override
         public void stay(Stay stay) {
-            if (stay.number == 0) {
+            if (stay.end < 0) {
                 return;
             }
             boolean open = stay.end >= calendar.end;
             long until = open ? calendar.end : stay.end;
             Subprogram subprogram = stay.unit.subprogram;
-            RowBuffer row = begin(stays, stay.person, stay.number).number(sites[stay.site].id).comma()
+            RowBuffer row = begin(stays, stay.person, stay.admit).number(sites[stay.site].id).comma()
                     .number(subprogram.program().id()).comma().number(subprogram.id()).comma().timestamp(calendar, stay.admit).comma();
             if (!open) {
                 row.timestamp(calendar, stay.end);
@@ -4498,8 +4497,8 @@ class generate implements Callable<Integer> {
             long alc = stay.alcFrom < until ? hundredthsOfDays(until - stay.alcFrom) : 0;
             row.comma().number(alc > 0 ? 1 : 0).comma().hundredths(alc).comma().text(sources[stay.source.ordinal()])
                     .text(open ? EMPTY : destinations[stay.destination.ordinal()]);
-            if (stay.visit > 0) {
-                putId(row, stay.person, stay.visit);
+            if (stay.source == AdmitSource.ED && stay.admit >= 0) { // else the visit ended before the history
+                putId(row, stay.visitArrival);
             }
             row.endRow();
         }
@@ -4510,7 +4509,8 @@ class generate implements Callable<Integer> {
 
         @Override
         public void person(Person person) {
-            RowBuffer row = people.beginRow().text(patientId(person)).number(areas[person.area].id).comma()
+            know(person);
+            RowBuffer row = people.beginRow().text(patientId).number(areas[person.area].id).comma()
                     .number(sites[person.home].id).comma().text(ageGroups[person.ageGroup.ordinal()]).text(genders[person.gender.ordinal()])
                     .date(person.birthDate).comma().text(services.get(person.primaryService))
                     .tenThousandths(Math.round(person.expectedVisits * 10_000)).comma().number(person.visitsLastYear).comma();

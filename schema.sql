@@ -66,7 +66,8 @@ CREATE TABLE staffed_beds (
 ) COMMENT 'Funded beds; a program without a row has no inpatients at that site';
 
 CREATE TABLE patients (
-  patient_id             CHAR(36) CHARACTER SET ascii NOT NULL COMMENT 'Version-4 UUID drawn from the seed',
+  patient_id             CHAR(36) CHARACTER SET ascii NOT NULL COMMENT
+      'Version-4 UUID drawn from the seed; its last hexadecimal digit deals people into 16 random groups, the last two into 256',
   lha_id                 SMALLINT UNSIGNED NOT NULL COMMENT 'Area of residence',
   facility_home_id       SMALLINT UNSIGNED NOT NULL COMMENT 'Site where the person gets most care (dim_site.site_id)',
   age_group              ENUM('0-4','5-14','15-24','25-44','45-64','65-74','75-84','85+') NOT NULL COMMENT 'Age at the reference date',
@@ -84,7 +85,7 @@ CREATE TABLE patients (
 ) COMMENT 'A stratified sample of the residents of the region, users of hospitals or not';
 
 CREATE TABLE ed_encounters (
-  encounter_id   BIGINT UNSIGNED NOT NULL COMMENT 'Number of the visit',
+  encounter_id   BIGINT UNSIGNED NOT NULL COMMENT 'Number of the visit; grows with the hour of arrival',
   patient_id     CHAR(36) CHARACTER SET ascii NOT NULL COMMENT 'Who came',
   facility_id    SMALLINT UNSIGNED NOT NULL COMMENT 'Site of the visit (dim_site.site_id)',
   ed_subservice  VARCHAR(40) NOT NULL COMMENT 'Adult ED, Pediatric ED or Urgent Care Centre',
@@ -96,8 +97,8 @@ CREATE TABLE ed_encounters (
   departure_ts   DATETIME NULL COMMENT 'Left the emergency department, for a bed or otherwise; NULL while the visit goes on',
   triage_ts      DATETIME NULL COMMENT 'Triage, which says the acuity; NULL until then',
   disposition_ts DATETIME NULL COMMENT 'Decision to admit, transfer or discharge: boarding begins; NULL until then and for LWBS',
-  PRIMARY KEY (encounter_id),
-  KEY ix_ed_patient (patient_id, arrival_ts),
+  PRIMARY KEY (patient_id, encounter_id),
+  UNIQUE KEY uq_encounter (encounter_id),
   KEY ix_ed_facility (facility_id, arrival_ts),
   KEY ix_ed_arrival (arrival_ts, facility_id, ed_subservice, acuity, dispo, arrival_mode, physician_ts, departure_ts),
   CONSTRAINT fk_ed_patient  FOREIGN KEY (patient_id)  REFERENCES patients (patient_id),
@@ -105,7 +106,7 @@ CREATE TABLE ed_encounters (
 ) COMMENT 'Emergency department and urgent care visits';
 
 CREATE TABLE ip_stays (
-  stay_id          BIGINT UNSIGNED NOT NULL COMMENT 'Number of the stay',
+  stay_id          BIGINT UNSIGNED NOT NULL COMMENT 'Number of the stay; grows with the hour of admission',
   patient_id       CHAR(36) CHARACTER SET ascii NOT NULL COMMENT 'Who stayed',
   facility_id      SMALLINT UNSIGNED NOT NULL COMMENT 'Site of the stay (dim_site.site_id)',
   program_id       SMALLINT UNSIGNED NOT NULL COMMENT 'Program of the bed',
@@ -118,9 +119,9 @@ CREATE TABLE ip_stays (
   admit_source     VARCHAR(10) NOT NULL COMMENT 'ED, Elective, Direct, Newborn or Transfer',
   discharge_dispo  VARCHAR(20) NULL COMMENT 'Home, Home Support, Long-Term Care, Transfer, AMA or Death; NULL while open',
   ed_encounter_id  BIGINT UNSIGNED NULL COMMENT 'The ED visit that this stay continues, if admit_source is ED and the visit is in the data',
-  PRIMARY KEY (stay_id),
+  PRIMARY KEY (patient_id, stay_id),
+  UNIQUE KEY uq_stay (stay_id),
   UNIQUE KEY uq_stay_encounter (ed_encounter_id),
-  KEY ix_stay_patient (patient_id, admit_ts),
   KEY ix_stay_facility (facility_id, program_id),
   KEY ix_stay_admit (admit_ts, facility_id, program_id, subprogram_id, admit_source),
   KEY ix_stay_discharge (discharge_ts, admit_ts, facility_id, program_id, discharge_dispo, los_days),

@@ -440,6 +440,19 @@ class GenerateTest {
         assertNoFault(data(options.split(" ")));
     }
 
+    @Test
+    void patientIdsDealThePeopleIntoGroupsOfOneSize() throws IOException {
+        Data data = data("--patients", "20000", "--seed", "1");
+        for (int digits = 1; digits <= 2; digits++) {
+            int last = digits;
+            int groups = 1 << 4 * digits;
+            Map<String, Long> size = data.people.keySet().stream()
+                    .collect(Collectors.groupingBy(id -> id.substring(id.length() - last), Collectors.counting()));
+            assertEquals(groups, size.size());
+            size.forEach((group, people) -> assertTrue(Math.abs(people - 20_000 / groups) <= 1, group + ": " + people + " people"));
+        }
+    }
+
     @ParameterizedTest(name = "{0} patients, seed {1}")
     @CsvSource({"300, 1", "300, 7", "20000, 1", "20000, 7"})
     void visitsOfTheLastYearAreDrawsFromTheRates(int patients, int seed) throws IOException {
@@ -1252,6 +1265,7 @@ class GenerateTest {
         private final Data data;
         private final LocalDateTime begin;
         private final LocalDateTime end;
+        private final LocalDateTime warmUp;
         private final Set<String> sites;
         private final Set<String> areas;
         private final Set<String> programs;
@@ -1263,6 +1277,7 @@ class GenerateTest {
         Invariants(Data data) throws IOException {
             this.data = data;
             begin = data.first.atStartOfDay();
+            warmUp = begin.minusDays(generate.WARM_UP_DAYS);
             end = data.last.plusDays(1).atStartOfDay();
             sites = column(data.dir, "dim_site", "site_id");
             areas = column(data.dir, "dim_lha", "lha_id");
@@ -1323,11 +1338,16 @@ class GenerateTest {
             }
         }
 
+        private static long hourOf(String id) {
+            return Long.parseLong(id) / 1_000_000_000;
+        }
+
         private void visits() {
             Set<String> ids = new HashSet<>();
             for (Visit v : data.visits) {
                 Person p = data.people.get(v.patient);
                 must(ids.add(v.id), "encounter_id is unique", v);
+                must(hourOf(v.id) == ChronoUnit.HOURS.between(warmUp, v.arrival), "encounter_id grows with the hour of arrival", v);
                 must(p != null && sites.contains(v.site), "keys of visits resolve", v);
                 must(SERVICES.contains(v.service) && v.acuity.matches("[1-5]?") && Set.of("Ambulance", "Walk-in").contains(v.mode)
                         && Set.of("", "Discharge", "Admit", "Transfer", "AMA", "LWBS", "Death").contains(v.dispo), "values of visits", v);
@@ -1363,6 +1383,7 @@ class GenerateTest {
                 LocalDateTime until = s.discharge == null ? end : s.discharge;
                 double days = ChronoUnit.SECONDS.between(s.admit, until) / 86_400.0;
                 must(ids.add(s.id), "stay_id is unique", s);
+                must(hourOf(s.id) == ChronoUnit.HOURS.between(warmUp, s.admit), "stay_id grows with the hour of admission", s);
                 must(data.people.containsKey(s.patient) && sites.contains(s.site) && programs.contains(s.program),
                         "keys of stays resolve", s);
                 must(subprograms.containsKey(s.program + "." + s.subprogram), "the subprogram belongs to its program", s);
