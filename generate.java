@@ -36,6 +36,7 @@ import java.time.LocalDateTime;
 import java.time.MonthDay;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAdjusters;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
@@ -1554,7 +1555,7 @@ class generate implements Callable<Integer> {
             dateText = new byte[days * DATE_LENGTH];
             holiday = new boolean[days];
             Set<LocalDate> holidays = IntStream.rangeClosed(first.getYear() - 2, last.getYear() + 1).boxed()
-                    .flatMap(year -> holidays(year).stream()).collect(Collectors.toSet());
+                    .flatMap(year -> holidays(year).keySet().stream()).collect(Collectors.toSet());
             for (int i = 0; i < days; i++) {
                 LocalDate day = first.plusDays(firstDay + i);
                 date[i] = number(day);
@@ -1654,24 +1655,25 @@ class generate implements Callable<Integer> {
             return second >= 0 && second < HOUR ? time + HOUR : time;
         }
 
-        /** Statutory holidays of British Columbia. */
-        static Set<LocalDate> holidays(int year) {
-            Set<LocalDate> days = new TreeSet<>();
-            days.add(LocalDate.of(year, 1, 1));
+        /** Statutory holidays of British Columbia, with their names. */
+        static Map<LocalDate, String> holidays(int year) {
+            Map<LocalDate, String> days = new TreeMap<>();
+            days.put(LocalDate.of(year, 1, 1), "New Year's Day");
             if (year >= 2013) {
-                days.add(LocalDate.of(year, 2, 1).with(TemporalAdjusters.dayOfWeekInMonth(year >= 2019 ? 3 : 2, DayOfWeek.MONDAY)));
+                days.put(LocalDate.of(year, 2, 1).with(TemporalAdjusters.dayOfWeekInMonth(year >= 2019 ? 3 : 2, DayOfWeek.MONDAY)),
+                        "Family Day");
             }
-            days.add(easter(year).minusDays(2));
-            days.add(LocalDate.of(year, 5, 25).with(TemporalAdjusters.previous(DayOfWeek.MONDAY)));
-            days.add(LocalDate.of(year, 7, 1));
-            days.add(LocalDate.of(year, 8, 1).with(TemporalAdjusters.firstInMonth(DayOfWeek.MONDAY)));
-            days.add(LocalDate.of(year, 9, 1).with(TemporalAdjusters.firstInMonth(DayOfWeek.MONDAY)));
+            days.put(easter(year).minusDays(2), "Good Friday");
+            days.put(LocalDate.of(year, 5, 25).with(TemporalAdjusters.previous(DayOfWeek.MONDAY)), "Victoria Day");
+            days.put(LocalDate.of(year, 7, 1), "Canada Day");
+            days.put(LocalDate.of(year, 8, 1).with(TemporalAdjusters.firstInMonth(DayOfWeek.MONDAY)), "British Columbia Day");
+            days.put(LocalDate.of(year, 9, 1).with(TemporalAdjusters.firstInMonth(DayOfWeek.MONDAY)), "Labour Day");
             if (year >= 2023) {
-                days.add(LocalDate.of(year, 9, 30));
+                days.put(LocalDate.of(year, 9, 30), "National Day for Truth and Reconciliation");
             }
-            days.add(LocalDate.of(year, 10, 1).with(TemporalAdjusters.dayOfWeekInMonth(2, DayOfWeek.MONDAY)));
-            days.add(LocalDate.of(year, 11, 11));
-            days.add(LocalDate.of(year, 12, 25));
+            days.put(LocalDate.of(year, 10, 1).with(TemporalAdjusters.dayOfWeekInMonth(2, DayOfWeek.MONDAY)), "Thanksgiving Day");
+            days.put(LocalDate.of(year, 11, 11), "Remembrance Day");
+            days.put(LocalDate.of(year, 12, 25), "Christmas Day");
             return days;
         }
 
@@ -1721,6 +1723,53 @@ class generate implements Callable<Integer> {
             int before = (int) Math.floor(month);
             double share = month - before;
             return months[Math.floorMod(before, 12)] * (1 - share) + months[Math.floorMod(before + 1, 12)] * share;
+        }
+    }
+
+    /** The rows of dim_date. */
+    private static final class Dates {
+        /** Days of a fiscal period but for the first and the last, and how many periods a fiscal year has. */
+        private static final int PERIOD_DAYS = 28, PERIODS = 13;
+        /** Days off in a row that make a long weekend, and for how many days afterwards it is felt. */
+        private static final int LONG_WEEKEND = 3, AFTERWARDS = 7;
+
+        static void write(LocalDate from, LocalDate to, RowBuffer csv) {
+            Map<LocalDate, String> holidays = new TreeMap<>();
+            IntStream.rangeClosed(from.getYear() - 1, to.getYear()).forEach(year -> holidays.putAll(Calendar.holidays(year)));
+            int off = 0;
+            int after = AFTERWARDS;
+            for (LocalDate date = from.minusDays(3 * AFTERWARDS); !date.isAfter(to); date = date.plusDays(1)) {
+                String holiday = holidays.get(date);
+                boolean weekend = date.getDayOfWeek().getValue() >= DayOfWeek.SATURDAY.getValue();
+                boolean isOff = weekend || holiday != null;
+                after = isOff || off < LONG_WEEKEND ? after + 1 : 1;
+                off = isOff ? off + 1 : 0;
+                if (!date.isBefore(from)) {
+                    int fiscalYear = date.getMonthValue() >= 4 ? date.getYear() : date.getYear() - 1;
+                    csv.row(date, date.getYear(), (date.getMonthValue() + 2) / 3, date.getMonthValue(),
+                            fiscalYear + "/" + String.valueOf(fiscalYear + 1).substring(2), fiscalPeriod(fiscalYear, date),
+                            date.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR), date.getDayOfWeek().getValue(), weekend ? 1 : 0,
+                            holiday == null ? 0 : 1, holiday == null ? "" : holiday,
+                            after > AFTERWARDS || isLongWeekend(date, holidays) ? "" : after);
+                }
+            }
+        }
+
+        private static boolean isLongWeekend(LocalDate date, Map<LocalDate, String> holidays) {
+            int off = 0;
+            for (int i = 1 - LONG_WEEKEND; i < LONG_WEEKEND && off < LONG_WEEKEND; i++) {
+                LocalDate day = date.plusDays(i);
+                boolean isOff = day.getDayOfWeek().getValue() >= DayOfWeek.SATURDAY.getValue() || holidays.containsKey(day);
+                off = isOff ? off + 1 : 0;
+            }
+            return off == LONG_WEEKEND;
+        }
+
+        /** Periods are of four weeks to a Thursday; the first begins on 1 April, and the last ends on 31 March. */
+        private static int fiscalPeriod(int fiscalYear, LocalDate date) {
+            LocalDate firstEnds = LocalDate.of(fiscalYear, 4, 1).with(TemporalAdjusters.dayOfWeekInMonth(4, DayOfWeek.THURSDAY));
+            long later = ChronoUnit.DAYS.between(firstEnds, date);
+            return later <= 0 ? 1 : (int) Math.min(PERIODS, 2 + (later - 1) / PERIOD_DAYS);
         }
     }
 
@@ -4467,8 +4516,8 @@ class generate implements Callable<Integer> {
             }
             byte[] disposition = Math.min(visit.decision, visit.departure) < calendar.end ? dispositions[visit.disposition.ordinal()]
                     : EMPTY;
-            RowBuffer row = begin(visits, visit.person, visit.arrival).number(sites[visit.site].id).comma().text(services.get(visit.service))
-                    .timestamp(calendar, visit.arrival).comma();
+            RowBuffer row = begin(visits, visit.person, visit.arrival).number(sites[visit.site].id).comma()
+                    .text(services.get(visit.service)).timestamp(calendar, visit.arrival).comma();
             if (visit.triage < calendar.end) {
                 row.number(visit.acuity + 1);
             }
@@ -4684,6 +4733,8 @@ class generate implements Callable<Integer> {
                 "dim_program", "program_id,program_name",
                 "dim_subprogram", "program_id,subprogram_id,subprogram_name",
                 "dim_lha", "lha_id,lha_name,default_site_id",
+                "dim_date", "date,year,quarter,month,fiscal_year,fiscal_period,iso_week,weekday,is_weekend,is_holiday,holiday_name,"
+                        + "days_after_long_weekend",
                 "population_projection", "year,lha_id,age_group,gender,population",
                 "ed_baseline_rates", "lha_id,age_group,gender,ed_subservice,baserate_per_1000",
                 "staffed_beds", "site_id,program_id,staffed_beds",
@@ -4966,6 +5017,17 @@ class generate implements Callable<Integer> {
                     csv.row(areas[area].id, areas[area].name, sites[world.places.defaultSite[area]].id);
                 }
             });
+            LocalDate lastOfProjection = LocalDate.of(world.population.baseYear + PROJECTION_YEARS - 1, 12, 31);
+            LocalDate last = world.calendar.last;
+            data.table("dim_date", csv -> Dates.write(world.calendar.first.minusDays(WARM_UP_DAYS),
+                    last.isAfter(lastOfProjection) ? last : lastOfProjection, csv));
+            expectations(data, world);
+        }
+
+        /** What the model expects: population, rates and beds. */
+        private static void expectations(Dataset data, World world) throws IOException {
+            Site[] sites = world.places.sites;
+            Area[] areas = world.places.areas;
             data.table("population_projection", csv -> {
                 for (int year = 0; year < PROJECTION_YEARS; year++) {
                     for (Stratum s : strata(areas.length)) {

@@ -34,6 +34,22 @@ CREATE TABLE dim_lha (
   CONSTRAINT fk_lha_site FOREIGN KEY (default_site_id) REFERENCES dim_site (site_id)
 ) COMMENT 'Local Health Areas (LHA), where people live';
 
+CREATE TABLE dim_date (
+  date            DATE NOT NULL COMMENT 'Day',
+  year            SMALLINT UNSIGNED NOT NULL COMMENT 'Calendar year',
+  quarter         TINYINT UNSIGNED NOT NULL COMMENT 'Quarter of the calendar year, 1 to 4',
+  month           TINYINT UNSIGNED NOT NULL COMMENT 'Month, 1 to 12',
+  fiscal_year     CHAR(7) CHARACTER SET ascii NOT NULL COMMENT 'Fiscal year from April to March, such as 2025/26',
+  fiscal_period   TINYINT UNSIGNED NOT NULL COMMENT 'Fiscal period, 1 to 13: four weeks to a Thursday, but for the first and last',
+  iso_week        TINYINT UNSIGNED NOT NULL COMMENT 'Week by ISO 8601, 1 to 53; it begins on Monday',
+  weekday         TINYINT UNSIGNED NOT NULL COMMENT '1 (Monday) to 7 (Sunday)',
+  is_weekend      TINYINT UNSIGNED NOT NULL COMMENT '1 on Saturday and Sunday',
+  is_holiday      TINYINT UNSIGNED NOT NULL COMMENT '1 on a statutory holiday of British Columbia',
+  holiday_name    VARCHAR(50) NULL COMMENT 'Name of the holiday',
+  days_after_long_weekend  TINYINT UNSIGNED NULL COMMENT '1 to 7 on the days after a weekend of three days or more; else NULL',
+  PRIMARY KEY (date)
+) COMMENT 'Calendar, from the beginning of the simulation to the end of the projection';
+
 CREATE TABLE population_projection (
   year        SMALLINT UNSIGNED NOT NULL COMMENT 'Calendar year; the first is the base year',
   lha_id      SMALLINT UNSIGNED NOT NULL COMMENT 'Area of residence',

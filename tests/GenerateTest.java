@@ -382,6 +382,26 @@ class GenerateTest {
     }
 
     @Test
+    void theCalendarHasEveryDayFromTheWarmUpToTheEndOfTheProjection() throws IOException {
+        Map<String, CSVRecord> days = read(made("--patients", "300", "--seed", "1"), "dim_date").stream()
+                .collect(Collectors.toMap(r -> r.get("date"), r -> r, (one, other) -> one, TreeMap::new));
+        LocalDate first = LocalDate.of(2022, 1, 1).minusDays(generate.WARM_UP_DAYS);
+        List<String> all = Stream.iterate(first, day -> day.getYear() < 2035, day -> day.plusDays(1)).map(LocalDate::toString).toList();
+        assertEquals(all, List.copyOf(days.keySet()));
+        assertEquals("2025,2,4,2025/26,1,16,5,0,1,Good Friday,", values(days.get("2025-04-18")));
+        assertEquals("2025,2,4,2025/26,1,17,1,0,0,,1", values(days.get("2025-04-21")), "the day after a long weekend");
+        assertEquals("2025,2,4,2025/26,2,17,5,0,0,,5", values(days.get("2025-04-25")), "a fiscal period begins on a Friday");
+        assertEquals("2024,4,12,2024/25,10,1,2,0,0,,", values(days.get("2024-12-31")), "ISO week of the next year");
+        assertEquals("2025,1,3,2024/25,13,14,1,0,0,,", values(days.get("2025-03-31")));
+        assertEquals("2021,3,9,2021/22,7,36,6,1,0,,5", values(days.get("2021-09-11")), "five days after Labour Day");
+        assertEquals(11, days.values().stream().filter(r -> r.get("year").equals("2025") && r.get("is_holiday").equals("1")).count());
+    }
+
+    private static String values(CSVRecord row) {
+        return String.join(",", row.toList().subList(1, row.size()));
+    }
+
+    @Test
     void everyAreaAgeGenderAndServiceHasARate() throws IOException {
         List<CSVRecord> rows = read(made("--patients", "300", "--seed", "1"), "ed_baseline_rates");
         assertEquals(864, rows.size());
