@@ -345,8 +345,8 @@ class generate implements Callable<Integer> {
 
     // ---- Population --------------------------------------------------------------------------------------------------
 
-    /** Per cent female by age group, among residents of gender Female or Male. */
-    static final double[] FEMALE_SHARE = {48.7, 48.6, 48.6, 49.8, 51.0, 52.0, 53.5, 61.0};
+    /** Per cent female by age group, among residents of gender Female or Male; 105 boys are born for 100 girls. */
+    static final double[] FEMALE_SHARE = {48.78, 48.6, 48.6, 49.8, 51.0, 52.0, 53.5, 61.0};
     /** Per cent of residents with gender Other by age group (P7: 0.44 at 15 and over in BC, highest at 20 to 24). */
     static final double[] OTHER_SHARE = {0.01, 0.03, 0.80, 0.50, 0.18, 0.13, 0.12, 0.12};
     /** Deaths per person and year are exp(a + b x age): a and b, rounded from BC life tables. Only the projection uses them. */
@@ -779,6 +779,27 @@ class generate implements Callable<Integer> {
 
     /** Share of births that are in hospital; of these by caesarean section (I12: BC 33 to 40 %); of caesareans that are planned. */
     static final double HOSPITAL_BIRTHS = 0.985, CAESAREAN = 0.36, CAESAREAN_PLANNED = 0.42;
+    /** Share of the other births that are induced (assumption; about one of four births in Canada is). */
+    static final double INDUCED = 0.34;
+    /** Newborns more than deliveries, as a share of these: twins (StatCan: 3.2 % of newborns). */
+    static final double TWINS = 0.016;
+    /** Relative births January to December (StatCan: most in summer and September). */
+    static final double[] MONTHS_BIRTHS = {0.96, 0.97, 0.98, 0.99, 1.01, 1.02, 1.05, 1.04, 1.05, 1.00, 0.97, 0.96};
+    /**
+     * Relative births Monday to Sunday, a holiday being as a Sunday (PHAC 2014: a weekend day has 0.78 of the births of a weekday), and
+     * by hour 0 to 23 (Martin 2018, England: without intervention most at 4 in the morning, induced ones in the evening).
+     */
+    static final double[] WEEK_SPONTANEOUS = {1, 1, 1, 1, 1, 1, 1}, WEEK_INDUCED = {14.2, 15.2, 15.3, 15.2, 14.8, 12.9, 12.4},
+            WEEK_URGENT_CAESAREAN = {14.4, 14.6, 14.6, 14.5, 14.5, 13.8, 13.6}, WEEK_PLANNED_CAESAREAN = {19.5, 20, 19.5, 19.5, 19, 1.5, 1};
+    static final double[] HOURS_SPONTANEOUS = {
+            4.4, 4.5, 4.6, 4.7, 4.8, 4.7, 4.6, 4.4, 4.3, 4.2, 4.1, 4.1, 4.0, 4.0, 3.9, 3.8, 3.8, 3.8, 3.8, 3.8, 3.9, 4.0, 4.1, 4.3};
+    static final double[] HOURS_INDUCED = {
+            4.8, 4.4, 4.0, 3.6, 3.3, 3.0, 2.9, 2.9, 3.0, 3.2, 3.4, 3.7, 4.0, 4.3, 4.5, 4.7, 4.9, 5.0, 5.1, 5.2, 5.2, 5.2, 5.1, 5.0};
+    static final double[] HOURS_URGENT_CAESAREAN = {
+            4.0, 3.7, 3.4, 3.2, 3.1, 3.0, 3.0, 3.3, 4.0, 4.5, 4.7, 4.7, 4.6, 4.6, 4.6, 4.6, 4.6, 4.6, 4.6, 4.6, 4.7, 4.7, 4.6, 4.4};
+    static final double[] HOURS_PLANNED_CAESAREAN = {0, 0, 0, 0, 0, 0, 0.5, 4, 18, 17, 14, 12, 10, 9, 8, 4, 2, 1, 0.5, 0, 0, 0, 0, 0};
+    /** Most hours from admission to birth, each number of hours up to it as likely: spontaneous, induced, caesareans (assumption). */
+    static final int LABOUR_SPONTANEOUS = 12, LABOUR_INDUCED = 36, LABOUR_URGENT_CAESAREAN = 24, LABOUR_PLANNED_CAESAREAN = 4;
     /** Median days of a stay with caesarean section; sigma of the stays of all deliveries (I12). */
     static final double CAESAREAN_MEDIAN = 2.55, DELIVERY_SIGMA = 0.38;
     /** Share of newborns who need neonatal intensive care, its median and mean days (I13). */
@@ -1206,12 +1227,16 @@ class generate implements Callable<Integer> {
             entries(24, ANY, "WAIT_HOUR", WAIT_HOUR);
             distributions(24, "HOURS_ADULT", HOURS_ADULT, "HOURS_SENIOR", HOURS_SENIOR, "HOURS_CHILD", HOURS_CHILD,
                     "HOURS_URGENT", HOURS_URGENT, "HOURS_ELECTIVE", HOURS_ELECTIVE, "HOURS_DIRECT", HOURS_DIRECT,
-                    "HOURS_BED", HOURS_BED, "HOURS_DISCHARGE", HOURS_DISCHARGE);
+                    "HOURS_BED", HOURS_BED, "HOURS_DISCHARGE", HOURS_DISCHARGE, "HOURS_SPONTANEOUS", HOURS_SPONTANEOUS,
+                    "HOURS_INDUCED", HOURS_INDUCED, "HOURS_URGENT_CAESAREAN", HOURS_URGENT_CAESAREAN,
+                    "HOURS_PLANNED_CAESAREAN", HOURS_PLANNED_CAESAREAN);
             entries(7, ANY, "WEEK_CROWDING", WEEK_CROWDING);
             distributions(7, "WEEK_ADULT", WEEK_ADULT, "WEEK_SENIOR", WEEK_SENIOR, "WEEK_CHILD", WEEK_CHILD, "WEEK_URGENT", WEEK_URGENT,
-                    "WEEK_ELECTIVE", WEEK_ELECTIVE, "WEEK_DIRECT", WEEK_DIRECT, "FERTILITY", FERTILITY);
+                    "WEEK_ELECTIVE", WEEK_ELECTIVE, "WEEK_DIRECT", WEEK_DIRECT, "FERTILITY", FERTILITY,
+                    "WEEK_SPONTANEOUS", WEEK_SPONTANEOUS, "WEEK_INDUCED", WEEK_INDUCED,
+                    "WEEK_URGENT_CAESAREAN", WEEK_URGENT_CAESAREAN, "WEEK_PLANNED_CAESAREAN", WEEK_PLANNED_CAESAREAN);
             distributions(12, "MONTHS_ADULT", MONTHS_ADULT, "MONTHS_SENIOR", MONTHS_SENIOR, "MONTHS_CHILD", MONTHS_CHILD,
-                    "MONTHS_ELECTIVE", MONTHS_ELECTIVE);
+                    "MONTHS_ELECTIVE", MONTHS_ELECTIVE, "MONTHS_BIRTHS", MONTHS_BIRTHS);
             entries(Gender.ALL.size(), ANY, "DEATH_GENDER", DEATH_GENDER);
             require(LIFE_TABLE_FEMALE.length == 2 && LIFE_TABLE_MALE.length == 2, "LIFE_TABLE_FEMALE and LIFE_TABLE_MALE need 2 entries");
             checkNumbers();
@@ -1223,6 +1248,7 @@ class generate implements Callable<Integer> {
                     "PLANNED_WITHOUT_FRAILTY", PLANNED_WITHOUT_FRAILTY, "RETURN_SHARE", RETURN_SHARE, "EARLY_RETURN", EARLY_RETURN,
                     "AFTER_STAY_ADMIT", AFTER_STAY_ADMIT, "ALC_TO_LONG_TERM_CARE", ALC_TO_LONG_TERM_CARE,
                     "HOSPITAL_BIRTHS", HOSPITAL_BIRTHS, "CAESAREAN", CAESAREAN, "NICU", NICU);
+            require(INDUCED >= 0 && INDUCED <= 1 && TWINS >= 0, "INDUCED must be from 0 to 1, and TWINS not below 0");
             shares.forEach((name, share) -> require(share >= 0 && share <= 1, "%s: %s is not within 0 to 1", name, share));
             Map<String, Double> positive = Map.of("DISTANCE_SCALE", DISTANCE_SCALE, "FRAILTY_MAX", FRAILTY_MAX, "OCCUPANCY", OCCUPANCY,
                     "OCCUPANCY_CRITICAL", OCCUPANCY_CRITICAL, "LOS_MAX", LOS_MAX, "ALC_MEDIAN", ALC_MEDIAN, "ALC_MAX", ALC_MAX);
@@ -1716,6 +1742,10 @@ class generate implements Callable<Integer> {
             int year = date.getMonthValue() >= 7 ? date.getYear() : date.getYear() - 1;
             double distance = (date.toEpochDay() - WINTER_PEAK.atYear(year).toEpochDay()) / WINTER_DAYS;
             return WINTERS.getOrDefault(year, WINTER_MEAN) * StrictMath.exp(-distance * distance / 2);
+        }
+
+        double births(double[] week) {
+            return week[holiday ? 6 : weekday] * smooth(MONTHS_BIRTHS);
         }
 
         /** The value of a monthly table on this day: linear between the middles of two months. */
@@ -2628,7 +2658,11 @@ class generate implements Callable<Integer> {
                 * (1 + WINTER_ADULT * day.adultWinter) * (day.holiday ? HOLIDAY_URGENT : 1)),
         ELECTIVE(HOURS_ELECTIVE, day -> WEEK_ELECTIVE[day.weekday] * day.smooth(MONTHS_ELECTIVE) * (day.holiday ? HOLIDAY_ELECTIVE : 1)
                 * (day.monthDay >= 1220 || day.monthDay <= 103 ? CHRISTMAS_ELECTIVE : 1)),
-        DIRECT(HOURS_DIRECT, day -> WEEK_DIRECT[day.holiday ? 6 : day.weekday]);
+        DIRECT(HOURS_DIRECT, day -> WEEK_DIRECT[day.holiday ? 6 : day.weekday]),
+        SPONTANEOUS_BIRTH(HOURS_SPONTANEOUS, day -> day.births(WEEK_SPONTANEOUS)),
+        INDUCED_BIRTH(HOURS_INDUCED, day -> day.births(WEEK_INDUCED)),
+        URGENT_CAESAREAN(HOURS_URGENT_CAESAREAN, day -> day.births(WEEK_URGENT_CAESAREAN)),
+        PLANNED_CAESAREAN(HOURS_PLANNED_CAESAREAN, day -> day.births(WEEK_PLANNED_CAESAREAN));
 
         private final Categorical hours;
         private final ToDoubleFunction<CalendarDay> weight;
@@ -2686,10 +2720,11 @@ class generate implements Callable<Integer> {
 
         /** A time in a year of the model. */
         long time(ArrivalPattern pattern, int year, SplitMix64 random) {
-            return atHour(day(pattern, year, random), pattern, random);
+            return on(day(pattern, year, random), pattern, random);
         }
 
-        long atHour(long day, ArrivalPattern pattern, SplitMix64 random) {
+        /** A time on a day. */
+        static long on(long day, ArrivalPattern pattern, SplitMix64 random) {
             return day * DAY + secondsOfDay(pattern.hours, random);
         }
 
@@ -2704,7 +2739,7 @@ class generate implements Callable<Integer> {
         long notBefore(long earliest, ArrivalPattern pattern, SplitMix64 random) {
             long time = Long.MIN_VALUE;
             for (int day = Calendar.dayOf(earliest); time < earliest; day++) {
-                time = atHour(day, pattern, random);
+                time = on(day, pattern, random);
             }
             return time;
         }
@@ -2715,10 +2750,29 @@ class generate implements Callable<Integer> {
             for (int attempt = 0; attempt < 200; attempt++) {
                 long day = day(pattern, year, random);
                 if (day > earliest / DAY && day < earliest / DAY + 60) {
-                    return atHour(day, pattern, random);
+                    return on(day, pattern, random);
                 }
             }
             return calendar.end;
+        }
+    }
+
+    /** How the births of a year are spread over it. */
+    static final class BirthSeason {
+        private static final int YEAR = 365;
+        private final Categorical days;
+
+        /** @param until the day after the history, counted from the first of the days */
+        BirthSeason(CalendarDay[] calendarDays, int until) {
+            days = new Categorical(Arrays.stream(calendarDays, until - YEAR, until).mapToDouble(day -> day.smooth(MONTHS_BIRTHS))
+                    .toArray());
+        }
+
+        /** The part of a year of age that ends with the reference date, counted in days, up to which this part of its births are. */
+        double within(double partOfBirths) {
+            double part = Math.min(partOfBirths, 0x1.fffffffffffffp-1);
+            int day = days.at(part);
+            return (day + days.within(part, day)) / YEAR;
         }
     }
 
@@ -2825,7 +2879,7 @@ class generate implements Callable<Integer> {
                         plannedByAge[gender.ordinal()][p][age] = planned.get(p).rate(age, gender);
                     }
                     deliveriesByAge[gender.ordinal()][age] = age < 15 || age > 49 || gender == Gender.MALE ? 0
-                            : FERTILITY[(age - 15) / 5] * HOSPITAL_BIRTHS * (gender == Gender.OTHER ? FERTILITY_OTHER : 1);
+                            : FERTILITY[(age - 15) / 5] * HOSPITAL_BIRTHS / (1 + TWINS) * (gender == Gender.OTHER ? FERTILITY_OTHER : 1);
                 }
             }
         }
@@ -3036,6 +3090,7 @@ class generate implements Callable<Integer> {
         final Arrivals arrivals;
         final Crowding crowding;
         final Triage triage;
+        final BirthSeason births;
         final Rates rates;
         final Plans plans;
         /** Staffed beds by site and program. */
@@ -3062,6 +3117,7 @@ class generate implements Callable<Integer> {
             arrivals = new Arrivals(calendar, calendarDays);
             crowding = new Crowding(calendar, calendarDays, places.sites.length);
             triage = new Triage(places.sites);
+            births = new BirthSeason(calendarDays, calendar.days());
             rates = new Rates(places.areas, population, units.planned);
             plans = new Plans(calendar, population, rates, arrivals, units.planned);
             Calibration calibration = Calibration.of(this);
@@ -3890,8 +3946,28 @@ class generate implements Callable<Integer> {
 
     /** The person's own birth, and the deliveries of the person. */
     static final class Births {
-        /** How a child is born. A caesarean that is planned takes place on a weekday morning. */
-        enum Mode { VAGINAL, CAESAREAN, PLANNED_CAESAREAN }
+        /** How a child is born, and the most hours from admission to birth. */
+        enum Mode {
+            SPONTANEOUS(ArrivalPattern.SPONTANEOUS_BIRTH, WEEK_SPONTANEOUS, LABOUR_SPONTANEOUS),
+            INDUCED(ArrivalPattern.INDUCED_BIRTH, WEEK_INDUCED, LABOUR_INDUCED),
+            CAESAREAN(ArrivalPattern.URGENT_CAESAREAN, WEEK_URGENT_CAESAREAN, LABOUR_URGENT_CAESAREAN),
+            PLANNED_CAESAREAN(ArrivalPattern.PLANNED_CAESAREAN, WEEK_PLANNED_CAESAREAN, LABOUR_PLANNED_CAESAREAN);
+
+            private final ArrivalPattern pattern;
+            private final Categorical week;
+            private final int hoursBefore;
+
+            Mode(ArrivalPattern pattern, double[] week, int hoursBefore) {
+                this.pattern = pattern;
+                this.week = new Categorical(week);
+                this.hoursBefore = hoursBefore;
+            }
+
+            static Mode draw(SplitMix64 random) {
+                return random.happens(generate.CAESAREAN) ? random.happens(CAESAREAN_PLANNED) ? PLANNED_CAESAREAN : Mode.CAESAREAN
+                        : random.happens(generate.INDUCED) ? Mode.INDUCED : SPONTANEOUS;
+            }
+        }
 
         private final Life life;
         private final Ward ward;
@@ -3913,8 +3989,9 @@ class generate implements Callable<Integer> {
             person = life.person;
             Lognormal shape = new Lognormal(DELIVERY_SIGMA);
             AcutePhase caesarean = new AcutePhase(CAESAREAN_MEDIAN, shape, 1);
-            delivery = new EnumMap<>(Map.of(Mode.VAGINAL, new AcutePhase(world.units.deliveries.acute.median(), shape, 1),
-                    Mode.CAESAREAN, caesarean, Mode.PLANNED_CAESAREAN, caesarean));
+            AcutePhase vaginal = new AcutePhase(world.units.deliveries.acute.median(), shape, 1);
+            delivery = new EnumMap<>(Map.of(Mode.SPONTANEOUS, vaginal, Mode.INDUCED, vaginal, Mode.CAESAREAN, caesarean,
+                    Mode.PLANNED_CAESAREAN, caesarean));
         }
 
         /**
@@ -3928,13 +4005,11 @@ class generate implements Callable<Integer> {
             p.age = p.ageGroup.from + yearOfAge;
             int firstDay = calendar.firstBirthday[p.age + 1];
             int days = calendar.firstBirthday[p.age] - firstDay;
-            long birthDay = firstDay + (long) (days * (1 - ages.within(place, yearOfAge)) * 0.999999);
-            int weekday = calendar.weekday((int) birthDay);
-            if (weekday >= 5 && random.happens(CAESAREAN * CAESAREAN_PLANNED)) {
-                long workday = birthDay - weekday + random.below(5);
-                birthDay = workday >= firstDay ? workday : birthDay;
-            }
-            p.birth = calendar.clock(birthDay * DAY + (long) (random.uniform() * DAY));
+            long birthDay = firstDay + (long) (days * world.births.within(1 - ages.within(place, yearOfAge)) * 0.999999);
+            Mode mode = Mode.draw(random);
+            long sameWeek = birthDay - calendar.weekday((int) birthDay) + mode.week.draw(random);
+            birthDay = sameWeek >= firstDay && sameWeek < firstDay + days ? sameWeek : birthDay;
+            p.birth = calendar.clock(Arrivals.on(birthDay, mode.pattern, random));
             p.birthDate = calendar.dateOf(Calendar.dayOf(p.birth));
         }
 
@@ -3956,10 +4031,8 @@ class generate implements Callable<Integer> {
             int count = expected > 0 ? random.poisson(expected) : 0;
             for (int i = 0; i < count; i++) {
                 int year = plan.draw(life.kind, random) + 1;
-                Mode mode = !random.happens(CAESAREAN) ? Mode.VAGINAL : random.happens(CAESAREAN_PLANNED) ? Mode.PLANNED_CAESAREAN
-                        : Mode.CAESAREAN;
-                long time = mode == Mode.PLANNED_CAESAREAN ? world.arrivals.time(ArrivalPattern.ELECTIVE, year, random)
-                        : (Calendar.dayOf(calendar.yearStart[year]) + random.below(365)) * (long) DAY + (long) (random.uniform() * DAY);
+                Mode mode = Mode.draw(random);
+                long time = world.arrivals.time(mode.pattern, year, random) - (long) (random.uniform() * mode.hoursBefore * HOUR);
                 if (life.isDue(time, world.rates.deliveriesByAge(person.gender), year)) {
                     Appointment appointment = life.agenda.create(Appointment.Kind.DELIVERY);
                     appointment.mode = mode;
@@ -3971,7 +4044,8 @@ class generate implements Callable<Integer> {
         private void deliver(Appointment appointment) {
             long time = appointment.time;
             if (time < lastDelivery + spacing) {
-                long later = lastDelivery + spacing + (long) (180 * random.uniform() * DAY);
+                long later = world.arrivals.notBefore(lastDelivery + spacing + (long) (180 * random.uniform() * DAY),
+                        appointment.mode.pattern, random);
                 if (later < calendar.end) {
                     life.agenda.schedule(appointment, later);
                 }
