@@ -35,6 +35,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.MonthDay;
 import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAdjusters;
@@ -68,6 +69,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -130,6 +132,11 @@ class generate implements Callable<Integer> {
         @Option(names = "--seed", paramLabel = "N", defaultValue = "42", description = "Seed of all chance (default: ${DEFAULT-VALUE})")
         long seed;
 
+        @Option(names = "--sample", paramLabel = "K", defaultValue = "0",
+                description = "Other people in the same environment, with the same rates and beds: each number draws others "
+                        + "(default: ${DEFAULT-VALUE})")
+        int sample;
+
         @Option(names = "--first-date", paramLabel = "DATE", defaultValue = FIRST_DATE,
                 description = "First day of the history (default: ${DEFAULT-VALUE})")
         LocalDate firstDate;
@@ -164,6 +171,9 @@ class generate implements Callable<Integer> {
             if (!patients.equals("all") && !patients.matches("[1-9][0-9]{0,8}")) {
                 throw usage("--patients must be a number from 1 to 999999999, or all: '" + patients + "'");
             }
+            if (sample < 0) {
+                throw usage("--sample must not be below 0: '" + sample + "'");
+            }
             if (lastDate.isBefore(firstDate)) {
                 throw usage("--last-date " + lastDate + " is before --first-date " + firstDate);
             }
@@ -182,6 +192,11 @@ class generate implements Callable<Integer> {
             if (threads != null && (threads < 1 || threads > 1024)) {
                 throw usage("--threads must be from 1 to 1024: '" + threads + "'");
             }
+        }
+
+        /** Seed of the people: with sample 0 that of the environment, in which all samples live. */
+        long seedOfPeople() {
+            return sample == 0 ? seed : SplitMix64.mix(SplitMix64.mix(seed) + sample);
         }
 
         private ParameterException usage(String message) {
@@ -433,9 +448,7 @@ class generate implements Callable<Integer> {
     static final double[] MONTHS_ADULT = {0.985, 0.97, 0.975, 0.99, 1.01, 1.02, 1.05, 1.05, 1.01, 1.00, 0.96, 0.975};
     static final double[] MONTHS_SENIOR = {1.02, 1.00, 1.00, 1.00, 1.00, 1.00, 0.995, 0.995, 0.99, 1.00, 0.99, 1.00};
     static final double[] MONTHS_CHILD = {1.03, 1.02, 1.02, 1.01, 1.03, 0.98, 0.85, 0.83, 0.98, 1.03, 1.03, 1.03};
-    /** Share that the respiratory season adds to children's arrivals at its peak, by the year in which the winter begins (E18). */
-    static final Map<Integer, Double> WINTERS = Map.of(2021, 0.13, 2022, 0.52, 2023, 0.24, 2024, 0.37, 2025, 0.22);
-    /** The same in other years; share that such a season adds to the arrivals of adults and of seniors at its peak (assumption). */
+    /** Share that a mean respiratory season adds to the arrivals of children, adults and seniors at its peak (E18; assumption). */
     static final double WINTER_MEAN = 0.30, WINTER_ADULT = 0.025, WINTER_SENIOR = 0.09;
     /** Day of children's peak of the respiratory season, and the standard deviation of its wave in days (E18; assumption). */
     static final MonthDay WINTER_PEAK = MonthDay.of(12, 12);
@@ -456,6 +469,83 @@ class generate implements Callable<Integer> {
     static final double CROWDING_SIGMA = 0.16, CROWDING_CORRELATION = 0.75;
     /** Share by which waits are shorter for each year before the last (E30: waits have risen). */
     static final double WAIT_TREND = 0.05;
+
+    // ---- The environment: what all people share ----------------------------------------------------------------------
+
+    /**
+     * Random variation of arrivals from day to day, in the network and at a site besides: sigma of the logarithm, and correlation from
+     * one day to the next (derived from Open Ergonomics J 2017: about 11 % at one ED; Channouf 2007: it is positive; assumption).
+     */
+    static final double DAY_SIGMA = 0.035, SITE_DAY_SIGMA = 0.08, DAY_CORRELATION = 0.45;
+    /** Power of the arrivals of a day at a site with which its crowding grows (assumption: a queue grows faster than its arrivals). */
+    static final double CROWDING_BY_ARRIVALS = 2;
+
+    /**
+     * Respiratory seasons by the year in which the winter begins. The seed draws those that are not in the table.
+     *
+     * peak, later            when most children, and most adults and seniors come (assumption, after BCCDC surveillance)
+     * child, adult, senior   share that it adds to their arrivals at its peak (E18; assumption)
+     * width                  standard deviation of the wave in days
+     */
+    static final String SEASONS = """
+            winter  peak        child  later       adult  senior  width
+            2021    2022-01-08   0.13  2022-01-10  0.040    0.11     18  # Omicron
+            2022    2022-11-22   0.52  2022-12-18  0.025    0.09     26  # RSV, influenza and COVID-19 of children at once
+            2023    2023-12-14   0.24  2024-01-04  0.022    0.08     34
+            2024    2025-01-10   0.37  2025-02-04  0.030    0.11     34  # a late influenza
+            2025    2025-12-10   0.22  2026-01-02  0.026    0.09     30
+            """;
+    /** Seasons that the seed draws: sigma of the logarithm of their size, and of the days by which their peak is earlier or later. */
+    static final double SEASON_SIGMA = 0.35, SEASON_DAYS_SIGMA = 14;
+
+    /**
+     * Events that change arrivals. The seed draws those of years in which the table has none (EVENT_KINDS).
+     *
+     * site                            code of the one site that it concerns; - = all
+     * first                           - = since ever
+     * adult, senior, child, urgent    factor on arrivals by arrival pattern; at one site, on the share of its own people who come to it,
+     *                                 at hospital EDs (the first three alike) and urgent care
+     */
+    static final String EVENTS = """
+            type               name                                 site    first       last        adult  senior  child  urgent
+            Snow               Snow and cold of the new year        -       2021-12-25  2022-01-06   0.94    0.93   0.90    0.88
+            Heat               Heat wave of July 2022               -       2022-07-26  2022-07-31   1.03    1.10   1.02    1.04
+            Smoke              Wildfire smoke of September 2022     -       2022-09-09  2022-09-13   1.03    1.05   1.04    1.03
+            Smoke              Wildfire smoke of October 2022       -       2022-10-14  2022-10-20   1.03    1.06   1.04    1.03
+            Snow               Snowstorm of November 2022           -       2022-11-29  2022-11-30   0.84    0.78   0.82    0.72
+            Falls on ice       After the snowstorm of November      -       2022-12-01  2022-12-03   1.07    1.10   1.03    1.12
+            Snow               Snowstorms of December 2022          -       2022-12-18  2022-12-23   0.88    0.84   0.88    0.80
+            Falls on ice       After the snow of December           -       2022-12-24  2022-12-26   1.07    1.10   1.02    1.08
+            Heat               Early heat of May 2023               -       2023-05-13  2023-05-17   1.03    1.06   1.02    1.05
+            Heat               Heat wave of August 2023             -       2023-08-13  2023-08-17   1.03    1.09   1.02    1.04
+            Smoke              Wildfire smoke of August 2023        -       2023-08-18  2023-08-22   1.03    1.06   1.05    1.03
+            Snow               Deep frost and snow of January 2024  -       2024-01-11  2024-01-18   0.90    0.86   0.90    0.82
+            Falls on ice       After the snow of January 2024       -       2024-01-19  2024-01-21   1.08    1.11   1.03    1.12
+            Heat               Heat wave of July 2024               -       2024-07-05  2024-07-10   1.03    1.09   1.02    1.04
+            Smoke              Wildfire smoke of July 2024          -       2024-07-20  2024-07-22   1.02    1.04   1.03    1.02
+            Snow               Snow of February 2025                -       2025-02-02  2025-02-05   0.88    0.84   0.88    0.80
+            Falls on ice       After the snow of February 2025      -       2025-02-06  2025-02-08   1.07    1.10   1.03    1.10
+            Heat               Heat wave of August 2025             -       2025-08-09  2025-08-14   1.03    1.09   1.02    1.04
+            Smoke              Wildfire smoke of September 2025     -       2025-09-02  2025-09-06   1.03    1.05   1.04    1.03
+            Urgent care opens  Urgent care not yet open             LM-GRS  -           2022-09-11      1       1      1       0
+            Building works     New ambulance bay                    LM-BRC  2023-05-08  2023-06-18   0.90    0.90   0.90    0.90
+            Building works     New triage hall                      LM-STG  2024-04-15  2024-05-26   0.88    0.88   0.88    0.90
+            """;
+
+    /**
+     * Kinds of events that the seed draws for years in which EVENTS has none.
+     *
+     * per_year           how many a year, on average
+     * from, to           months in which they begin
+     * shortest, longest  days
+     */
+    static final String EVENT_KINDS = """
+            type   per_year  from  to  shortest  longest  adult  senior  child  urgent
+            Heat        1.3     6   8         3        6   1.03    1.09   1.02    1.04
+            Smoke       0.9     7  10         3        8   1.03    1.05   1.04    1.03
+            Snow        1.2    12  12         2        6   0.89    0.85   0.89    0.82
+            Snow        1.3     1   2         2        6   0.89    0.85   0.89    0.82
+            """;
 
     // ---- Emergency: who, how ill, what happens ------------------------------------------------------------------------
 
@@ -881,15 +971,16 @@ class generate implements Callable<Integer> {
         Population population = new Population(network.areas, options.baseYear == null ? options.lastDate.getYear() : options.baseYear);
         int people = options.patients.equals("all") ? Math.toIntExact(population.total()) : Integer.parseInt(options.patients);
         Range written = range == null ? new Range(1, people) : Range.of(range, people, options);
-        Sample sample = new Sample(population, people, options.seed);
+        Sample sample = new Sample(population, people, options.seedOfPeople());
         int threads = options.threads == null ? Runtime.getRuntime().availableProcessors() : options.threads;
         Map<String, Object> parameters = parameters(options, population, people, written);
 
         try (Dataset data = new Dataset(out)) {
             World world = worldOf(options, network, population);
             Progress progress = new Progress(notes, "Generating: %,d of %,d people", written.size());
-            new PeopleFiles(data, world, sample, written, progress).write(threads, () -> {
-                ModelFiles.write(data, world);
+            Environment environment = new Environment(world, options.seed);
+            new PeopleFiles(data, world, environment, sample, written, progress).write(threads, () -> {
+                ModelFiles.write(data, world, environment);
                 data.table("dataset_info", csv -> csv.row(VERSION, options.seed, people, parameters.get("persons_per_patient"),
                         options.firstDate, options.lastDate, options.lastDate, parametersText(parameters)));
             });
@@ -917,6 +1008,7 @@ class generate implements Callable<Integer> {
         parameters.put("reference_date", options.lastDate.toString());
         parameters.put("base_year", population.baseYear);
         parameters.put("sites", options.sites == null ? SITES.length : options.sites);
+        parameters.put("sample", options.sample);
         parameters.put("range", written.first + "-" + written.last);
         return parameters;
     }
@@ -1147,6 +1239,15 @@ class generate implements Callable<Integer> {
                 throw wrong(column, text(column) + " is not within " + plain(least) + " to " + plain(most));
             }
             return value;
+        }
+
+        /** A date; null for "-". */
+        LocalDate date(String column) {
+            try {
+                return text(column).isEmpty() ? null : LocalDate.parse(text(column));
+            } catch (DateTimeParseException e) {
+                throw wrong(column, "'" + text(column) + "' is not a date as 2025-12-31");
+            }
         }
 
         int integer(String column, int least, int most) {
@@ -1737,11 +1838,11 @@ class generate implements Callable<Integer> {
                     winter(date), winter(date.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN);
         }
 
-        /** The respiratory season: a wave whose height differs by year. */
+        /** A mean respiratory season: a wave. */
         private static double winter(LocalDate date) {
             int year = date.getMonthValue() >= 7 ? date.getYear() : date.getYear() - 1;
             double distance = (date.toEpochDay() - WINTER_PEAK.atYear(year).toEpochDay()) / WINTER_DAYS;
-            return WINTERS.getOrDefault(year, WINTER_MEAN) * StrictMath.exp(-distance * distance / 2);
+            return WINTER_MEAN * StrictMath.exp(-distance * distance / 2);
         }
 
         double births(double[] week) {
@@ -2687,6 +2788,11 @@ class generate implements Callable<Integer> {
         private final double[][] shareOfYear;
 
         Arrivals(Calendar calendar, CalendarDay[] calendarDays) {
+            this(calendar, calendarDays, (pattern, day) -> 1);
+        }
+
+        /** @param factor on the arrivals of a pattern on a day, from the first of the model */
+        Arrivals(Calendar calendar, CalendarDay[] calendarDays, ToDoubleBiFunction<ArrivalPattern, Integer> factor) {
             this.calendar = calendar;
             ArrivalPattern[] patterns = ArrivalPattern.values();
             days = new Categorical[patterns.length][calendar.years()];
@@ -2698,7 +2804,7 @@ class generate implements Callable<Integer> {
                     double[] weight = new double[end - start];
                     double year = 0;
                     for (int d = 0; d < weight.length; d++) {
-                        weight[d] = pattern.weight.applyAsDouble(calendarDays[start + d]);
+                        weight[d] = pattern.weight.applyAsDouble(calendarDays[start + d]) * factor.applyAsDouble(pattern, start + d);
                         year += weight[d];
                     }
                     Arrays.fill(weight, 0, Math.max(0, -WARM_UP_DAYS - Calendar.dayOf(calendar.yearStart[k])), 0);
@@ -2776,26 +2882,24 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** Crowding of each site on each day, relative to its mean: weekday, respiratory season, and a random variation of its own. */
+    /** Crowding of each site on each day, relative to its mean: weekday, respiratory season, arrivals, and a variation of its own. */
     static final class Crowding {
         private final int firstDay;
         private final float[][] bySite;
 
-        Crowding(Calendar calendar, CalendarDay[] calendarDays, int sites) {
+        /** @param arrivals at a site on a day, relative to what its calendar makes expect */
+        Crowding(Calendar calendar, CalendarDay[] calendarDays, int sites, long seed, ToDoubleBiFunction<Integer, Integer> arrivals) {
             firstDay = calendar.firstDay;
             bySite = new float[sites][calendar.days()];
-            double[] everywhere = new double[calendar.days()];
-            for (int d = 0; d < everywhere.length; d++) {
-                everywhere[d] = WEEK_CROWDING[calendarDays[d].weekday] * (1 + WINTER_CROWDING * calendarDays[d].adultWinter);
-            }
             Lognormal change = new Lognormal(CROWDING_SIGMA * Math.sqrt(1 - CROWDING_CORRELATION * CROWDING_CORRELATION));
             for (int s = 0; s < sites; s++) {
                 SplitMix64 random = new SplitMix64();
-                random.seed(s, -16);
+                random.seed(seed, Environment.CROWDING - s);
                 double variation = 1;
-                for (int d = 0; d < everywhere.length; d++) {
+                for (int d = 0; d < bySite[s].length; d++) {
                     variation = StrictMath.pow(variation, CROWDING_CORRELATION) * change.at(random.uniform());
-                    bySite[s][d] = (float) (variation * everywhere[d]);
+                    bySite[s][d] = (float) (variation * WEEK_CROWDING[calendarDays[d].weekday] * (1 + WINTER_CROWDING
+                            * calendarDays[d].adultWinter) * StrictMath.pow(arrivals.applyAsDouble(s, d), CROWDING_BY_ARRIVALS));
                 }
             }
         }
@@ -2805,7 +2909,252 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** Acuity at arrival: CTAS 1 to 5 by site, age group and time of day. */
+    /** A respiratory season: a wave of children, and a later one of adults and seniors. */
+    private record Season(int winter, LocalDate peak, double child, LocalDate later, double adult, double senior, double width) {
+
+        static Season of(Row row) {
+            return new Season(row.integer("winter", 1900, 2300), row.date("peak"), row.number("child", 0, 10), row.date("later"),
+                    row.number("adult", 0, 10), row.number("senior", 0, 10), row.number("width", 5, 100));
+        }
+
+        static Season drawn(int winter, SplitMix64 random) {
+            double size = StrictMath.exp(SEASON_SIGMA * normalQuantile(random.uniform()));
+            LocalDate peak = WINTER_PEAK.atYear(winter).plusDays(Math.round(SEASON_DAYS_SIGMA * normalQuantile(random.uniform())));
+            return new Season(winter, peak, WINTER_MEAN * size, peak.plusDays(WINTER_LATER_DAYS), WINTER_ADULT * size, WINTER_SENIOR * size,
+                    WINTER_DAYS);
+        }
+
+        /** What it adds to the arrivals of a pattern on a day. */
+        double at(ArrivalPattern pattern, LocalDate date) {
+            double distance = ChronoUnit.DAYS.between(pattern == ArrivalPattern.CHILD ? peak : later, date) / width;
+            double size = pattern == ArrivalPattern.CHILD ? child : pattern == ArrivalPattern.SENIOR ? senior : adult;
+            return size * StrictMath.exp(-distance * distance / 2);
+        }
+
+        LocalDate first() {
+            return peak.minusDays(Math.round(2 * width));
+        }
+
+        LocalDate last() {
+            return later.plusDays(Math.round(2 * width));
+        }
+    }
+
+    /**
+     * Something that changes the arrivals of some days.
+     *
+     * @param site    its place in the table SITES; -1 = all
+     * @param first   null = since ever
+     * @param factors on arrivals, by arrival pattern
+     */
+    record Event(String type, String name, int site, LocalDate first, LocalDate last, double... factors) {
+
+        static Event of(Row row, Site[] sites) {
+            List<String> codes = Arrays.stream(sites).map(Site::code).toList();
+            int site = row.text("site").isEmpty() ? -1 : row.choice("site", codes.stream()
+                    .collect(Collectors.toMap(Function.identity(), codes::indexOf)));
+            LocalDate last = row.date("last");
+            if (last == null || row.date("first") != null && last.isBefore(row.date("first"))) {
+                throw row.wrong("last", "it must be a date, and not before first");
+            }
+            return new Event(row.text("type"), row.text("name"), site, row.date("first"), last, factors(row));
+        }
+
+        static double[] factors(Row row) {
+            return Environment.PATTERNS.stream().map(pattern -> pattern.name().toLowerCase(Locale.ROOT).replace("_care", ""))
+                    .mapToDouble(column -> row.number(column, 0, 10)).toArray();
+        }
+
+        boolean isOn(LocalDate date) {
+            return !date.isAfter(last) && (first == null || !date.isBefore(first));
+        }
+    }
+
+    /**
+     * What all people share: days that differ, respiratory seasons, events. It is drawn from the seed alone. Factors on arrivals have
+     * mean 1 over a year, since they only spread the visits of a year over its days; those at one site move visits to other sites.
+     */
+    static final class Environment {
+        /** Streams of random numbers: of the network, and less the number of a site, a winter or a year. */
+        private static final int NETWORK = -20, SITE = -10_000, SEASON = -20_000, EVENT = -30_000, CROWDING = -40_000;
+        /** The arrival patterns of visits, in the order of the columns of EVENTS. */
+        static final List<ArrivalPattern> PATTERNS = List.of(ArrivalPattern.ADULT, ArrivalPattern.SENIOR, ArrivalPattern.CHILD,
+                ArrivalPattern.URGENT_CARE);
+        final Arrivals arrivals;
+        final Crowding crowding;
+        final List<Event> events = new ArrayList<>();
+        private final List<Season> seasons = new ArrayList<>();
+        private final Calendar calendar;
+        private final Site[] sites;
+        /** By site and day: factor on the arrivals of its people, relative to the greatest. */
+        private final float[][] siteDay;
+        /** By site and day: factor on the share of its people who come to its hospital ED and to its urgent care. */
+        private final float[][] hospitalShare;
+        private final float[][] urgentShare;
+
+        Environment(World world, long seed) {
+            calendar = world.calendar;
+            sites = world.places.sites;
+            CalendarDay[] days = calendar.calendarDays();
+            LocalDate[] dates = IntStream.range(0, days.length).mapToObj(d -> calendar.first.plusDays(calendar.firstDay + d))
+                    .toArray(LocalDate[]::new);
+            drawSeasons(dates, seed);
+            drawEvents(dates, seed);
+            double[][] factors = factors(dates, days, shocks(DAY_SIGMA, days.length, seed, NETWORK));
+            arrivals = new Arrivals(calendar, days, (pattern, day) -> pattern.ordinal() < PATTERNS.size()
+                    ? factors[pattern.ordinal()][day] : 1);
+            siteDay = new float[sites.length][days.length];
+            hospitalShare = new float[sites.length][days.length];
+            urgentShare = new float[sites.length][days.length];
+            double[][] shock = new double[sites.length][];
+            for (int s = 0; s < sites.length; s++) {
+                shock[s] = shocks(SITE_DAY_SIGMA, days.length, seed, SITE - s);
+                double greatest = Arrays.stream(shock[s]).max().orElse(1);
+                for (int d = 0; d < days.length; d++) {
+                    siteDay[s][d] = (float) (shock[s][d] / greatest);
+                    hospitalShare[s][d] = share(s, dates[d], ArrivalPattern.ADULT);
+                    urgentShare[s][d] = share(s, dates[d], ArrivalPattern.URGENT_CARE);
+                }
+            }
+            double[] weights = weights(world);
+            crowding = new Crowding(calendar, days, sites.length, seed, (site, day) -> shock[site][day] * hospitalShare[site][day]
+                    * PATTERNS.stream().mapToDouble(pattern -> weights[pattern.ordinal()] * factors[pattern.ordinal()][day]).sum());
+        }
+
+        /** The share of the visits of the region that each pattern has. */
+        private static double[] weights(World world) {
+            double[] visits = new double[PATTERNS.size()];
+            for (int s = 0; s < Stratum.count(world.places.areas.length); s++) {
+                Stratum stratum = Stratum.of(s);
+                for (int service = 0; service < SERVICES.length; service++) {
+                    visits[ArrivalPattern.of(SERVICES[service], stratum.ageGroup.from).ordinal()]
+                            += world.population.count(0, stratum.area, stratum.ageGroup, stratum.gender)
+                            * world.rates.perThousand(stratum.area, stratum.ageGroup, stratum.gender, service);
+                }
+            }
+            double all = Arrays.stream(visits).sum();
+            return Arrays.stream(visits).map(v -> v / all).toArray();
+        }
+
+        /** A lognormal variation with mean 1 that remembers the day before. */
+        private static double[] shocks(double sigma, int days, long seed, int stream) {
+            SplitMix64 random = new SplitMix64();
+            random.seed(seed, stream);
+            double[] shock = new double[days];
+            double z = normalQuantile(random.uniform());
+            for (int d = 0; d < days; d++) {
+                z = DAY_CORRELATION * z + Math.sqrt(1 - DAY_CORRELATION * DAY_CORRELATION) * normalQuantile(random.uniform());
+                shock[d] = StrictMath.exp(sigma * z - sigma * sigma / 2);
+            }
+            return shock;
+        }
+
+        private void drawSeasons(LocalDate[] dates, long seed) {
+            Map<String, Season> known = byCode("SEASONS", Row.read("SEASONS", SEASONS, Season::of),
+                    season -> String.valueOf(season.winter));
+            for (int winter = dates[0].getYear() - 1; winter <= dates[dates.length - 1].getYear(); winter++) {
+                SplitMix64 random = new SplitMix64();
+                random.seed(seed, SEASON - winter);
+                Season drawn = Season.drawn(winter, random);
+                seasons.add(known.getOrDefault(String.valueOf(winter), drawn));
+            }
+        }
+
+        private void drawEvents(LocalDate[] dates, long seed) {
+            events.addAll(Row.read("EVENTS", EVENTS, row -> Event.of(row, sites)));
+            Set<Integer> known = events.stream().filter(event -> event.first != null).map(event -> event.last.getYear())
+                    .collect(Collectors.toSet());
+            for (int year = dates[0].getYear(); year <= dates[dates.length - 1].getYear(); year++) {
+                int of = year;
+                SplitMix64 random = new SplitMix64();
+                random.seed(seed, EVENT - year);
+                if (!known.contains(year)) {
+                    Row.read("EVENT_KINDS", EVENT_KINDS, row -> draw(row, of, random));
+                }
+            }
+            events.sort(Comparator.comparing(Event::last).thenComparing(Event::type));
+        }
+
+        private int draw(Row row, int year, SplitMix64 random) {
+            int shortest = row.integer("shortest", 1, 100);
+            int longest = row.integer("longest", shortest, 100);
+            LocalDate from = LocalDate.of(year, row.integer("from", 1, 12), 1);
+            LocalDate to = LocalDate.of(year, row.integer("to", from.getMonthValue(), 12), 1).plusMonths(1);
+            double[] factors = Event.factors(row);
+            int count = random.poisson(row.number("per_year", 0, 50));
+            for (int i = 0; i < count; i++) {
+                LocalDate first = from.plusDays(random.below((int) ChronoUnit.DAYS.between(from, to)));
+                events.add(new Event(row.text("type"), row.text("type") + " of " + first, -1, first,
+                        first.plusDays(shortest - 1L + random.below(longest - shortest + 1)), factors));
+            }
+            return count;
+        }
+
+        /** Factors on the arrivals of the network by pattern and day, relative to a year of mean seasons. */
+        private double[][] factors(LocalDate[] dates, CalendarDay[] days, double[] shock) {
+            double[][] factors = new double[PATTERNS.size()][dates.length];
+            for (ArrivalPattern pattern : PATTERNS) {
+                int p = pattern.ordinal();
+                for (int d = 0; d < dates.length; d++) {
+                    LocalDate date = dates[d];
+                    double mean = pattern == ArrivalPattern.CHILD ? days[d].winter
+                            : (pattern == ArrivalPattern.SENIOR ? WINTER_SENIOR : WINTER_ADULT) * days[d].adultWinter;
+                    double wave = seasons.stream().mapToDouble(season -> season.at(pattern, date)).sum();
+                    factors[p][d] = shock[d] * (1 + wave) / (1 + mean);
+                    for (Event event : events) {
+                        factors[p][d] *= event.site < 0 && event.isOn(date) ? event.factors[p] : 1;
+                    }
+                }
+            }
+            return factors;
+        }
+
+        private float share(int site, LocalDate date, ArrivalPattern pattern) {
+            double share = 1;
+            for (Event event : events) {
+                share *= event.site == site && event.isOn(date) ? event.factors[pattern.ordinal()] : 1;
+            }
+            return (float) share;
+        }
+
+        /** A time in a year of the model for a visit of someone with this home facility. */
+        long time(ArrivalPattern pattern, int year, int home, SplitMix64 random) {
+            float[] accepted = siteDay[home];
+            int day;
+            do {
+                day = arrivals.day(pattern, year, random);
+            } while (random.uniform() >= accepted[day - calendar.firstDay]);
+            return Arrivals.on(day, pattern, random);
+        }
+
+        /** Factor on the share of a site's people who come to it on a day; 0 where it is closed. */
+        double share(int site, boolean urgentCare, long time) {
+            return (urgentCare ? urgentShare : hospitalShare)[site][Calendar.dayOf(time) - calendar.firstDay];
+        }
+
+        /** The events of the history as rows of dim_event. */
+        void write(World world, RowBuffer csv) {
+            double[] weights = weights(world);
+            List<Event> all = new ArrayList<>(events);
+            for (Season season : seasons) {
+                double[] mean = PATTERNS.stream().mapToDouble(pattern -> 1 + season.first().datesUntil(season.last().plusDays(1))
+                        .mapToDouble(date -> season.at(pattern, date)).average().orElse(0)).toArray();
+                all.add(new Event("Respiratory season", season.winter + "/" + String.valueOf(season.winter + 1).substring(2), -1,
+                        season.first(), season.last(), mean));
+            }
+            all.sort(Comparator.comparing(Event::last).thenComparing(Event::type).thenComparing(Event::name));
+            int id = 0;
+            for (Event event : all) {
+                if (!event.last.isBefore(calendar.first) && (event.first == null || !event.first.isAfter(calendar.last))) {
+                    double factor = PATTERNS.stream().mapToDouble(p -> weights[p.ordinal()] * event.factors[p.ordinal()]).sum();
+                    csv.row(++id, event.type, event.name, event.site < 0 ? "" : sites[event.site].id, "",
+                            event.first == null ? "" : event.first, event.last, BigDecimal.valueOf(Math.round(factor * 10_000), 4));
+                }
+            }
+        }
+    }
+
+    /** Acuity at arrival    /** Acuity at arrival: CTAS 1 to 5 by site, age group and time of day. */
     static final class Triage {
         private static final int NIGHT_ENDS = 8;
         private final Categorical[][][] hospital;
@@ -3088,7 +3437,6 @@ class generate implements Callable<Integer> {
         final Places places;
         final Units units;
         final Arrivals arrivals;
-        final Crowding crowding;
         final Triage triage;
         final BirthSeason births;
         final Rates rates;
@@ -3115,7 +3463,6 @@ class generate implements Callable<Integer> {
             units = new Units(places);
             CalendarDay[] calendarDays = calendar.calendarDays();
             arrivals = new Arrivals(calendar, calendarDays);
-            crowding = new Crowding(calendar, calendarDays, places.sites.length);
             triage = new Triage(places.sites);
             births = new BirthSeason(calendarDays, calendar.days());
             rates = new Rates(places.areas, population, units.planned);
@@ -3368,6 +3715,8 @@ class generate implements Callable<Integer> {
     static final class Life {
         private static final int MAX_VISITS = Agenda.CAPACITY / 4, MAX_ADMISSIONS = Agenda.CAPACITY / 8;
         private final World world;
+        /** Null in calibration, which knows no days that differ. */
+        private final Environment environment;
         private final Calendar calendar;
         private final Sample sample;
         private final EventSink sink;
@@ -3391,8 +3740,9 @@ class generate implements Callable<Integer> {
         private double deathBelow;
 
         /** @param mortal whether people die: in calibration they do not, so that it sees all their risks of death */
-        Life(World world, Sample sample, EventSink sink, boolean mortal) {
+        Life(World world, Environment environment, Sample sample, EventSink sink, boolean mortal) {
             this.world = world;
+            this.environment = environment;
             this.calendar = world.calendar;
             this.sample = sample;
             this.sink = sink;
@@ -3474,7 +3824,9 @@ class generate implements Callable<Integer> {
                 int line = plan.draw(kind, random);
                 int year = line / SERVICES.length + 1;
                 Service service = SERVICES[line % SERVICES.length];
-                long time = world.arrivals.time(ArrivalPattern.of(service, person.age - (year - 1)), year, random);
+                ArrivalPattern pattern = ArrivalPattern.of(service, person.age - (year - 1));
+                long time = environment == null ? world.arrivals.time(pattern, year, random)
+                        : environment.time(pattern, year, person.home, random);
                 if (time > person.birth && time >= -WARM_UP_DAYS * (long) DAY
                         && isKept(time, world.rates.visitsByAge(person.area, person.gender), year)) {
                     Appointment visit = agenda.createVisit(service);
@@ -3607,7 +3959,7 @@ class generate implements Callable<Integer> {
             int years = life.ageAt(arrival);
             int hour = Calendar.secondOf(arrival) / HOUR;
             v.service = service;
-            v.site = site(service.urgentCare);
+            v.site = site(service.urgentCare, arrival);
             v.arrival = arrival;
             v.ageGroup = AgeGroup.of(years);
             v.acuity = world.triage.draw(v.site, service.urgentCare, v.ageGroup, hour, random);
@@ -3616,7 +3968,7 @@ class generate implements Callable<Integer> {
             v.ambulance = random.happens(v.ambulanceChance);
             double pressure = world.places.sites[v.site].pressure;
             v.crowding = pressure * pressure * Math.max(0.4, 1 - WAIT_TREND * (calendar.yearOf(arrival) - 1))
-                    * world.crowding.at(v.site, arrival);
+                    * (life.environment == null ? 1 : life.environment.crowding.at(v.site, arrival));
             v.deathChance = 0;
             double wait = waitHours(v, hour);
             double patience = patienceHours(v);
@@ -3637,17 +3989,24 @@ class generate implements Callable<Integer> {
             follow(v);
         }
 
-        private int site(boolean urgentCare) {
+        private int site(boolean urgentCare, long time) {
             int home = person.home;
-            if ((!urgentCare || world.places.sites[home].urgentCare) && random.happens(HOME_FACILITY_SHARE)) {
+            if ((!urgentCare || world.places.sites[home].urgentCare)
+                    && random.happens(HOME_FACILITY_SHARE * share(home, urgentCare, time))) {
                 return home;
             }
             Categorical others = urgentCare ? world.places.urgentElsewhere[person.area] : world.places.elsewhere[person.area];
             int site = home;
             for (int attempt = 0; attempt < 6 && site == home; attempt++) {
-                site = others.draw(random);
+                do {
+                    site = others.draw(random);
+                } while (share(site, urgentCare, time) == 0);
             }
             return site;
+        }
+
+        private double share(int site, boolean urgentCare, long time) {
+            return life.environment == null ? 1 : life.environment.share(site, urgentCare, time);
         }
 
         private double waitHours(Visit v, int hour) {
@@ -4107,7 +4466,7 @@ class generate implements Callable<Integer> {
                     stratum -> INCLUSION[stratum.ageGroup().ordinal()] / population.total(stratum.area()));
             return IntStream.range(0, PARTS).parallel().mapToObj(part -> {
                 Calibration calibration = new Calibration(world);
-                Life life = new Life(world, sample, calibration, false);
+                Life life = new Life(world, null, sample, calibration, false);
                 for (int person = part * PEOPLE / PARTS; person < (part + 1) * PEOPLE / PARTS; person++) {
                     life.simulate(person);
                 }
@@ -4809,6 +5168,7 @@ class generate implements Callable<Integer> {
                 "dim_lha", "lha_id,lha_name,default_site_id",
                 "dim_date", "date,year,quarter,month,fiscal_year,fiscal_period,iso_week,weekday,is_weekend,is_holiday,holiday_name,"
                         + "days_after_long_weekend",
+                "dim_event", "event_id,event_type,event_name,site_id,program_id,first_date,last_date,factor",
                 "population_projection", "year,lha_id,age_group,gender,population",
                 "ed_baseline_rates", "lha_id,age_group,gender,ed_subservice,baserate_per_1000",
                 "staffed_beds", "site_id,program_id,staffed_beds",
@@ -5068,7 +5428,7 @@ class generate implements Callable<Integer> {
 
     /** The tables that the model states: places, programs, population, rates, beds. */
     private static final class ModelFiles {
-        static void write(Dataset data, World world) throws IOException {
+        static void write(Dataset data, World world, Environment environment) throws IOException {
             Site[] sites = world.places.sites;
             Area[] areas = world.places.areas;
             data.table("dim_site", csv -> {
@@ -5095,6 +5455,7 @@ class generate implements Callable<Integer> {
             LocalDate last = world.calendar.last;
             data.table("dim_date", csv -> Dates.write(world.calendar.first.minusDays(WARM_UP_DAYS),
                     last.isAfter(lastOfProjection) ? last : lastOfProjection, csv));
+            data.table("dim_event", csv -> environment.write(world, csv));
             expectations(data, world);
         }
 
@@ -5144,6 +5505,7 @@ class generate implements Callable<Integer> {
         /** People in a piece. */
         private static final int PIECE = 512;
         private final World world;
+        private final Environment environment;
         private final Sample sample;
         private final Range range;
         private final Progress progress;
@@ -5153,8 +5515,9 @@ class generate implements Callable<Integer> {
         private final int pieces;
         private final AtomicLong next = new AtomicLong();
 
-        PeopleFiles(Dataset data, World world, Sample sample, Range range, Progress progress) throws IOException {
+        PeopleFiles(Dataset data, World world, Environment environment, Sample sample, Range range, Progress progress) throws IOException {
             this.world = world;
+            this.environment = environment;
             this.sample = sample;
             this.range = range;
             this.progress = progress;
@@ -5198,7 +5561,7 @@ class generate implements Callable<Integer> {
 
         private Void simulate() throws IOException {
             CsvRows rows = new CsvRows(world);
-            Life life = new Life(world, sample, rows, true);
+            Life life = new Life(world, environment, sample, rows, true);
             try {
                 for (int piece = (int) next.getAndIncrement(); piece < pieces; piece = (int) next.getAndIncrement()) {
                     int from = range.first - 1 + piece * PIECE;

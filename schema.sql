@@ -50,6 +50,22 @@ CREATE TABLE dim_date (
   PRIMARY KEY (date)
 ) COMMENT 'Calendar, from the beginning of the simulation to the end of the projection';
 
+CREATE TABLE dim_event (
+  event_id    SMALLINT UNSIGNED NOT NULL COMMENT 'Number of the event',
+  event_type  VARCHAR(40) NOT NULL COMMENT 'Kind of event, such as Heat or Respiratory season',
+  event_name  VARCHAR(100) NOT NULL COMMENT 'Name',
+  site_id     SMALLINT UNSIGNED NULL COMMENT 'The site that it concerns; NULL = all',
+  program_id  SMALLINT UNSIGNED NULL COMMENT 'The program that it concerns; NULL = all',
+  first_date  DATE NULL COMMENT 'First day; NULL = since ever',
+  last_date   DATE NOT NULL COMMENT 'Last day',
+  factor      DECIMAL(8,4) NOT NULL COMMENT 'Mean factor on the arrivals of all ages over its days',
+  PRIMARY KEY (event_id),
+  KEY ix_event_site (site_id),
+  KEY ix_event_program (program_id),
+  CONSTRAINT fk_event_site FOREIGN KEY (site_id) REFERENCES dim_site (site_id),
+  CONSTRAINT fk_event_program FOREIGN KEY (program_id) REFERENCES dim_program (program_id)
+) COMMENT 'What made days differ for all: seasons, weather, works';
+
 CREATE TABLE population_projection (
   year        SMALLINT UNSIGNED NOT NULL COMMENT 'Calendar year; the first is the base year',
   lha_id      SMALLINT UNSIGNED NOT NULL COMMENT 'Area of residence',

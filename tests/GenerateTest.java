@@ -402,6 +402,40 @@ class GenerateTest {
     }
 
     @Test
+    void samplesAreOtherPeopleInTheSameEnvironment() throws IOException {
+        Path one = made("--patients", "300", "--seed", "1");
+        Path other = made("--patients", "300", "--seed", "1", "--sample", "1");
+        for (String table : List.of("dim_event", "dim_date", "staffed_beds", "ed_baseline_rates", "population_projection")) {
+            assertEquals(Files.readString(one.resolve(table + ".csv")), Files.readString(other.resolve(table + ".csv")), table);
+        }
+        assertNotEquals(Files.readString(one.resolve("ed_encounters.csv")), Files.readString(other.resolve("ed_encounters.csv")));
+        assertTrue(read(other, "dataset_info").get(0).get("parameters").contains("; sample=1;"));
+    }
+
+    @Test
+    void eventsOutsideTheTableAreDrawnFromTheSeed() throws IOException {
+        Path one = made("--patients", "3000", "--first-date", "2026-02-01", "--last-date", "2027-01-31");
+        Path other = generate("--patients", "1", "--first-date", "2026-02-01", "--last-date", "2027-01-31", "--seed", "8");
+        assertNotEquals(Files.readString(one.resolve("dim_event.csv")), Files.readString(other.resolve("dim_event.csv")));
+    }
+
+    @Test
+    void aSnowstormKeepsPeopleAtHomeAndASiteBeforeItsOpeningHasNoVisits() throws IOException {
+        Data data = data("--patients", "20000", "--seed", "1");
+        double storm = perDay(data, LocalDate.of(2022, 12, 18), 6);
+        double before = perDay(data, LocalDate.of(2022, 12, 4), 6);
+        assertTrue(storm < 0.97 * before, storm + " visits a day in the storm, " + before + " two weeks before");
+        List<LocalDateTime> arrivals = data.visits.stream().filter(v -> v.site.equals("10") && v.service.equals("Urgent Care Centre"))
+                .map(Visit::arrival).sorted().toList();
+        assertFalse(arrivals.get(0).isBefore(LocalDateTime.of(2022, 9, 12, 0, 0)), arrivals.get(0)::toString);
+    }
+
+    private static double perDay(Data data, LocalDate first, int days) {
+        return data.visits.stream().map(v -> v.arrival.toLocalDate())
+                .filter(day -> !day.isBefore(first) && day.isBefore(first.plusDays(days))).count() / (double) days;
+    }
+
+    @Test
     void everyAreaAgeGenderAndServiceHasARate() throws IOException {
         List<CSVRecord> rows = read(made("--patients", "300", "--seed", "1"), "ed_baseline_rates");
         assertEquals(864, rows.size());
@@ -1581,7 +1615,7 @@ class GenerateTest {
             tables.put(table.group(1), columns);
         }
         tables.remove("dataset_manifest");
-        assertEquals(11, tables.size());
+        assertEquals(13, tables.size());
         return tables;
     }
 
