@@ -2213,8 +2213,8 @@ class generate implements Callable<Integer> {
 
     /**
      * A stratified sample of the population: every area, age group, gender and stratum has its share to within a person or two, at any
-     * size. Within a stratum, frailty, home facility and survival are spread evenly over their distributions, so that small samples
-     * vary less.
+     * size. Within a stratum people are drawn at random, so a sample is as uneven as one of unequal people is; but in calibration age,
+     * frailty, home facility and survival are spread evenly over their distributions, so that it varies less.
      */
     static final class Sample {
         /** Streams of random numbers by stratum: where the even spread begins, and the frailty of the frailest. */
@@ -2224,6 +2224,7 @@ class generate implements Callable<Integer> {
         private static final int FRAILTY_POINTS = 128, FRAILTY_BALANCED = 50;
         final int size;
         final long seed;
+        private final boolean even;
         final Stratum[] strata;
         /** By stratum: the place of its first person, and how many it has. */
         private final int[] start;
@@ -2241,13 +2242,19 @@ class generate implements Callable<Integer> {
 
         /** The people of the region, each as likely as any other. */
         Sample(Population population, int size, long seed) {
-            this(population, size, seed, stratum -> 1);
+            this(population, size, seed, false, stratum -> 1);
         }
 
-        /** @param chance how likely a resident of a stratum is in the sample, against one of another stratum */
-        Sample(Population population, int size, long seed, ToDoubleFunction<Stratum> chance) {
+        /**
+         * Any sample.
+         *
+         * @param even   whether members are spread evenly over the distributions of their stratum
+         * @param chance how likely a resident of a stratum is in the sample, against one of another stratum
+         */
+        Sample(Population population, int size, long seed, boolean even, ToDoubleFunction<Stratum> chance) {
             this.size = size;
             this.seed = seed;
+            this.even = even;
             int count = Stratum.count(population.areas);
             strata = IntStream.range(0, count).mapToObj(Stratum::of).toArray(Stratum[]::new);
             double[] exact = new double[count];
@@ -2382,12 +2389,13 @@ class generate implements Callable<Integer> {
             return many * GROUPS + few;
         }
 
-        int members(int stratum) {
-            return members[stratum];
-        }
-
         double weight(int stratum) {
             return weight[stratum];
+        }
+
+        /** A member's place in [0, 1) among the members from the youngest. */
+        double age(int stratum, int member, double u) {
+            return even ? (member + u) / members[stratum] : u;
         }
 
         /** Members are spread evenly over a distribution: the k-th of n gets one of n equal parts of it, in mixed order. */
@@ -2397,16 +2405,19 @@ class generate implements Callable<Integer> {
 
         /** The part of the distribution of frailty that is a member's, from 0 for the least frail. */
         int frailtyPart(int stratum, int member) {
-            return part(stratum, member, frailtyStep[stratum], FRAILTY);
+            return even ? part(stratum, member, frailtyStep[stratum], FRAILTY) : 0;
         }
 
         /**
          * Frailty of the member with this part of the distribution. The frailest member has a random value of the topmost part, which is
          * long; the others are scaled so that the mean of the stratum stays 1, and its expected visits do not hang on one person.
          *
-         * @param within the place within the part, in [0, 1)
+         * @param within the place within the part, in [0, 1); if members are drawn at random, that in the whole distribution
          */
         double frailty(int stratum, int part, double within) {
+            if (!even) {
+                return Frailty.at(strata[stratum].ageGroup, within);
+            }
             int n = members[stratum];
             return part == n - 1 ? frailest[stratum]
                     : Frailty.at(strata[stratum].ageGroup, (part + within) / n) * scaleOfOthers[stratum];
@@ -2414,12 +2425,12 @@ class generate implements Callable<Integer> {
 
         /** A member's place in [0, 1) in the area's distribution of home facilities: spread evenly, also over people of like frailty. */
         double home(int stratum, int frailtyPart, double within) {
-            return (part(stratum, frailtyPart, homeStep[stratum], HOME) + within) / members[stratum];
+            return even ? (part(stratum, frailtyPart, homeStep[stratum], HOME) + within) / members[stratum] : within;
         }
 
         /** A member dies when the probability of having survived so far falls below this; spread evenly, as home is. */
         double survival(int stratum, int frailtyPart, double within) {
-            return (part(stratum, frailtyPart, frailtyStep[stratum], SURVIVAL) + within) / members[stratum];
+            return even ? (part(stratum, frailtyPart, frailtyStep[stratum], SURVIVAL) + within) / members[stratum] : within;
         }
 
         private void balanceFrailty(int stratum, AgeGroup ageGroup) {
@@ -3790,7 +3801,7 @@ class generate implements Callable<Integer> {
             p.area = sample.strata[stratum].area;
             p.gender = sample.strata[stratum].gender;
             p.ageGroup = sample.strata[stratum].ageGroup;
-            births.drawBirth(p, (member + random.uniform()) / sample.members(stratum));
+            births.drawBirth(p, sample.age(stratum, member, random.uniform()));
             kind = Plans.kindOf(p.area, p.gender, p.age);
             int part = sample.frailtyPart(stratum, member);
             p.frailty = sample.frailty(stratum, part, random.uniform());
@@ -4462,7 +4473,7 @@ class generate implements Callable<Integer> {
         /** Simulates the sample. */
         static Calibration of(World world) {
             Population population = world.population;
-            Sample sample = new Sample(population, PEOPLE, 0,
+            Sample sample = new Sample(population, PEOPLE, 0, true,
                     stratum -> INCLUSION[stratum.ageGroup().ordinal()] / population.total(stratum.area()));
             return IntStream.range(0, PARTS).parallel().mapToObj(part -> {
                 Calibration calibration = new Calibration(world);
