@@ -319,6 +319,32 @@ class generate implements Callable<Integer> {
     };
 
     /**
+     * The characters of sites, relative to the network (1), which a site without a line has (assumption; spread as published for BC:
+     * the longest median stay in the ED is 2.2 times the shortest, the longest wait about twice the mean, LWBS from 4 to 11 %).
+     *
+     * night, evening  factor on arrivals from 22 to 6, and from 17 to 22: downtown nights, suburban evenings
+     * weekend         factor on arrivals on Saturday and Sunday
+     * ambulance       factor on the chance of arriving by ambulance
+     * wait            factor on the wait for the physician, besides the pressure of the site
+     * treatment       factor on the time from physician to departure or decision
+     */
+    static final String SITE_CHARACTERS = """
+            site    night  evening  weekend  ambulance  wait  treatment
+            LM-SNW   1.00     1.10     1.00       1.05  1.20       1.12
+            LM-BLH   1.05     1.05     0.98       1.05  1.00       1.08
+            LM-SLM   0.90     1.15     1.04       0.92  1.25       1.00
+            LM-MSC   0.85     1.10     1.06       0.90  0.80       0.88
+            LM-OTB   0.95     1.05     0.98       0.98  0.85       0.95
+            LM-BRC   1.00     1.08     1.00       1.00  1.06       1.00
+            LM-DFT   1.35     0.98     0.98       1.15  0.98       1.15
+            LM-STG   0.85     1.00     1.05       1.05  0.70       0.82
+            LM-SRC   0.80     0.92     0.96       1.15  0.75       0.85
+            LM-GRS   0.90     1.00     1.02       0.92  0.90       0.92
+            LM-FGH   1.30     1.00     0.97       1.12  1.12       1.05
+            LM-GPK   0.85     1.06     1.05       0.95  0.95       0.86
+            """;
+
+    /**
      * A Local Health Area.
      *
      * @param site        code of its default site, near which its people live
@@ -444,6 +470,10 @@ class generate implements Callable<Integer> {
     static final double[] WEEK_SENIOR = {15.6, 14.7, 14.5, 14.4, 14.3, 13.2, 13.3};
     static final double[] WEEK_CHILD = {14.7, 13.8, 13.5, 13.4, 13.8, 15.2, 15.6};
     static final double[] WEEK_URGENT = {15.6, 14.3, 13.9, 13.7, 13.6, 14.5, 14.4};
+    /** Factor on the arrivals of adults and youths below this age from midnight to 5 at weekends (DAWN 2017; assumption). */
+    static final int YOUNG_BELOW = 35;
+    static final int WEEKEND_NIGHT_ENDS = 5;
+    static final double WEEKEND_NIGHT = 1.6;
     /** Relative arrivals January to December, apart from the respiratory season (E17; injuries in summer). */
     static final double[] MONTHS_ADULT = {0.985, 0.97, 0.975, 0.99, 1.01, 1.02, 1.05, 1.05, 1.01, 1.00, 0.96, 0.975};
     static final double[] MONTHS_SENIOR = {1.02, 1.00, 1.00, 1.00, 1.00, 1.00, 0.995, 0.995, 0.99, 1.00, 0.99, 1.00};
@@ -2451,9 +2481,38 @@ class generate implements Callable<Integer> {
 
     // ---- Places ------------------------------------------------------------------------------------------------------
 
+    /** A line of SITE_CHARACTERS. */
+    record SiteCharacter(double night, double evening, double weekend, double ambulance, double physicianWait, double treatment) {
+        private static final SiteCharacter MEAN = new SiteCharacter(1, 1, 1, 1, 1, 1);
+
+        /** The characters of sites, in their order. */
+        static SiteCharacter[] of(Site[] sites) {
+            Map<String, Site> byCode = byCode("SITES", List.of(sites), Site::code);
+            Map<Site, SiteCharacter> characters = new IdentityHashMap<>();
+            Row.read("SITE_CHARACTERS", SITE_CHARACTERS, row -> {
+                Site site = row.choice("site", byCode);
+                require(characters.put(site, new SiteCharacter(factor(row, "night"), factor(row, "evening"), factor(row, "weekend"),
+                        factor(row, "ambulance"), factor(row, "wait"), factor(row, "treatment"))) == null,
+                        "SITE_CHARACTERS: %s stands twice", site.code);
+                return site;
+            });
+            return Arrays.stream(sites).map(site -> characters.getOrDefault(site, MEAN)).toArray(SiteCharacter[]::new);
+        }
+
+        private static double factor(Row row, String column) {
+            return row.number(column, 0.1, 10);
+        }
+
+        /** Factor on the arrivals of an hour. */
+        double atHour(int hour) {
+            return hour < 6 || hour >= 22 ? night : hour >= 17 ? evening : 1;
+        }
+    }
+
     /** Where people live and which sites they go to. Sites and areas are numbered from 0, in the order of their tables. */
     static final class Places {
         final Site[] sites;
+        final SiteCharacter[] characters;
         final Area[] areas;
         final int[] defaultSite;
         /** By area: distribution of home facilities; of the sites that people go to besides; of those with urgent care. */
@@ -2467,6 +2526,7 @@ class generate implements Callable<Integer> {
 
         Places(Network network) {
             sites = network.sites;
+            characters = SiteCharacter.of(sites);
             areas = network.areas;
             List<String> codes = Arrays.stream(sites).map(Site::code).toList();
             defaultSite = Arrays.stream(areas).mapToInt(area -> codes.indexOf(area.site)).toArray();
@@ -2999,6 +3059,8 @@ class generate implements Callable<Integer> {
         private final Site[] sites;
         /** By site and day: factor on the arrivals of its people, relative to the greatest. */
         private final float[][] siteDay;
+        /** By site, kind of day and person (1: weekend; 2: young) and hour: the same for the hours of a day. */
+        private final float[][][] siteHour;
         /** By site and day: factor on the share of its people who come to its hospital ED and to its urgent care. */
         private final float[][] hospitalShare;
         private final float[][] urgentShare;
@@ -3015,14 +3077,16 @@ class generate implements Callable<Integer> {
             arrivals = new Arrivals(calendar, days, (pattern, day) -> pattern.ordinal() < PATTERNS.size()
                     ? factors[pattern.ordinal()][day] : 1);
             siteDay = new float[sites.length][days.length];
+            siteHour = Arrays.stream(world.places.characters).map(Environment::hours).toArray(float[][][]::new);
             hospitalShare = new float[sites.length][days.length];
             urgentShare = new float[sites.length][days.length];
             double[][] shock = new double[sites.length][];
             for (int s = 0; s < sites.length; s++) {
                 shock[s] = shocks(SITE_DAY_SIGMA, days.length, seed, SITE - s);
-                double greatest = Arrays.stream(shock[s]).max().orElse(1);
+                double weekend = world.places.characters[s].weekend;
+                double greatest = Arrays.stream(shock[s]).max().orElse(1) * Math.max(1, weekend);
                 for (int d = 0; d < days.length; d++) {
-                    siteDay[s][d] = (float) (shock[s][d] / greatest);
+                    siteDay[s][d] = (float) (shock[s][d] * (days[d].weekday >= 5 ? weekend : 1) / greatest);
                     hospitalShare[s][d] = share(s, dates[d], ArrivalPattern.ADULT);
                     urgentShare[s][d] = share(s, dates[d], ArrivalPattern.URGENT_CARE);
                 }
@@ -3030,6 +3094,22 @@ class generate implements Callable<Integer> {
             double[] weights = weights(world);
             crowding = new Crowding(calendar, days, sites.length, seed, (site, day) -> shock[site][day] * hospitalShare[site][day]
                     * PATTERNS.stream().mapToDouble(pattern -> weights[pattern.ordinal()] * factors[pattern.ordinal()][day]).sum());
+        }
+
+        /** Factors on the arrivals of the hours of a day at a site, relative to the greatest. */
+        private static float[][] hours(SiteCharacter character) {
+            float[][] hours = new float[4][24];
+            for (int kind = 0; kind < hours.length; kind++) {
+                double[] factors = new double[24];
+                for (int hour = 0; hour < factors.length; hour++) {
+                    factors[hour] = character.atHour(hour) * (kind == 3 && hour < WEEKEND_NIGHT_ENDS ? WEEKEND_NIGHT : 1);
+                }
+                double greatest = Arrays.stream(factors).max().orElse(1);
+                for (int hour = 0; hour < factors.length; hour++) {
+                    hours[kind][hour] = (float) (factors[hour] / greatest);
+                }
+            }
+            return hours;
         }
 
         /** The share of the visits of the region that each pattern has. */
@@ -3129,13 +3209,17 @@ class generate implements Callable<Integer> {
         }
 
         /** A time in a year of the model for a visit of someone with this home facility. */
-        long time(ArrivalPattern pattern, int year, int home, SplitMix64 random) {
-            float[] accepted = siteDay[home];
+        long time(ArrivalPattern pattern, int year, int home, boolean young, SplitMix64 random) {
             int day;
             do {
                 day = arrivals.day(pattern, year, random);
-            } while (random.uniform() >= accepted[day - calendar.firstDay]);
-            return Arrivals.on(day, pattern, random);
+            } while (random.uniform() >= siteDay[home][day - calendar.firstDay]);
+            float[] accepted = siteHour[home][(young ? 2 : 0) + (calendar.weekday(day) >= 5 ? 1 : 0)];
+            long time;
+            do {
+                time = Arrivals.on(day, pattern, random);
+            } while (random.uniform() >= accepted[Calendar.secondOf(time) / HOUR]);
+            return time;
         }
 
         /** Factor on the share of a site's people who come to it on a day; 0 where it is closed. */
@@ -3580,6 +3664,7 @@ class generate implements Callable<Integer> {
         /** Chance to have come by ambulance, and factor on the wait. */
         private double ambulanceChance;
         private double crowding;
+        private SiteCharacter character;
         /** Of those who need a bed: the unit, and the site that they are transferred to, -1 for none. */
         private Unit unit;
         private int transferTo;
@@ -3837,7 +3922,7 @@ class generate implements Callable<Integer> {
                 Service service = SERVICES[line % SERVICES.length];
                 ArrivalPattern pattern = ArrivalPattern.of(service, person.age - (year - 1));
                 long time = environment == null ? world.arrivals.time(pattern, year, random)
-                        : environment.time(pattern, year, person.home, random);
+                        : environment.time(pattern, year, person.home, isYoung(person.age - (year - 1)), random);
                 if (time > person.birth && time >= -WARM_UP_DAYS * (long) DAY
                         && isKept(time, world.rates.visitsByAge(person.area, person.gender), year)) {
                     Appointment visit = agenda.createVisit(service);
@@ -3851,6 +3936,10 @@ class generate implements Callable<Integer> {
                     }
                 }
             }
+        }
+
+        private static boolean isYoung(int age) {
+            return age >= AgeGroup.AGE_15_24.from && age < YOUNG_BELOW;
         }
 
         /** Planned admissions, which depend less on frailty than emergencies do. */
@@ -3976,6 +4065,8 @@ class generate implements Callable<Integer> {
             v.acuity = world.triage.draw(v.site, service.urgentCare, v.ageGroup, hour, random);
             v.ambulanceChance = service.urgentCare ? 0 : v.acuity == 0 ? AMBULANCE[0]
                     : Math.min(0.9, AMBULANCE[v.acuity] * AMBULANCE_AGE[v.ageGroup.ordinal()]);
+            v.character = world.places.characters[v.site];
+            v.ambulanceChance = Math.min(0.95, v.ambulanceChance * v.character.ambulance());
             v.ambulance = random.happens(v.ambulanceChance);
             double pressure = world.places.sites[v.site].pressure;
             v.crowding = pressure * pressure * Math.max(0.4, 1 - WAIT_TREND * (calendar.yearOf(arrival) - 1))
@@ -4021,8 +4112,9 @@ class generate implements Callable<Integer> {
         }
 
         private double waitHours(Visit v, int hour) {
-            return WAIT[v.acuity] * WAIT_HOUR[hour] * (v.acuity == 0 ? 1 : v.crowding) * (v.service.urgentCare ? WAIT_URGENT : 1)
-                    * (v.service.child ? WAIT_CHILD : 1) * (v.ambulance ? AMBULANCE_WAIT : 1) * world.wait.at(random.uniform());
+            return WAIT[v.acuity] * WAIT_HOUR[hour] * v.character.physicianWait() * (v.acuity == 0 ? 1 : v.crowding)
+                    * (v.service.urgentCare ? WAIT_URGENT : 1) * (v.service.child ? WAIT_CHILD : 1)
+                    * (v.ambulance ? AMBULANCE_WAIT : 1) * world.wait.at(random.uniform());
         }
 
         private double patienceHours(Visit v) {
@@ -4068,7 +4160,8 @@ class generate implements Callable<Integer> {
         /** When it is decided what comes next, and the departure: at the end of treatment, or of the wait for a bed. */
         private void depart(Visit v) {
             boolean needsBed = v.disposition == Disposition.ADMIT || v.disposition == Disposition.TRANSFER;
-            double untilDecision = needsBed ? WORKUP * world.workup.at(random.uniform()) : hoursOfTreatment(v);
+            double untilDecision = v.character.treatment()
+                    * (needsBed ? WORKUP * world.workup.at(random.uniform()) : hoursOfTreatment(v));
             double afterwards = switch (v.disposition) {
                 case ADMIT -> BOARDING * v.crowding * (v.service.child ? BOARDING_CHILD : 1) * world.boarding.at(random.uniform());
                 case TRANSFER -> TRANSFER_WAIT * world.treatment.at(random.uniform());
