@@ -153,7 +153,7 @@ CREATE TABLE ip_stays (
   ed_encounter_id  BIGINT UNSIGNED NULL COMMENT 'The ED visit that this stay continues, if admit_source is ED and the visit is in the data',
   PRIMARY KEY (patient_id, stay_id),
   UNIQUE KEY uq_stay (stay_id),
-  UNIQUE KEY uq_stay_encounter (ed_encounter_id),
+  UNIQUE KEY uq_stay_encounter (patient_id, ed_encounter_id),
   KEY ix_stay_facility (facility_id, program_id),
   KEY ix_stay_admit (admit_ts, facility_id, program_id, subprogram_id, admit_source),
   KEY ix_stay_discharge (discharge_ts, admit_ts, facility_id, program_id, discharge_dispo, los_days),
@@ -162,7 +162,7 @@ CREATE TABLE ip_stays (
   CONSTRAINT fk_stay_facility   FOREIGN KEY (facility_id) REFERENCES dim_site (site_id),
   CONSTRAINT fk_stay_subprogram FOREIGN KEY (program_id, subprogram_id) REFERENCES dim_subprogram (program_id, subprogram_id),
   CONSTRAINT fk_stay_beds       FOREIGN KEY (facility_id, program_id) REFERENCES staffed_beds (site_id, program_id),
-  CONSTRAINT fk_stay_encounter  FOREIGN KEY (ed_encounter_id) REFERENCES ed_encounters (encounter_id)
+  CONSTRAINT fk_stay_encounter  FOREIGN KEY (patient_id, ed_encounter_id) REFERENCES ed_encounters (patient_id, encounter_id)
 ) COMMENT 'Inpatient stays: one row for each continuous time in a bed of one program at one site';
 
 CREATE TABLE dataset_info (
