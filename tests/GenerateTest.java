@@ -549,7 +549,8 @@ class GenerateTest {
         assertTrue(expected.keySet().containsAll(observed.keySet()));
         assertAll(expected.entrySet().stream().map(e -> () -> {
             int seen = observed.getOrDefault(e.getKey(), 0);
-            assertTrue(Math.abs(seen - e.getValue()) <= 4 * Math.sqrt(variance.get(e.getKey())) + 1, e.getKey() + ": " + seen + " visits, expected " + e.getValue());
+            assertTrue(Math.abs(seen - e.getValue()) <= 4 * Math.sqrt(variance.get(e.getKey())) + 1,
+                    e.getKey() + ": " + seen + " visits, expected " + e.getValue());
         }));
     }
 
