@@ -529,7 +529,8 @@ class generate implements Callable<Integer> {
     static final double SEASON_SIGMA = 0.35, SEASON_DAYS_SIGMA = 14;
 
     /**
-     * Events that change arrivals. The seed draws those of years in which the table has none (EVENT_KINDS).
+     * Events that change arrivals. The seed draws those of years in which the table has none (EVENT_KINDS). Dates and factors are
+     * assumptions: the dates are near to the weather of those years, and were not checked against records.
      *
      * site                            code of the one site that it concerns; - = all
      * first                           - = since ever
@@ -563,7 +564,7 @@ class generate implements Callable<Integer> {
             """;
 
     /**
-     * Kinds of events that the seed draws for years in which EVENTS has none.
+     * Kinds of events that the seed draws for years in which EVENTS has none (assumption).
      *
      * per_year           how many a year, on average
      * from, to           months in which they begin
@@ -901,13 +902,13 @@ class generate implements Callable<Integer> {
     static final double HOSPITAL_BIRTHS = 0.985, CAESAREAN = 0.36, CAESAREAN_PLANNED = 0.42;
     /** Share of the other births that are induced (assumption; about one of four births in Canada is). */
     static final double INDUCED = 0.34;
-    /** Newborns more than deliveries, as a share of these: twins (StatCan: 3.2 % of newborns). */
+    /** Newborns more than deliveries, as a share of these: twins (assumption: 3.2 % of newborns). */
     static final double TWINS = 0.016;
-    /** Relative births January to December (StatCan: most in summer and September). */
+    /** Relative births January to December (assumption; in Canada most are in summer and September). */
     static final double[] MONTHS_BIRTHS = {0.96, 0.97, 0.98, 0.99, 1.01, 1.02, 1.05, 1.04, 1.05, 1.00, 0.97, 0.96};
     /**
      * Relative births Monday to Sunday, a holiday being as a Sunday (PHAC 2014: a weekend day has 0.78 of the births of a weekday), and
-     * by hour 0 to 23 (Martin 2018, England: without intervention most at 4 in the morning, induced ones in the evening).
+     * by hour 0 to 23 (assumption, after Martin 2018, England: spontaneous ones most at 4 in the morning, induced ones in the evening).
      */
     static final double[] WEEK_SPONTANEOUS = {1, 1, 1, 1, 1, 1, 1}, WEEK_INDUCED = {14.2, 15.2, 15.3, 15.2, 14.8, 12.9, 12.4},
             WEEK_URGENT_CAESAREAN = {14.4, 14.6, 14.6, 14.5, 14.5, 13.8, 13.6}, WEEK_PLANNED_CAESAREAN = {19.5, 20, 19.5, 19.5, 19, 1.5, 1};
