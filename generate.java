@@ -35,7 +35,9 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.MonthDay;
 import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAdjusters;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
@@ -67,6 +69,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -129,6 +132,11 @@ class generate implements Callable<Integer> {
         @Option(names = "--seed", paramLabel = "N", defaultValue = "42", description = "Seed of all chance (default: ${DEFAULT-VALUE})")
         long seed;
 
+        @Option(names = "--sample", paramLabel = "K", defaultValue = "0",
+                description = "Other people in the same environment, with the same rates and beds: each number draws others "
+                        + "(default: ${DEFAULT-VALUE})")
+        int sample;
+
         @Option(names = "--first-date", paramLabel = "DATE", defaultValue = FIRST_DATE,
                 description = "First day of the history (default: ${DEFAULT-VALUE})")
         LocalDate firstDate;
@@ -163,6 +171,9 @@ class generate implements Callable<Integer> {
             if (!patients.equals("all") && !patients.matches("[1-9][0-9]{0,8}")) {
                 throw usage("--patients must be a number from 1 to 999999999, or all: '" + patients + "'");
             }
+            if (sample < 0) {
+                throw usage("--sample must not be below 0: '" + sample + "'");
+            }
             if (lastDate.isBefore(firstDate)) {
                 throw usage("--last-date " + lastDate + " is before --first-date " + firstDate);
             }
@@ -181,6 +192,11 @@ class generate implements Callable<Integer> {
             if (threads != null && (threads < 1 || threads > 1024)) {
                 throw usage("--threads must be from 1 to 1024: '" + threads + "'");
             }
+        }
+
+        /** Seed of the people: with sample 0 that of the environment, in which all samples live. */
+        long seedOfPeople() {
+            return sample == 0 ? seed : SplitMix64.mix(SplitMix64.mix(seed) + sample);
         }
 
         private ParameterException usage(String message) {
@@ -303,6 +319,32 @@ class generate implements Callable<Integer> {
     };
 
     /**
+     * The characters of sites, relative to the network (1), which a site without a line has (assumption; spread as published for BC:
+     * the longest median stay in the ED is 2.2 times the shortest, the longest wait about twice the mean, LWBS from 4 to 11 %).
+     *
+     * night, evening  factor on arrivals from 22 to 6, and from 17 to 22: downtown nights, suburban evenings
+     * weekend         factor on arrivals on Saturday and Sunday
+     * ambulance       factor on the chance of arriving by ambulance
+     * wait            factor on the wait for the physician, besides the pressure of the site
+     * treatment       factor on the time from physician to departure or decision
+     */
+    static final String SITE_CHARACTERS = """
+            site    night  evening  weekend  ambulance  wait  treatment
+            LM-SNW   1.00     1.10     1.00       1.05  1.20       1.12
+            LM-BLH   1.05     1.05     0.98       1.05  1.00       1.08
+            LM-SLM   0.90     1.15     1.04       0.92  1.25       1.00
+            LM-MSC   0.85     1.10     1.06       0.90  0.80       0.88
+            LM-OTB   0.95     1.05     0.98       0.98  0.85       0.95
+            LM-BRC   1.00     1.08     1.00       1.00  1.06       1.00
+            LM-DFT   1.35     0.98     0.98       1.15  0.98       1.15
+            LM-STG   0.85     1.00     1.05       1.05  0.70       0.82
+            LM-SRC   0.80     0.92     0.96       1.15  0.75       0.85
+            LM-GRS   0.90     1.00     1.02       0.92  0.90       0.92
+            LM-FGH   1.30     1.00     0.97       1.12  1.12       1.05
+            LM-GPK   0.85     1.06     1.05       0.95  0.95       0.86
+            """;
+
+    /**
      * A Local Health Area.
      *
      * @param site        code of its default site, near which its people live
@@ -344,8 +386,8 @@ class generate implements Callable<Integer> {
 
     // ---- Population --------------------------------------------------------------------------------------------------
 
-    /** Per cent female by age group, among residents of gender Female or Male. */
-    static final double[] FEMALE_SHARE = {48.7, 48.6, 48.6, 49.8, 51.0, 52.0, 53.5, 61.0};
+    /** Per cent female by age group, among residents of gender Female or Male; 105 boys are born for 100 girls. */
+    static final double[] FEMALE_SHARE = {48.78, 48.6, 48.6, 49.8, 51.0, 52.0, 53.5, 61.0};
     /** Per cent of residents with gender Other by age group (P7: 0.44 at 15 and over in BC, highest at 20 to 24). */
     static final double[] OTHER_SHARE = {0.01, 0.03, 0.80, 0.50, 0.18, 0.13, 0.12, 0.12};
     /** Deaths per person and year are exp(a + b x age): a and b, rounded from BC life tables. Only the projection uses them. */
@@ -428,13 +470,15 @@ class generate implements Callable<Integer> {
     static final double[] WEEK_SENIOR = {15.6, 14.7, 14.5, 14.4, 14.3, 13.2, 13.3};
     static final double[] WEEK_CHILD = {14.7, 13.8, 13.5, 13.4, 13.8, 15.2, 15.6};
     static final double[] WEEK_URGENT = {15.6, 14.3, 13.9, 13.7, 13.6, 14.5, 14.4};
+    /** Factor on the arrivals of adults and youths below this age from midnight to 5 at weekends (DAWN 2017; assumption). */
+    static final int YOUNG_BELOW = 35;
+    static final int WEEKEND_NIGHT_ENDS = 5;
+    static final double WEEKEND_NIGHT = 1.6;
     /** Relative arrivals January to December, apart from the respiratory season (E17; injuries in summer). */
     static final double[] MONTHS_ADULT = {0.985, 0.97, 0.975, 0.99, 1.01, 1.02, 1.05, 1.05, 1.01, 1.00, 0.96, 0.975};
     static final double[] MONTHS_SENIOR = {1.02, 1.00, 1.00, 1.00, 1.00, 1.00, 0.995, 0.995, 0.99, 1.00, 0.99, 1.00};
     static final double[] MONTHS_CHILD = {1.03, 1.02, 1.02, 1.01, 1.03, 0.98, 0.85, 0.83, 0.98, 1.03, 1.03, 1.03};
-    /** Share that the respiratory season adds to children's arrivals at its peak, by the year in which the winter begins (E18). */
-    static final Map<Integer, Double> WINTERS = Map.of(2021, 0.13, 2022, 0.52, 2023, 0.24, 2024, 0.37, 2025, 0.22);
-    /** The same in other years; share that such a season adds to the arrivals of adults and of seniors at its peak (assumption). */
+    /** Share that a mean respiratory season adds to the arrivals of children, adults and seniors at its peak (E18; assumption). */
     static final double WINTER_MEAN = 0.30, WINTER_ADULT = 0.025, WINTER_SENIOR = 0.09;
     /** Day of children's peak of the respiratory season, and the standard deviation of its wave in days (E18; assumption). */
     static final MonthDay WINTER_PEAK = MonthDay.of(12, 12);
@@ -455,6 +499,84 @@ class generate implements Callable<Integer> {
     static final double CROWDING_SIGMA = 0.16, CROWDING_CORRELATION = 0.75;
     /** Share by which waits are shorter for each year before the last (E30: waits have risen). */
     static final double WAIT_TREND = 0.05;
+
+    // ---- The environment: what all people share ----------------------------------------------------------------------
+
+    /**
+     * Random variation of arrivals from day to day, in the network and at a site besides: sigma of the logarithm, and correlation from
+     * one day to the next (derived from Open Ergonomics J 2017: about 11 % at one ED; Channouf 2007: it is positive; assumption).
+     */
+    static final double DAY_SIGMA = 0.035, SITE_DAY_SIGMA = 0.08, DAY_CORRELATION = 0.45;
+    /** Power of the arrivals of a day at a site with which its crowding grows (assumption: a queue grows faster than its arrivals). */
+    static final double CROWDING_BY_ARRIVALS = 2;
+
+    /**
+     * Respiratory seasons by the year in which the winter begins. The seed draws those that are not in the table.
+     *
+     * peak, later            when most children, and most adults and seniors come (assumption, after BCCDC surveillance)
+     * child, adult, senior   share that it adds to their arrivals at its peak (E18; assumption)
+     * width                  standard deviation of the wave in days
+     */
+    static final String SEASONS = """
+            winter  peak        child  later       adult  senior  width
+            2021    2022-01-08   0.13  2022-01-10  0.040    0.11     18  # Omicron
+            2022    2022-11-22   0.52  2022-12-18  0.025    0.09     26  # RSV, influenza and COVID-19 of children at once
+            2023    2023-12-14   0.24  2024-01-04  0.022    0.08     34
+            2024    2025-01-10   0.37  2025-02-04  0.030    0.11     34  # a late influenza
+            2025    2025-12-10   0.22  2026-01-02  0.026    0.09     30
+            """;
+    /** Seasons that the seed draws: sigma of the logarithm of their size, and of the days by which their peak is earlier or later. */
+    static final double SEASON_SIGMA = 0.35, SEASON_DAYS_SIGMA = 14;
+
+    /**
+     * Events that change arrivals. The seed draws those of years in which the table has none (EVENT_KINDS). Dates and factors are
+     * assumptions: the dates are near to the weather of those years, and were not checked against records.
+     *
+     * site                            code of the one site that it concerns; - = all
+     * first                           - = since ever
+     * adult, senior, child, urgent    factor on arrivals by arrival pattern; at one site, on the share of its own people who come to it,
+     *                                 at hospital EDs (the first three alike) and urgent care
+     */
+    static final String EVENTS = """
+            type               name                                 site    first       last        adult  senior  child  urgent
+            Snow               Snow and cold of the new year        -       2021-12-25  2022-01-06   0.94    0.93   0.90    0.88
+            Heat               Heat wave of July 2022               -       2022-07-26  2022-07-31   1.03    1.10   1.02    1.04
+            Smoke              Wildfire smoke of September 2022     -       2022-09-09  2022-09-13   1.03    1.05   1.04    1.03
+            Smoke              Wildfire smoke of October 2022       -       2022-10-14  2022-10-20   1.03    1.06   1.04    1.03
+            Snow               Snowstorm of November 2022           -       2022-11-29  2022-11-30   0.84    0.78   0.82    0.72
+            Falls on ice       After the snowstorm of November      -       2022-12-01  2022-12-03   1.07    1.10   1.03    1.12
+            Snow               Snowstorms of December 2022          -       2022-12-18  2022-12-23   0.88    0.84   0.88    0.80
+            Falls on ice       After the snow of December           -       2022-12-24  2022-12-26   1.07    1.10   1.02    1.08
+            Heat               Early heat of May 2023               -       2023-05-13  2023-05-17   1.03    1.06   1.02    1.05
+            Heat               Heat wave of August 2023             -       2023-08-13  2023-08-17   1.03    1.09   1.02    1.04
+            Smoke              Wildfire smoke of August 2023        -       2023-08-18  2023-08-22   1.03    1.06   1.05    1.03
+            Snow               Deep frost and snow of January 2024  -       2024-01-11  2024-01-18   0.90    0.86   0.90    0.82
+            Falls on ice       After the snow of January 2024       -       2024-01-19  2024-01-21   1.08    1.11   1.03    1.12
+            Heat               Heat wave of July 2024               -       2024-07-05  2024-07-10   1.03    1.09   1.02    1.04
+            Smoke              Wildfire smoke of July 2024          -       2024-07-20  2024-07-22   1.02    1.04   1.03    1.02
+            Snow               Snow of February 2025                -       2025-02-02  2025-02-05   0.88    0.84   0.88    0.80
+            Falls on ice       After the snow of February 2025      -       2025-02-06  2025-02-08   1.07    1.10   1.03    1.10
+            Heat               Heat wave of August 2025             -       2025-08-09  2025-08-14   1.03    1.09   1.02    1.04
+            Smoke              Wildfire smoke of September 2025     -       2025-09-02  2025-09-06   1.03    1.05   1.04    1.03
+            Urgent care opens  Urgent care not yet open             LM-GRS  -           2022-09-11      1       1      1       0
+            Building works     New ambulance bay                    LM-BRC  2023-05-08  2023-06-18   0.90    0.90   0.90    0.90
+            Building works     New triage hall                      LM-STG  2024-04-15  2024-05-26   0.88    0.88   0.88    0.90
+            """;
+
+    /**
+     * Kinds of events that the seed draws for years in which EVENTS has none (assumption).
+     *
+     * per_year           how many a year, on average
+     * from, to           months in which they begin
+     * shortest, longest  days
+     */
+    static final String EVENT_KINDS = """
+            type   per_year  from  to  shortest  longest  adult  senior  child  urgent
+            Heat        1.3     6   8         3        6   1.03    1.09   1.02    1.04
+            Smoke       0.9     7  10         3        8   1.03    1.05   1.04    1.03
+            Snow        1.2    12  12         2        6   0.89    0.85   0.89    0.82
+            Snow        1.3     1   2         2        6   0.89    0.85   0.89    0.82
+            """;
 
     // ---- Emergency: who, how ill, what happens ------------------------------------------------------------------------
 
@@ -492,6 +614,12 @@ class generate implements Callable<Integer> {
     static final double[] DEATH_AGE = {0.15, 0.12, 0.25, 0.35, 0.75, 1.05, 1.35, 1.75};
     /** Factor on mortality in hospital of women, men and gender Other at the same age (assumption; life tables: men die earlier). */
     static final double[] DEATH_GENDER = {0.87, 1.13, 1};
+    /**
+     * Median minutes until triage by CTAS 1 to 5, and sigma of the lognormal (assumption; the CTAS guidelines ask for 10 to 15 minutes).
+     * It takes half of the time until the physician at most.
+     */
+    static final double[] TRIAGE = {1, 5, 8, 10, 10};
+    static final double TRIAGE_SIGMA = 0.7;
     /** Median hours until seen by a physician by CTAS 1 to 5 (E30), and sigma of the lognormal. */
     static final double[] WAIT = {0.10, 0.80, 1.50, 1.75, 1.65};
     static final double WAIT_SIGMA = 0.80;
@@ -512,6 +640,11 @@ class generate implements Callable<Integer> {
     static final double[] TREATMENT = {4.6, 3.4, 2.55, 1.15, 0.8};
     static final double[] TREATMENT_AGE = {0.72, 0.72, 0.9, 0.95, 1.05, 1.2, 1.35, 1.5};
     static final double TREATMENT_SIGMA = 0.72;
+    /**
+     * Median minutes from the decision to send someone home to the departure, and sigma of the lognormal (assumption). They are half of
+     * the treatment at most.
+     */
+    static final double LEAVING = 18, LEAVING_SIGMA = 0.8;
     /** Factor on treatment in urgent care; median hours from workup to a transfer, and from physician to a death in the ED. */
     static final double TREATMENT_URGENT = 0.7, TRANSFER_WAIT = 2.5, DEATH_AFTER = 2.2;
     /** Most hours from physician to departure. */
@@ -767,6 +900,27 @@ class generate implements Callable<Integer> {
 
     /** Share of births that are in hospital; of these by caesarean section (I12: BC 33 to 40 %); of caesareans that are planned. */
     static final double HOSPITAL_BIRTHS = 0.985, CAESAREAN = 0.36, CAESAREAN_PLANNED = 0.42;
+    /** Share of the other births that are induced (assumption; about one of four births in Canada is). */
+    static final double INDUCED = 0.34;
+    /** Newborns more than deliveries, as a share of these: twins (assumption: 3.2 % of newborns). */
+    static final double TWINS = 0.016;
+    /** Relative births January to December (assumption; in Canada most are in summer and September). */
+    static final double[] MONTHS_BIRTHS = {0.96, 0.97, 0.98, 0.99, 1.01, 1.02, 1.05, 1.04, 1.05, 1.00, 0.97, 0.96};
+    /**
+     * Relative births Monday to Sunday, a holiday being as a Sunday (PHAC 2014: a weekend day has 0.78 of the births of a weekday), and
+     * by hour 0 to 23 (assumption, after Martin 2018, England: spontaneous ones most at 4 in the morning, induced ones in the evening).
+     */
+    static final double[] WEEK_SPONTANEOUS = {1, 1, 1, 1, 1, 1, 1}, WEEK_INDUCED = {14.2, 15.2, 15.3, 15.2, 14.8, 12.9, 12.4},
+            WEEK_URGENT_CAESAREAN = {14.4, 14.6, 14.6, 14.5, 14.5, 13.8, 13.6}, WEEK_PLANNED_CAESAREAN = {19.5, 20, 19.5, 19.5, 19, 1.5, 1};
+    static final double[] HOURS_SPONTANEOUS = {
+            4.4, 4.5, 4.6, 4.7, 4.8, 4.7, 4.6, 4.4, 4.3, 4.2, 4.1, 4.1, 4.0, 4.0, 3.9, 3.8, 3.8, 3.8, 3.8, 3.8, 3.9, 4.0, 4.1, 4.3};
+    static final double[] HOURS_INDUCED = {
+            4.8, 4.4, 4.0, 3.6, 3.3, 3.0, 2.9, 2.9, 3.0, 3.2, 3.4, 3.7, 4.0, 4.3, 4.5, 4.7, 4.9, 5.0, 5.1, 5.2, 5.2, 5.2, 5.1, 5.0};
+    static final double[] HOURS_URGENT_CAESAREAN = {
+            4.0, 3.7, 3.4, 3.2, 3.1, 3.0, 3.0, 3.3, 4.0, 4.5, 4.7, 4.7, 4.6, 4.6, 4.6, 4.6, 4.6, 4.6, 4.6, 4.6, 4.7, 4.7, 4.6, 4.4};
+    static final double[] HOURS_PLANNED_CAESAREAN = {0, 0, 0, 0, 0, 0, 0.5, 4, 18, 17, 14, 12, 10, 9, 8, 4, 2, 1, 0.5, 0, 0, 0, 0, 0};
+    /** Most hours from admission to birth, each number of hours up to it as likely: spontaneous, induced, caesareans (assumption). */
+    static final int LABOUR_SPONTANEOUS = 12, LABOUR_INDUCED = 36, LABOUR_URGENT_CAESAREAN = 24, LABOUR_PLANNED_CAESAREAN = 4;
     /** Median days of a stay with caesarean section; sigma of the stays of all deliveries (I12). */
     static final double CAESAREAN_MEDIAN = 2.55, DELIVERY_SIGMA = 0.38;
     /** Share of newborns who need neonatal intensive care, its median and mean days (I13). */
@@ -848,15 +1002,16 @@ class generate implements Callable<Integer> {
         Population population = new Population(network.areas, options.baseYear == null ? options.lastDate.getYear() : options.baseYear);
         int people = options.patients.equals("all") ? Math.toIntExact(population.total()) : Integer.parseInt(options.patients);
         Range written = range == null ? new Range(1, people) : Range.of(range, people, options);
-        Sample sample = new Sample(population, people, options.seed);
+        Sample sample = new Sample(population, people, options.seedOfPeople());
         int threads = options.threads == null ? Runtime.getRuntime().availableProcessors() : options.threads;
         Map<String, Object> parameters = parameters(options, population, people, written);
 
         try (Dataset data = new Dataset(out)) {
             World world = worldOf(options, network, population);
             Progress progress = new Progress(notes, "Generating: %,d of %,d people", written.size());
-            new PeopleFiles(data, world, sample, written, progress).write(threads, () -> {
-                ModelFiles.write(data, world);
+            Environment environment = new Environment(world, options.seed);
+            new PeopleFiles(data, world, environment, sample, written, progress).write(threads, () -> {
+                ModelFiles.write(data, world, environment);
                 data.table("dataset_info", csv -> csv.row(VERSION, options.seed, people, parameters.get("persons_per_patient"),
                         options.firstDate, options.lastDate, options.lastDate, parametersText(parameters)));
             });
@@ -884,6 +1039,7 @@ class generate implements Callable<Integer> {
         parameters.put("reference_date", options.lastDate.toString());
         parameters.put("base_year", population.baseYear);
         parameters.put("sites", options.sites == null ? SITES.length : options.sites);
+        parameters.put("sample", options.sample);
         parameters.put("range", written.first + "-" + written.last);
         return parameters;
     }
@@ -1116,6 +1272,15 @@ class generate implements Callable<Integer> {
             return value;
         }
 
+        /** A date; null for "-". */
+        LocalDate date(String column) {
+            try {
+                return text(column).isEmpty() ? null : LocalDate.parse(text(column));
+            } catch (DateTimeParseException e) {
+                throw wrong(column, "'" + text(column) + "' is not a date as 2025-12-31");
+            }
+        }
+
         int integer(String column, int least, int most) {
             double value = number(column, least, most);
             if (value != Math.rint(value)) {
@@ -1188,17 +1353,22 @@ class generate implements Callable<Integer> {
                 entries(groups, 100, "ADMIT", ADMIT[level]);
             }
             entries(CTAS.length, 1, "AMBULANCE", AMBULANCE);
-            entries(CTAS.length, ANY, "CTAS_NIGHT", CTAS_NIGHT, "WAIT", WAIT, "PATIENCE", PATIENCE, "TREATMENT", TREATMENT);
+            entries(CTAS.length, ANY, "CTAS_NIGHT", CTAS_NIGHT, "TRIAGE", TRIAGE, "WAIT", WAIT,
+                    "PATIENCE", PATIENCE, "TREATMENT", TREATMENT);
             distributions(CTAS.length, "CTAS_URGENT", CTAS_URGENT);
             entries(24, ANY, "WAIT_HOUR", WAIT_HOUR);
             distributions(24, "HOURS_ADULT", HOURS_ADULT, "HOURS_SENIOR", HOURS_SENIOR, "HOURS_CHILD", HOURS_CHILD,
                     "HOURS_URGENT", HOURS_URGENT, "HOURS_ELECTIVE", HOURS_ELECTIVE, "HOURS_DIRECT", HOURS_DIRECT,
-                    "HOURS_BED", HOURS_BED, "HOURS_DISCHARGE", HOURS_DISCHARGE);
+                    "HOURS_BED", HOURS_BED, "HOURS_DISCHARGE", HOURS_DISCHARGE, "HOURS_SPONTANEOUS", HOURS_SPONTANEOUS,
+                    "HOURS_INDUCED", HOURS_INDUCED, "HOURS_URGENT_CAESAREAN", HOURS_URGENT_CAESAREAN,
+                    "HOURS_PLANNED_CAESAREAN", HOURS_PLANNED_CAESAREAN);
             entries(7, ANY, "WEEK_CROWDING", WEEK_CROWDING);
             distributions(7, "WEEK_ADULT", WEEK_ADULT, "WEEK_SENIOR", WEEK_SENIOR, "WEEK_CHILD", WEEK_CHILD, "WEEK_URGENT", WEEK_URGENT,
-                    "WEEK_ELECTIVE", WEEK_ELECTIVE, "WEEK_DIRECT", WEEK_DIRECT, "FERTILITY", FERTILITY);
+                    "WEEK_ELECTIVE", WEEK_ELECTIVE, "WEEK_DIRECT", WEEK_DIRECT, "FERTILITY", FERTILITY,
+                    "WEEK_SPONTANEOUS", WEEK_SPONTANEOUS, "WEEK_INDUCED", WEEK_INDUCED,
+                    "WEEK_URGENT_CAESAREAN", WEEK_URGENT_CAESAREAN, "WEEK_PLANNED_CAESAREAN", WEEK_PLANNED_CAESAREAN);
             distributions(12, "MONTHS_ADULT", MONTHS_ADULT, "MONTHS_SENIOR", MONTHS_SENIOR, "MONTHS_CHILD", MONTHS_CHILD,
-                    "MONTHS_ELECTIVE", MONTHS_ELECTIVE);
+                    "MONTHS_ELECTIVE", MONTHS_ELECTIVE, "MONTHS_BIRTHS", MONTHS_BIRTHS);
             entries(Gender.ALL.size(), ANY, "DEATH_GENDER", DEATH_GENDER);
             require(LIFE_TABLE_FEMALE.length == 2 && LIFE_TABLE_MALE.length == 2, "LIFE_TABLE_FEMALE and LIFE_TABLE_MALE need 2 entries");
             checkNumbers();
@@ -1210,6 +1380,7 @@ class generate implements Callable<Integer> {
                     "PLANNED_WITHOUT_FRAILTY", PLANNED_WITHOUT_FRAILTY, "RETURN_SHARE", RETURN_SHARE, "EARLY_RETURN", EARLY_RETURN,
                     "AFTER_STAY_ADMIT", AFTER_STAY_ADMIT, "ALC_TO_LONG_TERM_CARE", ALC_TO_LONG_TERM_CARE,
                     "HOSPITAL_BIRTHS", HOSPITAL_BIRTHS, "CAESAREAN", CAESAREAN, "NICU", NICU);
+            require(INDUCED >= 0 && INDUCED <= 1 && TWINS >= 0, "INDUCED must be from 0 to 1, and TWINS not below 0");
             shares.forEach((name, share) -> require(share >= 0 && share <= 1, "%s: %s is not within 0 to 1", name, share));
             Map<String, Double> positive = Map.of("DISTANCE_SCALE", DISTANCE_SCALE, "FRAILTY_MAX", FRAILTY_MAX, "OCCUPANCY", OCCUPANCY,
                     "OCCUPANCY_CRITICAL", OCCUPANCY_CRITICAL, "LOS_MAX", LOS_MAX, "ALC_MEDIAN", ALC_MEDIAN, "ALC_MAX", ALC_MAX);
@@ -1542,7 +1713,7 @@ class generate implements Callable<Integer> {
             dateText = new byte[days * DATE_LENGTH];
             holiday = new boolean[days];
             Set<LocalDate> holidays = IntStream.rangeClosed(first.getYear() - 2, last.getYear() + 1).boxed()
-                    .flatMap(year -> holidays(year).stream()).collect(Collectors.toSet());
+                    .flatMap(year -> holidays(year).keySet().stream()).collect(Collectors.toSet());
             for (int i = 0; i < days; i++) {
                 LocalDate day = first.plusDays(firstDay + i);
                 date[i] = number(day);
@@ -1642,24 +1813,25 @@ class generate implements Callable<Integer> {
             return second >= 0 && second < HOUR ? time + HOUR : time;
         }
 
-        /** Statutory holidays of British Columbia. */
-        static Set<LocalDate> holidays(int year) {
-            Set<LocalDate> days = new TreeSet<>();
-            days.add(LocalDate.of(year, 1, 1));
+        /** Statutory holidays of British Columbia, with their names. */
+        static Map<LocalDate, String> holidays(int year) {
+            Map<LocalDate, String> days = new TreeMap<>();
+            days.put(LocalDate.of(year, 1, 1), "New Year's Day");
             if (year >= 2013) {
-                days.add(LocalDate.of(year, 2, 1).with(TemporalAdjusters.dayOfWeekInMonth(year >= 2019 ? 3 : 2, DayOfWeek.MONDAY)));
+                days.put(LocalDate.of(year, 2, 1).with(TemporalAdjusters.dayOfWeekInMonth(year >= 2019 ? 3 : 2, DayOfWeek.MONDAY)),
+                        "Family Day");
             }
-            days.add(easter(year).minusDays(2));
-            days.add(LocalDate.of(year, 5, 25).with(TemporalAdjusters.previous(DayOfWeek.MONDAY)));
-            days.add(LocalDate.of(year, 7, 1));
-            days.add(LocalDate.of(year, 8, 1).with(TemporalAdjusters.firstInMonth(DayOfWeek.MONDAY)));
-            days.add(LocalDate.of(year, 9, 1).with(TemporalAdjusters.firstInMonth(DayOfWeek.MONDAY)));
+            days.put(easter(year).minusDays(2), "Good Friday");
+            days.put(LocalDate.of(year, 5, 25).with(TemporalAdjusters.previous(DayOfWeek.MONDAY)), "Victoria Day");
+            days.put(LocalDate.of(year, 7, 1), "Canada Day");
+            days.put(LocalDate.of(year, 8, 1).with(TemporalAdjusters.firstInMonth(DayOfWeek.MONDAY)), "British Columbia Day");
+            days.put(LocalDate.of(year, 9, 1).with(TemporalAdjusters.firstInMonth(DayOfWeek.MONDAY)), "Labour Day");
             if (year >= 2023) {
-                days.add(LocalDate.of(year, 9, 30));
+                days.put(LocalDate.of(year, 9, 30), "National Day for Truth and Reconciliation");
             }
-            days.add(LocalDate.of(year, 10, 1).with(TemporalAdjusters.dayOfWeekInMonth(2, DayOfWeek.MONDAY)));
-            days.add(LocalDate.of(year, 11, 11));
-            days.add(LocalDate.of(year, 12, 25));
+            days.put(LocalDate.of(year, 10, 1).with(TemporalAdjusters.dayOfWeekInMonth(2, DayOfWeek.MONDAY)), "Thanksgiving Day");
+            days.put(LocalDate.of(year, 11, 11), "Remembrance Day");
+            days.put(LocalDate.of(year, 12, 25), "Christmas Day");
             return days;
         }
 
@@ -1697,11 +1869,15 @@ class generate implements Callable<Integer> {
                     winter(date), winter(date.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN);
         }
 
-        /** The respiratory season: a wave whose height differs by year. */
+        /** A mean respiratory season: a wave. */
         private static double winter(LocalDate date) {
             int year = date.getMonthValue() >= 7 ? date.getYear() : date.getYear() - 1;
             double distance = (date.toEpochDay() - WINTER_PEAK.atYear(year).toEpochDay()) / WINTER_DAYS;
-            return WINTERS.getOrDefault(year, WINTER_MEAN) * StrictMath.exp(-distance * distance / 2);
+            return WINTER_MEAN * StrictMath.exp(-distance * distance / 2);
+        }
+
+        double births(double[] week) {
+            return week[holiday ? 6 : weekday] * smooth(MONTHS_BIRTHS);
         }
 
         /** The value of a monthly table on this day: linear between the middles of two months. */
@@ -1709,6 +1885,53 @@ class generate implements Callable<Integer> {
             int before = (int) Math.floor(month);
             double share = month - before;
             return months[Math.floorMod(before, 12)] * (1 - share) + months[Math.floorMod(before + 1, 12)] * share;
+        }
+    }
+
+    /** The rows of dim_date. */
+    private static final class Dates {
+        /** Days of a fiscal period but for the first and the last, and how many periods a fiscal year has. */
+        private static final int PERIOD_DAYS = 28, PERIODS = 13;
+        /** Days off in a row that make a long weekend, and for how many days afterwards it is felt. */
+        private static final int LONG_WEEKEND = 3, AFTERWARDS = 7;
+
+        static void write(LocalDate from, LocalDate to, RowBuffer csv) {
+            Map<LocalDate, String> holidays = new TreeMap<>();
+            IntStream.rangeClosed(from.getYear() - 1, to.getYear()).forEach(year -> holidays.putAll(Calendar.holidays(year)));
+            int off = 0;
+            int after = AFTERWARDS;
+            for (LocalDate date = from.minusDays(3 * AFTERWARDS); !date.isAfter(to); date = date.plusDays(1)) {
+                String holiday = holidays.get(date);
+                boolean weekend = date.getDayOfWeek().getValue() >= DayOfWeek.SATURDAY.getValue();
+                boolean isOff = weekend || holiday != null;
+                after = isOff || off < LONG_WEEKEND ? after + 1 : 1;
+                off = isOff ? off + 1 : 0;
+                if (!date.isBefore(from)) {
+                    int fiscalYear = date.getMonthValue() >= 4 ? date.getYear() : date.getYear() - 1;
+                    csv.row(date, date.getYear(), (date.getMonthValue() + 2) / 3, date.getMonthValue(),
+                            fiscalYear + "/" + String.valueOf(fiscalYear + 1).substring(2), fiscalPeriod(fiscalYear, date),
+                            date.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR), date.getDayOfWeek().getValue(), weekend ? 1 : 0,
+                            holiday == null ? 0 : 1, holiday == null ? "" : holiday,
+                            after > AFTERWARDS || isLongWeekend(date, holidays) ? "" : after);
+                }
+            }
+        }
+
+        private static boolean isLongWeekend(LocalDate date, Map<LocalDate, String> holidays) {
+            int off = 0;
+            for (int i = 1 - LONG_WEEKEND; i < LONG_WEEKEND && off < LONG_WEEKEND; i++) {
+                LocalDate day = date.plusDays(i);
+                boolean isOff = day.getDayOfWeek().getValue() >= DayOfWeek.SATURDAY.getValue() || holidays.containsKey(day);
+                off = isOff ? off + 1 : 0;
+            }
+            return off == LONG_WEEKEND;
+        }
+
+        /** Periods are of four weeks to a Thursday; the first begins on 1 April, and the last ends on 31 March. */
+        private static int fiscalPeriod(int fiscalYear, LocalDate date) {
+            LocalDate firstEnds = LocalDate.of(fiscalYear, 4, 1).with(TemporalAdjusters.dayOfWeekInMonth(4, DayOfWeek.THURSDAY));
+            long later = ChronoUnit.DAYS.between(firstEnds, date);
+            return later <= 0 ? 1 : (int) Math.min(PERIODS, 2 + (later - 1) / PERIOD_DAYS);
         }
     }
 
@@ -2021,16 +2244,18 @@ class generate implements Callable<Integer> {
 
     /**
      * A stratified sample of the population: every area, age group, gender and stratum has its share to within a person or two, at any
-     * size. Within a stratum, frailty, home facility and survival are spread evenly over their distributions, so that small samples
-     * vary less.
+     * size. Within a stratum people are drawn at random, so a sample is as uneven as one of unequal people is; but in calibration age,
+     * frailty, home facility and survival are spread evenly over their distributions, so that it varies less.
      */
     static final class Sample {
         /** Streams of random numbers by stratum: where the even spread begins, and the frailty of the frailest. */
         private static final int FRAILTY = 1, HOME = 2, SURVIVAL = 3, FRAILEST = 4;
+        private static final int GROUPS = 16;
         private static final double GOLDEN_RATIO = 0.6180339887, SQUARE_ROOT = 0.4142135624;
         private static final int FRAILTY_POINTS = 128, FRAILTY_BALANCED = 50;
         final int size;
         final long seed;
+        private final boolean even;
         final Stratum[] strata;
         /** By stratum: the place of its first person, and how many it has. */
         private final int[] start;
@@ -2048,13 +2273,19 @@ class generate implements Callable<Integer> {
 
         /** The people of the region, each as likely as any other. */
         Sample(Population population, int size, long seed) {
-            this(population, size, seed, stratum -> 1);
+            this(population, size, seed, false, stratum -> 1);
         }
 
-        /** @param chance how likely a resident of a stratum is in the sample, against one of another stratum */
-        Sample(Population population, int size, long seed, ToDoubleFunction<Stratum> chance) {
+        /**
+         * Any sample.
+         *
+         * @param even   whether members are spread evenly over the distributions of their stratum
+         * @param chance how likely a resident of a stratum is in the sample, against one of another stratum
+         */
+        Sample(Population population, int size, long seed, boolean even, ToDoubleFunction<Stratum> chance) {
             this.size = size;
             this.seed = seed;
+            this.even = even;
             int count = Stratum.count(population.areas);
             strata = IntStream.range(0, count).mapToObj(Stratum::of).toArray(Stratum[]::new);
             double[] exact = new double[count];
@@ -2178,12 +2409,24 @@ class generate implements Callable<Integer> {
             return place - start[stratum];
         }
 
-        int members(int stratum) {
-            return members[stratum];
+        /**
+         * The random group of the person at a place, of 256; the group modulo 16 is one of 16. Whoever stand in a row are dealt one to each
+         * group, in another order each time.
+         */
+        int group(int place) {
+            int hand = place / GROUPS;
+            int few = (place ^ (int) SplitMix64.at(seed, -hand - 1)) & GROUPS - 1;
+            int many = (hand ^ (int) SplitMix64.at(~seed, -hand / GROUPS - 1)) & GROUPS - 1;
+            return many * GROUPS + few;
         }
 
         double weight(int stratum) {
             return weight[stratum];
+        }
+
+        /** A member's place in [0, 1) among the members from the youngest. */
+        double age(int stratum, int member, double u) {
+            return even ? (member + u) / members[stratum] : u;
         }
 
         /** Members are spread evenly over a distribution: the k-th of n gets one of n equal parts of it, in mixed order. */
@@ -2193,16 +2436,19 @@ class generate implements Callable<Integer> {
 
         /** The part of the distribution of frailty that is a member's, from 0 for the least frail. */
         int frailtyPart(int stratum, int member) {
-            return part(stratum, member, frailtyStep[stratum], FRAILTY);
+            return even ? part(stratum, member, frailtyStep[stratum], FRAILTY) : 0;
         }
 
         /**
          * Frailty of the member with this part of the distribution. The frailest member has a random value of the topmost part, which is
          * long; the others are scaled so that the mean of the stratum stays 1, and its expected visits do not hang on one person.
          *
-         * @param within the place within the part, in [0, 1)
+         * @param within the place within the part, in [0, 1); if members are drawn at random, that in the whole distribution
          */
         double frailty(int stratum, int part, double within) {
+            if (!even) {
+                return Frailty.at(strata[stratum].ageGroup, within);
+            }
             int n = members[stratum];
             return part == n - 1 ? frailest[stratum]
                     : Frailty.at(strata[stratum].ageGroup, (part + within) / n) * scaleOfOthers[stratum];
@@ -2210,12 +2456,12 @@ class generate implements Callable<Integer> {
 
         /** A member's place in [0, 1) in the area's distribution of home facilities: spread evenly, also over people of like frailty. */
         double home(int stratum, int frailtyPart, double within) {
-            return (part(stratum, frailtyPart, homeStep[stratum], HOME) + within) / members[stratum];
+            return even ? (part(stratum, frailtyPart, homeStep[stratum], HOME) + within) / members[stratum] : within;
         }
 
         /** A member dies when the probability of having survived so far falls below this; spread evenly, as home is. */
         double survival(int stratum, int frailtyPart, double within) {
-            return (part(stratum, frailtyPart, frailtyStep[stratum], SURVIVAL) + within) / members[stratum];
+            return even ? (part(stratum, frailtyPart, frailtyStep[stratum], SURVIVAL) + within) / members[stratum] : within;
         }
 
         private void balanceFrailty(int stratum, AgeGroup ageGroup) {
@@ -2236,9 +2482,38 @@ class generate implements Callable<Integer> {
 
     // ---- Places ------------------------------------------------------------------------------------------------------
 
+    /** A line of SITE_CHARACTERS. */
+    record SiteCharacter(double night, double evening, double weekend, double ambulance, double physicianWait, double treatment) {
+        private static final SiteCharacter MEAN = new SiteCharacter(1, 1, 1, 1, 1, 1);
+
+        /** The characters of sites, in their order. */
+        static SiteCharacter[] of(Site[] sites) {
+            Map<String, Site> byCode = byCode("SITES", List.of(sites), Site::code);
+            Map<Site, SiteCharacter> characters = new IdentityHashMap<>();
+            Row.read("SITE_CHARACTERS", SITE_CHARACTERS, row -> {
+                Site site = row.choice("site", byCode);
+                require(characters.put(site, new SiteCharacter(factor(row, "night"), factor(row, "evening"), factor(row, "weekend"),
+                        factor(row, "ambulance"), factor(row, "wait"), factor(row, "treatment"))) == null,
+                        "SITE_CHARACTERS: %s stands twice", site.code);
+                return site;
+            });
+            return Arrays.stream(sites).map(site -> characters.getOrDefault(site, MEAN)).toArray(SiteCharacter[]::new);
+        }
+
+        private static double factor(Row row, String column) {
+            return row.number(column, 0.1, 10);
+        }
+
+        /** Factor on the arrivals of an hour. */
+        double atHour(int hour) {
+            return hour < 6 || hour >= 22 ? night : hour >= 17 ? evening : 1;
+        }
+    }
+
     /** Where people live and which sites they go to. Sites and areas are numbered from 0, in the order of their tables. */
     static final class Places {
         final Site[] sites;
+        final SiteCharacter[] characters;
         final Area[] areas;
         final int[] defaultSite;
         /** By area: distribution of home facilities; of the sites that people go to besides; of those with urgent care. */
@@ -2252,6 +2527,7 @@ class generate implements Callable<Integer> {
 
         Places(Network network) {
             sites = network.sites;
+            characters = SiteCharacter.of(sites);
             areas = network.areas;
             List<String> codes = Arrays.stream(sites).map(Site::code).toList();
             defaultSite = Arrays.stream(areas).mapToInt(area -> codes.indexOf(area.site)).toArray();
@@ -2555,7 +2831,11 @@ class generate implements Callable<Integer> {
                 * (1 + WINTER_ADULT * day.adultWinter) * (day.holiday ? HOLIDAY_URGENT : 1)),
         ELECTIVE(HOURS_ELECTIVE, day -> WEEK_ELECTIVE[day.weekday] * day.smooth(MONTHS_ELECTIVE) * (day.holiday ? HOLIDAY_ELECTIVE : 1)
                 * (day.monthDay >= 1220 || day.monthDay <= 103 ? CHRISTMAS_ELECTIVE : 1)),
-        DIRECT(HOURS_DIRECT, day -> WEEK_DIRECT[day.holiday ? 6 : day.weekday]);
+        DIRECT(HOURS_DIRECT, day -> WEEK_DIRECT[day.holiday ? 6 : day.weekday]),
+        SPONTANEOUS_BIRTH(HOURS_SPONTANEOUS, day -> day.births(WEEK_SPONTANEOUS)),
+        INDUCED_BIRTH(HOURS_INDUCED, day -> day.births(WEEK_INDUCED)),
+        URGENT_CAESAREAN(HOURS_URGENT_CAESAREAN, day -> day.births(WEEK_URGENT_CAESAREAN)),
+        PLANNED_CAESAREAN(HOURS_PLANNED_CAESAREAN, day -> day.births(WEEK_PLANNED_CAESAREAN));
 
         private final Categorical hours;
         private final ToDoubleFunction<CalendarDay> weight;
@@ -2580,6 +2860,11 @@ class generate implements Callable<Integer> {
         private final double[][] shareOfYear;
 
         Arrivals(Calendar calendar, CalendarDay[] calendarDays) {
+            this(calendar, calendarDays, (pattern, day) -> 1);
+        }
+
+        /** @param factor on the arrivals of a pattern on a day, from the first of the model */
+        Arrivals(Calendar calendar, CalendarDay[] calendarDays, ToDoubleBiFunction<ArrivalPattern, Integer> factor) {
             this.calendar = calendar;
             ArrivalPattern[] patterns = ArrivalPattern.values();
             days = new Categorical[patterns.length][calendar.years()];
@@ -2591,7 +2876,7 @@ class generate implements Callable<Integer> {
                     double[] weight = new double[end - start];
                     double year = 0;
                     for (int d = 0; d < weight.length; d++) {
-                        weight[d] = pattern.weight.applyAsDouble(calendarDays[start + d]);
+                        weight[d] = pattern.weight.applyAsDouble(calendarDays[start + d]) * factor.applyAsDouble(pattern, start + d);
                         year += weight[d];
                     }
                     Arrays.fill(weight, 0, Math.max(0, -WARM_UP_DAYS - Calendar.dayOf(calendar.yearStart[k])), 0);
@@ -2613,10 +2898,11 @@ class generate implements Callable<Integer> {
 
         /** A time in a year of the model. */
         long time(ArrivalPattern pattern, int year, SplitMix64 random) {
-            return atHour(day(pattern, year, random), pattern, random);
+            return on(day(pattern, year, random), pattern, random);
         }
 
-        long atHour(long day, ArrivalPattern pattern, SplitMix64 random) {
+        /** A time on a day. */
+        static long on(long day, ArrivalPattern pattern, SplitMix64 random) {
             return day * DAY + secondsOfDay(pattern.hours, random);
         }
 
@@ -2631,7 +2917,7 @@ class generate implements Callable<Integer> {
         long notBefore(long earliest, ArrivalPattern pattern, SplitMix64 random) {
             long time = Long.MIN_VALUE;
             for (int day = Calendar.dayOf(earliest); time < earliest; day++) {
-                time = atHour(day, pattern, random);
+                time = on(day, pattern, random);
             }
             return time;
         }
@@ -2642,33 +2928,50 @@ class generate implements Callable<Integer> {
             for (int attempt = 0; attempt < 200; attempt++) {
                 long day = day(pattern, year, random);
                 if (day > earliest / DAY && day < earliest / DAY + 60) {
-                    return atHour(day, pattern, random);
+                    return on(day, pattern, random);
                 }
             }
             return calendar.end;
         }
     }
 
-    /** Crowding of each site on each day, relative to its mean: weekday, respiratory season, and a random variation of its own. */
+    /** How the births of a year are spread over it. */
+    static final class BirthSeason {
+        private static final int YEAR = 365;
+        private final Categorical days;
+
+        /** @param until the day after the history, counted from the first of the days */
+        BirthSeason(CalendarDay[] calendarDays, int until) {
+            days = new Categorical(Arrays.stream(calendarDays, until - YEAR, until).mapToDouble(day -> day.smooth(MONTHS_BIRTHS))
+                    .toArray());
+        }
+
+        /** The part of a year of age that ends with the reference date, counted in days, up to which this part of its births are. */
+        double within(double partOfBirths) {
+            double part = Math.min(partOfBirths, 0x1.fffffffffffffp-1);
+            int day = days.at(part);
+            return (day + days.within(part, day)) / YEAR;
+        }
+    }
+
+    /** Crowding of each site on each day, relative to its mean: weekday, respiratory season, arrivals, and a variation of its own. */
     static final class Crowding {
         private final int firstDay;
         private final float[][] bySite;
 
-        Crowding(Calendar calendar, CalendarDay[] calendarDays, int sites) {
+        /** @param arrivals at a site on a day, relative to what its calendar makes expect */
+        Crowding(Calendar calendar, CalendarDay[] calendarDays, int sites, long seed, ToDoubleBiFunction<Integer, Integer> arrivals) {
             firstDay = calendar.firstDay;
             bySite = new float[sites][calendar.days()];
-            double[] everywhere = new double[calendar.days()];
-            for (int d = 0; d < everywhere.length; d++) {
-                everywhere[d] = WEEK_CROWDING[calendarDays[d].weekday] * (1 + WINTER_CROWDING * calendarDays[d].adultWinter);
-            }
             Lognormal change = new Lognormal(CROWDING_SIGMA * Math.sqrt(1 - CROWDING_CORRELATION * CROWDING_CORRELATION));
             for (int s = 0; s < sites; s++) {
                 SplitMix64 random = new SplitMix64();
-                random.seed(s, -16);
+                random.seed(seed, Environment.CROWDING - s);
                 double variation = 1;
-                for (int d = 0; d < everywhere.length; d++) {
+                for (int d = 0; d < bySite[s].length; d++) {
                     variation = StrictMath.pow(variation, CROWDING_CORRELATION) * change.at(random.uniform());
-                    bySite[s][d] = (float) (variation * everywhere[d]);
+                    bySite[s][d] = (float) (variation * WEEK_CROWDING[calendarDays[d].weekday] * (1 + WINTER_CROWDING
+                            * calendarDays[d].adultWinter) * StrictMath.pow(arrivals.applyAsDouble(s, d), CROWDING_BY_ARRIVALS));
                 }
             }
         }
@@ -2678,7 +2981,276 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** Acuity at arrival: CTAS 1 to 5 by site, age group and time of day. */
+    /** A respiratory season: a wave of children, and a later one of adults and seniors. */
+    private record Season(int winter, LocalDate peak, double child, LocalDate later, double adult, double senior, double width) {
+
+        static Season of(Row row) {
+            return new Season(row.integer("winter", 1900, 2300), row.date("peak"), row.number("child", 0, 10), row.date("later"),
+                    row.number("adult", 0, 10), row.number("senior", 0, 10), row.number("width", 5, 100));
+        }
+
+        static Season drawn(int winter, SplitMix64 random) {
+            double size = StrictMath.exp(SEASON_SIGMA * normalQuantile(random.uniform()));
+            LocalDate peak = WINTER_PEAK.atYear(winter).plusDays(Math.round(SEASON_DAYS_SIGMA * normalQuantile(random.uniform())));
+            return new Season(winter, peak, WINTER_MEAN * size, peak.plusDays(WINTER_LATER_DAYS), WINTER_ADULT * size, WINTER_SENIOR * size,
+                    WINTER_DAYS);
+        }
+
+        /** What it adds to the arrivals of a pattern on a day. */
+        double at(ArrivalPattern pattern, LocalDate date) {
+            double distance = ChronoUnit.DAYS.between(pattern == ArrivalPattern.CHILD ? peak : later, date) / width;
+            double size = pattern == ArrivalPattern.CHILD ? child : pattern == ArrivalPattern.SENIOR ? senior : adult;
+            return size * StrictMath.exp(-distance * distance / 2);
+        }
+
+        LocalDate first() {
+            return peak.minusDays(Math.round(2 * width));
+        }
+
+        LocalDate last() {
+            return later.plusDays(Math.round(2 * width));
+        }
+    }
+
+    /**
+     * Something that changes the arrivals of some days.
+     *
+     * @param site    its place in the table SITES; -1 = all
+     * @param first   null = since ever
+     * @param factors on arrivals, by arrival pattern
+     */
+    record Event(String type, String name, int site, LocalDate first, LocalDate last, double... factors) {
+
+        static Event of(Row row, Site[] sites) {
+            List<String> codes = Arrays.stream(sites).map(Site::code).toList();
+            int site = row.text("site").isEmpty() ? -1 : row.choice("site", codes.stream()
+                    .collect(Collectors.toMap(Function.identity(), codes::indexOf)));
+            LocalDate last = row.date("last");
+            if (last == null || row.date("first") != null && last.isBefore(row.date("first"))) {
+                throw row.wrong("last", "it must be a date, and not before first");
+            }
+            return new Event(row.text("type"), row.text("name"), site, row.date("first"), last, factors(row));
+        }
+
+        static double[] factors(Row row) {
+            return Environment.PATTERNS.stream().map(pattern -> pattern.name().toLowerCase(Locale.ROOT).replace("_care", ""))
+                    .mapToDouble(column -> row.number(column, 0, 10)).toArray();
+        }
+
+        boolean isOn(LocalDate date) {
+            return !date.isAfter(last) && (first == null || !date.isBefore(first));
+        }
+    }
+
+    /**
+     * What all people share: days that differ, respiratory seasons, events. It is drawn from the seed alone. Factors on arrivals have
+     * mean 1 over a year, since they only spread the visits of a year over its days; those at one site move visits to other sites.
+     */
+    static final class Environment {
+        /** Streams of random numbers: of the network, and less the number of a site, a winter or a year. */
+        private static final int NETWORK = -20, SITE = -10_000, SEASON = -20_000, EVENT = -30_000, CROWDING = -40_000;
+        /** The arrival patterns of visits, in the order of the columns of EVENTS. */
+        static final List<ArrivalPattern> PATTERNS = List.of(ArrivalPattern.ADULT, ArrivalPattern.SENIOR, ArrivalPattern.CHILD,
+                ArrivalPattern.URGENT_CARE);
+        final Arrivals arrivals;
+        final Crowding crowding;
+        final List<Event> events = new ArrayList<>();
+        private final List<Season> seasons = new ArrayList<>();
+        private final Calendar calendar;
+        private final Site[] sites;
+        /** By site and day: factor on the arrivals of its people, relative to the greatest. */
+        private final float[][] siteDay;
+        /** By site, kind of day and person (1: weekend; 2: young) and hour: the same for the hours of a day. */
+        private final float[][][] siteHour;
+        /** By site and day: factor on the share of its people who come to its hospital ED and to its urgent care. */
+        private final float[][] hospitalShare;
+        private final float[][] urgentShare;
+
+        Environment(World world, long seed) {
+            calendar = world.calendar;
+            sites = world.places.sites;
+            CalendarDay[] days = calendar.calendarDays();
+            LocalDate[] dates = IntStream.range(0, days.length).mapToObj(d -> calendar.first.plusDays(calendar.firstDay + d))
+                    .toArray(LocalDate[]::new);
+            drawSeasons(dates, seed);
+            drawEvents(dates, seed);
+            double[][] factors = factors(dates, days, shocks(DAY_SIGMA, days.length, seed, NETWORK));
+            arrivals = new Arrivals(calendar, days, (pattern, day) -> pattern.ordinal() < PATTERNS.size()
+                    ? factors[pattern.ordinal()][day] : 1);
+            siteDay = new float[sites.length][days.length];
+            siteHour = Arrays.stream(world.places.characters).map(Environment::hours).toArray(float[][][]::new);
+            hospitalShare = new float[sites.length][days.length];
+            urgentShare = new float[sites.length][days.length];
+            double[][] shock = new double[sites.length][];
+            for (int s = 0; s < sites.length; s++) {
+                shock[s] = shocks(SITE_DAY_SIGMA, days.length, seed, SITE - s);
+                double weekend = world.places.characters[s].weekend;
+                double greatest = Arrays.stream(shock[s]).max().orElse(1) * Math.max(1, weekend);
+                for (int d = 0; d < days.length; d++) {
+                    siteDay[s][d] = (float) (shock[s][d] * (days[d].weekday >= 5 ? weekend : 1) / greatest);
+                    hospitalShare[s][d] = share(s, dates[d], ArrivalPattern.ADULT);
+                    urgentShare[s][d] = share(s, dates[d], ArrivalPattern.URGENT_CARE);
+                }
+            }
+            double[] weights = weights(world);
+            crowding = new Crowding(calendar, days, sites.length, seed, (site, day) -> shock[site][day] * hospitalShare[site][day]
+                    * PATTERNS.stream().mapToDouble(pattern -> weights[pattern.ordinal()] * factors[pattern.ordinal()][day]).sum());
+        }
+
+        /** Factors on the arrivals of the hours of a day at a site, relative to the greatest. */
+        private static float[][] hours(SiteCharacter character) {
+            float[][] hours = new float[4][24];
+            for (int kind = 0; kind < hours.length; kind++) {
+                double[] factors = new double[24];
+                for (int hour = 0; hour < factors.length; hour++) {
+                    factors[hour] = character.atHour(hour) * (kind == 3 && hour < WEEKEND_NIGHT_ENDS ? WEEKEND_NIGHT : 1);
+                }
+                double greatest = Arrays.stream(factors).max().orElse(1);
+                for (int hour = 0; hour < factors.length; hour++) {
+                    hours[kind][hour] = (float) (factors[hour] / greatest);
+                }
+            }
+            return hours;
+        }
+
+        /** The share of the visits of the region that each pattern has. */
+        private static double[] weights(World world) {
+            double[] visits = new double[PATTERNS.size()];
+            for (int s = 0; s < Stratum.count(world.places.areas.length); s++) {
+                Stratum stratum = Stratum.of(s);
+                for (int service = 0; service < SERVICES.length; service++) {
+                    visits[ArrivalPattern.of(SERVICES[service], stratum.ageGroup.from).ordinal()]
+                            += world.population.count(0, stratum.area, stratum.ageGroup, stratum.gender)
+                            * world.rates.perThousand(stratum.area, stratum.ageGroup, stratum.gender, service);
+                }
+            }
+            double all = Arrays.stream(visits).sum();
+            return Arrays.stream(visits).map(v -> v / all).toArray();
+        }
+
+        /** A lognormal variation with mean 1 that remembers the day before. */
+        private static double[] shocks(double sigma, int days, long seed, int stream) {
+            SplitMix64 random = new SplitMix64();
+            random.seed(seed, stream);
+            double[] shock = new double[days];
+            double z = normalQuantile(random.uniform());
+            for (int d = 0; d < days; d++) {
+                z = DAY_CORRELATION * z + Math.sqrt(1 - DAY_CORRELATION * DAY_CORRELATION) * normalQuantile(random.uniform());
+                shock[d] = StrictMath.exp(sigma * z - sigma * sigma / 2);
+            }
+            return shock;
+        }
+
+        private void drawSeasons(LocalDate[] dates, long seed) {
+            Map<String, Season> known = byCode("SEASONS", Row.read("SEASONS", SEASONS, Season::of),
+                    season -> String.valueOf(season.winter));
+            for (int winter = dates[0].getYear() - 1; winter <= dates[dates.length - 1].getYear(); winter++) {
+                SplitMix64 random = new SplitMix64();
+                random.seed(seed, SEASON - winter);
+                Season drawn = Season.drawn(winter, random);
+                seasons.add(known.getOrDefault(String.valueOf(winter), drawn));
+            }
+        }
+
+        private void drawEvents(LocalDate[] dates, long seed) {
+            events.addAll(Row.read("EVENTS", EVENTS, row -> Event.of(row, sites)));
+            Set<Integer> known = events.stream().filter(event -> event.first != null).map(event -> event.last.getYear())
+                    .collect(Collectors.toSet());
+            for (int year = dates[0].getYear(); year <= dates[dates.length - 1].getYear(); year++) {
+                int of = year;
+                SplitMix64 random = new SplitMix64();
+                random.seed(seed, EVENT - year);
+                if (!known.contains(year)) {
+                    Row.read("EVENT_KINDS", EVENT_KINDS, row -> draw(row, of, random));
+                }
+            }
+            events.sort(Comparator.comparing(Event::last).thenComparing(Event::type));
+        }
+
+        private int draw(Row row, int year, SplitMix64 random) {
+            int shortest = row.integer("shortest", 1, 100);
+            int longest = row.integer("longest", shortest, 100);
+            LocalDate from = LocalDate.of(year, row.integer("from", 1, 12), 1);
+            LocalDate to = LocalDate.of(year, row.integer("to", from.getMonthValue(), 12), 1).plusMonths(1);
+            double[] factors = Event.factors(row);
+            int count = random.poisson(row.number("per_year", 0, 50));
+            for (int i = 0; i < count; i++) {
+                LocalDate first = from.plusDays(random.below((int) ChronoUnit.DAYS.between(from, to)));
+                events.add(new Event(row.text("type"), row.text("type") + " of " + first, -1, first,
+                        first.plusDays(shortest - 1L + random.below(longest - shortest + 1)), factors));
+            }
+            return count;
+        }
+
+        /** Factors on the arrivals of the network by pattern and day, relative to a year of mean seasons. */
+        private double[][] factors(LocalDate[] dates, CalendarDay[] days, double[] shock) {
+            double[][] factors = new double[PATTERNS.size()][dates.length];
+            for (ArrivalPattern pattern : PATTERNS) {
+                int p = pattern.ordinal();
+                for (int d = 0; d < dates.length; d++) {
+                    LocalDate date = dates[d];
+                    double mean = pattern == ArrivalPattern.CHILD ? days[d].winter
+                            : (pattern == ArrivalPattern.SENIOR ? WINTER_SENIOR : WINTER_ADULT) * days[d].adultWinter;
+                    double wave = seasons.stream().mapToDouble(season -> season.at(pattern, date)).sum();
+                    factors[p][d] = shock[d] * (1 + wave) / (1 + mean);
+                    for (Event event : events) {
+                        factors[p][d] *= event.site < 0 && event.isOn(date) ? event.factors[p] : 1;
+                    }
+                }
+            }
+            return factors;
+        }
+
+        private float share(int site, LocalDate date, ArrivalPattern pattern) {
+            double share = 1;
+            for (Event event : events) {
+                share *= event.site == site && event.isOn(date) ? event.factors[pattern.ordinal()] : 1;
+            }
+            return (float) share;
+        }
+
+        /** A time in a year of the model for a visit of someone with this home facility. */
+        long time(ArrivalPattern pattern, int year, int home, boolean young, SplitMix64 random) {
+            int day;
+            do {
+                day = arrivals.day(pattern, year, random);
+            } while (random.uniform() >= siteDay[home][day - calendar.firstDay]);
+            float[] accepted = siteHour[home][(young ? 2 : 0) + (calendar.weekday(day) >= 5 ? 1 : 0)];
+            long time;
+            do {
+                time = Arrivals.on(day, pattern, random);
+            } while (random.uniform() >= accepted[Calendar.secondOf(time) / HOUR]);
+            return time;
+        }
+
+        /** Factor on the share of a site's people who come to it on a day; 0 where it is closed. */
+        double share(int site, boolean urgentCare, long time) {
+            return (urgentCare ? urgentShare : hospitalShare)[site][Calendar.dayOf(time) - calendar.firstDay];
+        }
+
+        /** The events of the history as rows of dim_event. */
+        void write(World world, RowBuffer csv) {
+            double[] weights = weights(world);
+            List<Event> all = new ArrayList<>(events);
+            for (Season season : seasons) {
+                double[] mean = PATTERNS.stream().mapToDouble(pattern -> 1 + season.first().datesUntil(season.last().plusDays(1))
+                        .mapToDouble(date -> season.at(pattern, date)).average().orElse(0)).toArray();
+                all.add(new Event("Respiratory season", season.winter + "/" + String.valueOf(season.winter + 1).substring(2), -1,
+                        season.first(), season.last(), mean));
+            }
+            all.sort(Comparator.comparing(Event::last).thenComparing(Event::type).thenComparing(Event::name));
+            int id = 0;
+            for (Event event : all) {
+                if (!event.last.isBefore(calendar.first) && (event.first == null || !event.first.isAfter(calendar.last))) {
+                    double factor = PATTERNS.stream().mapToDouble(p -> weights[p.ordinal()] * event.factors[p.ordinal()]).sum();
+                    csv.row(++id, event.type, event.name, event.site < 0 ? "" : sites[event.site].id, "",
+                            event.first == null ? "" : event.first, event.last, BigDecimal.valueOf(Math.round(factor * 10_000), 4));
+                }
+            }
+        }
+    }
+
+    /** Acuity at arrival    /** Acuity at arrival: CTAS 1 to 5 by site, age group and time of day. */
     static final class Triage {
         private static final int NIGHT_ENDS = 8;
         private final Categorical[][][] hospital;
@@ -2752,7 +3324,7 @@ class generate implements Callable<Integer> {
                         plannedByAge[gender.ordinal()][p][age] = planned.get(p).rate(age, gender);
                     }
                     deliveriesByAge[gender.ordinal()][age] = age < 15 || age > 49 || gender == Gender.MALE ? 0
-                            : FERTILITY[(age - 15) / 5] * HOSPITAL_BIRTHS * (gender == Gender.OTHER ? FERTILITY_OTHER : 1);
+                            : FERTILITY[(age - 15) / 5] * HOSPITAL_BIRTHS / (1 + TWINS) * (gender == Gender.OTHER ? FERTILITY_OTHER : 1);
                 }
             }
         }
@@ -2961,16 +3533,18 @@ class generate implements Callable<Integer> {
         final Places places;
         final Units units;
         final Arrivals arrivals;
-        final Crowding crowding;
         final Triage triage;
+        final BirthSeason births;
         final Rates rates;
         final Plans plans;
         /** Staffed beds by site and program. */
         final Map<Program, int[]> beds;
 
+        final Lognormal timeToTriage = new Lognormal(TRIAGE_SIGMA);
         final Lognormal wait = new Lognormal(WAIT_SIGMA);
         final Lognormal patience = new Lognormal(PATIENCE_SIGMA);
         final Lognormal treatment = new Lognormal(TREATMENT_SIGMA);
+        final Lognormal leaving = new Lognormal(LEAVING_SIGMA);
         final Lognormal workup = new Lognormal(WORKUP_SIGMA);
         final Lognormal boarding = new Lognormal(BOARDING_SIGMA);
         final Lognormal alc = Lognormal.of(ALC_MEDIAN, ALC_MEAN);
@@ -2985,8 +3559,8 @@ class generate implements Callable<Integer> {
             units = new Units(places);
             CalendarDay[] calendarDays = calendar.calendarDays();
             arrivals = new Arrivals(calendar, calendarDays);
-            crowding = new Crowding(calendar, calendarDays, places.sites.length);
             triage = new Triage(places.sites);
+            births = new BirthSeason(calendarDays, calendar.days());
             rates = new Rates(places.areas, population, units.planned);
             plans = new Plans(calendar, population, rates, arrivals, units.planned);
             Calibration calibration = Calibration.of(this);
@@ -2999,7 +3573,7 @@ class generate implements Callable<Integer> {
 
     /** Where the events of lives go. The objects are used again for the next event: whoever keeps anything of them copies it. */
     interface EventSink {
-        /** A visit that has ended; what follows from it comes after it. Those that begin before the history have the number 0. */
+        /** A visit that has ended, or goes on at the end of the history; what follows from it comes after it. */
         void visit(Visit visit);
 
         /** A stay that has ended, or goes on at the end of the history; a move to another unit is a stay of its own. */
@@ -3064,16 +3638,13 @@ class generate implements Callable<Integer> {
         double expectedVisits;
         boolean alive;
         int deathDay;
-        int visits;
         int visitsLastYear;
-        int stays;
     }
 
     /** An ED visit. */
     static final class Visit {
+        static final long NEVER = Long.MAX_VALUE;
         final Person person;
-        /** Among the person's visits of the history, from 1; 0 = not in the history. */
-        int number;
         Service service;
         int site;
         /** CTAS less 1: 0 for resuscitation to 4. */
@@ -3081,8 +3652,10 @@ class generate implements Callable<Integer> {
         boolean ambulance;
         Disposition disposition;
         long arrival;
-        /** When a physician saw the person; without meaning for LWBS. */
+        long triage;
+        /** When a physician saw the person, and when it was decided what comes next; of those who leave unseen NEVER. */
         long physician;
+        long decision;
         long departure;
         /** Chance of death in the ED, before the factor for gender. */
         double deathChance;
@@ -3092,6 +3665,7 @@ class generate implements Callable<Integer> {
         /** Chance to have come by ambulance, and factor on the wait. */
         private double ambulanceChance;
         private double crowding;
+        private SiteCharacter character;
         /** Of those who need a bed: the unit, and the site that they are transferred to, -1 for none. */
         private Unit unit;
         private int transferTo;
@@ -3104,13 +3678,11 @@ class generate implements Callable<Integer> {
     /** A stay in one unit. */
     static final class Stay {
         final Person person;
-        /** Among the person's stays of the history, from 1; 0 = not in the history. */
-        int number;
         int site;
         Unit unit;
         AdmitSource source;
-        /** The number of the visit that it continues; 0 = none, or one before the history. */
-        int visit;
+        /** If the source is ED: the arrival of the visit that it continues. */
+        long visitArrival;
         long admit;
         /** When acute care ends and ALC begins; the end of the stay if no ALC follows. */
         long alcFrom;
@@ -3240,6 +3812,8 @@ class generate implements Callable<Integer> {
     static final class Life {
         private static final int MAX_VISITS = Agenda.CAPACITY / 4, MAX_ADMISSIONS = Agenda.CAPACITY / 8;
         private final World world;
+        /** Null in calibration, which knows no days that differ. */
+        private final Environment environment;
         private final Calendar calendar;
         private final Sample sample;
         private final EventSink sink;
@@ -3263,8 +3837,9 @@ class generate implements Callable<Integer> {
         private double deathBelow;
 
         /** @param mortal whether people die: in calibration they do not, so that it sees all their risks of death */
-        Life(World world, Sample sample, EventSink sink, boolean mortal) {
+        Life(World world, Environment environment, Sample sample, EventSink sink, boolean mortal) {
             this.world = world;
+            this.environment = environment;
             this.calendar = world.calendar;
             this.sample = sample;
             this.sink = sink;
@@ -3312,7 +3887,7 @@ class generate implements Callable<Integer> {
             p.area = sample.strata[stratum].area;
             p.gender = sample.strata[stratum].gender;
             p.ageGroup = sample.strata[stratum].ageGroup;
-            births.drawBirth(p, (member + random.uniform()) / sample.members(stratum));
+            births.drawBirth(p, sample.age(stratum, member, random.uniform()));
             kind = Plans.kindOf(p.area, p.gender, p.age);
             int part = sample.frailtyPart(stratum, member);
             p.frailty = sample.frailty(stratum, part, random.uniform());
@@ -3321,22 +3896,20 @@ class generate implements Callable<Integer> {
             p.home = world.places.home[p.area].at(sample.home(stratum, part, random.uniform()));
             p.primaryService = world.rates.primaryService(p.area, p.ageGroup, p.gender);
             p.expectedVisits = world.rates.visits(p.area, p.ageGroup, p.gender) * p.frailty;
-            drawId(index);
+            drawId(index, sample.group(place));
             p.alive = true;
-            p.visits = 0;
             p.visitsLastYear = 0;
-            p.stays = 0;
             freeFrom = Long.MIN_VALUE;
             agenda.clear();
         }
 
-        /** A random version-4 UUID whose first 48 bits grow with the person's number, so that rows are in the order of their key. */
-        private void drawId(int index) {
+        /** A random version-4 UUID: its first 48 bits grow with the person's number, the last 8 are the random group. */
+        private void drawId(int index, int group) {
             long first48 = (long) ((index + random.uniform()) / sample.size * 0x1p48);
             long a = random.bits();
             long b = random.bits();
             person.idHigh = first48 << 16 | 0x4000 | a & 0xFFF;
-            person.idLow = (0x8000 | a >>> 16 & 0x3FFF) << 48 | b & 0xFFFFFFFFFFFFL;
+            person.idLow = (0x8000 | a >>> 16 & 0x3FFF) << 48 | b & 0xFFFFFFFFFF00L | group;
         }
 
         /** Draws how often the person comes over the years; some of a year's visits are returns after another of the same year. */
@@ -3348,7 +3921,9 @@ class generate implements Callable<Integer> {
                 int line = plan.draw(kind, random);
                 int year = line / SERVICES.length + 1;
                 Service service = SERVICES[line % SERVICES.length];
-                long time = world.arrivals.time(ArrivalPattern.of(service, person.age - (year - 1)), year, random);
+                ArrivalPattern pattern = ArrivalPattern.of(service, person.age - (year - 1));
+                long time = environment == null ? world.arrivals.time(pattern, year, random)
+                        : environment.time(pattern, year, person.home, isYoung(person.age - (year - 1)), random);
                 if (time > person.birth && time >= -WARM_UP_DAYS * (long) DAY
                         && isKept(time, world.rates.visitsByAge(person.area, person.gender), year)) {
                     Appointment visit = agenda.createVisit(service);
@@ -3362,6 +3937,10 @@ class generate implements Callable<Integer> {
                     }
                 }
             }
+        }
+
+        private static boolean isYoung(int age) {
+            return age >= AgeGroup.AGE_15_24.from && age < YOUNG_BELOW;
         }
 
         /** Planned admissions, which depend less on frailty than emergencies do. */
@@ -3481,48 +4060,62 @@ class generate implements Callable<Integer> {
             int years = life.ageAt(arrival);
             int hour = Calendar.secondOf(arrival) / HOUR;
             v.service = service;
-            v.site = site(service.urgentCare);
+            v.site = site(service.urgentCare, arrival);
             v.arrival = arrival;
             v.ageGroup = AgeGroup.of(years);
             v.acuity = world.triage.draw(v.site, service.urgentCare, v.ageGroup, hour, random);
             v.ambulanceChance = service.urgentCare ? 0 : v.acuity == 0 ? AMBULANCE[0]
                     : Math.min(0.9, AMBULANCE[v.acuity] * AMBULANCE_AGE[v.ageGroup.ordinal()]);
+            v.character = world.places.characters[v.site];
+            v.ambulanceChance = Math.min(0.95, v.ambulanceChance * v.character.ambulance());
             v.ambulance = random.happens(v.ambulanceChance);
             double pressure = world.places.sites[v.site].pressure;
             v.crowding = pressure * pressure * Math.max(0.4, 1 - WAIT_TREND * (calendar.yearOf(arrival) - 1))
-                    * world.crowding.at(v.site, arrival);
+                    * (life.environment == null ? 1 : life.environment.crowding.at(v.site, arrival));
             v.deathChance = 0;
             double wait = waitHours(v, hour);
             double patience = patienceHours(v);
+            v.triage = calendar.clock(arrival + 30 + seconds(Math.min(
+                    TRIAGE[v.acuity] / 60 * world.timeToTriage.at(random.uniform()), Math.min(patience, wait) / 2)));
             if (patience < wait) {
                 v.disposition = Disposition.LWBS;
-                v.departure = withinHistory(arrival, arrival + 60 + seconds(patience));
+                v.physician = Visit.NEVER;
+                v.decision = Visit.NEVER;
+                v.departure = notBefore(v.triage, arrival + 60 + seconds(patience));
             } else {
-                v.physician = withinHistory(arrival, arrival + 60 + seconds(wait));
+                v.physician = notBefore(v.triage, arrival + 60 + seconds(wait));
                 decide(v, years, complication);
                 depart(v);
             }
-            number(v);
+            person.visitsLastYear += arrival >= calendar.yearStart[1] && v.departure >= 0 ? 1 : 0;
             life.sink.visit(v);
             follow(v);
         }
 
-        private int site(boolean urgentCare) {
+        private int site(boolean urgentCare, long time) {
             int home = person.home;
-            if ((!urgentCare || world.places.sites[home].urgentCare) && random.happens(HOME_FACILITY_SHARE)) {
+            if ((!urgentCare || world.places.sites[home].urgentCare)
+                    && random.happens(HOME_FACILITY_SHARE * share(home, urgentCare, time))) {
                 return home;
             }
             Categorical others = urgentCare ? world.places.urgentElsewhere[person.area] : world.places.elsewhere[person.area];
             int site = home;
             for (int attempt = 0; attempt < 6 && site == home; attempt++) {
-                site = others.draw(random);
+                do {
+                    site = others.draw(random);
+                } while (share(site, urgentCare, time) == 0);
             }
             return site;
         }
 
+        private double share(int site, boolean urgentCare, long time) {
+            return life.environment == null ? 1 : life.environment.share(site, urgentCare, time);
+        }
+
         private double waitHours(Visit v, int hour) {
-            return WAIT[v.acuity] * WAIT_HOUR[hour] * (v.acuity == 0 ? 1 : v.crowding) * (v.service.urgentCare ? WAIT_URGENT : 1)
-                    * (v.service.child ? WAIT_CHILD : 1) * (v.ambulance ? AMBULANCE_WAIT : 1) * world.wait.at(random.uniform());
+            return WAIT[v.acuity] * WAIT_HOUR[hour] * v.character.physicianWait() * (v.acuity == 0 ? 1 : v.crowding)
+                    * (v.service.urgentCare ? WAIT_URGENT : 1) * (v.service.child ? WAIT_CHILD : 1)
+                    * (v.ambulance ? AMBULANCE_WAIT : 1) * world.wait.at(random.uniform());
         }
 
         private double patienceHours(Visit v) {
@@ -3565,59 +4158,55 @@ class generate implements Callable<Integer> {
             v.disposition = v.transferTo >= 0 ? Disposition.TRANSFER : Disposition.ADMIT;
         }
 
-        /** The departure: at the end of treatment, or of the wait for a bed. */
+        /** When it is decided what comes next, and the departure: at the end of treatment, or of the wait for a bed. */
         private void depart(Visit v) {
-            double hours = hoursFromPhysician(v);
             boolean needsBed = v.disposition == Disposition.ADMIT || v.disposition == Disposition.TRANSFER;
-            if (needsBed && v.physician + seconds(hours) >= calendar.end - 2 * HOUR) {
-                // the bed would be free after the end of the history, which knows of no such stay
-                v.disposition = Disposition.DISCHARGE;
-                hours = hoursFromPhysician(v);
-            }
-            long departure = v.physician + 300 + seconds(Math.min(hours, LONGEST_VISIT));
+            double untilDecision = v.character.treatment()
+                    * (needsBed ? WORKUP * world.workup.at(random.uniform()) : hoursOfTreatment(v));
+            double afterwards = switch (v.disposition) {
+                case ADMIT -> BOARDING * v.crowding * (v.service.child ? BOARDING_CHILD : 1) * world.boarding.at(random.uniform());
+                case TRANSFER -> TRANSFER_WAIT * world.treatment.at(random.uniform());
+                default -> 0;
+            };
+            long treated = v.physician + 300;
+            long decision = treated + seconds(Math.min(untilDecision, LONGEST_VISIT));
+            long departure = treated + seconds(Math.min(untilDecision + afterwards, LONGEST_VISIT));
             if (v.disposition == Disposition.ADMIT) {
                 long bedFree = Calendar.dayOf(departure) * (long) DAY + Arrivals.secondsOfDay(world.bedHours, random);
-                departure = bedFree > v.physician + HOUR ? bedFree : departure;
+                departure = bedFree > decision ? bedFree : departure;
+            } else if (v.disposition == Disposition.DISCHARGE) {
+                decision -= Math.min(seconds(LEAVING / 60 * world.leaving.at(random.uniform())), (decision - v.physician) / 2);
             }
-            v.departure = withinHistory(v.physician, departure);
+            v.decision = calendar.clock(decision);
+            v.departure = notBefore(v.decision, departure);
         }
 
-        private double hoursFromPhysician(Visit v) {
-            return switch (v.disposition) {
-                case ADMIT -> WORKUP * world.workup.at(random.uniform())
-                        + BOARDING * v.crowding * (v.service.child ? BOARDING_CHILD : 1) * world.boarding.at(random.uniform());
-                case TRANSFER -> WORKUP * world.workup.at(random.uniform()) + TRANSFER_WAIT * world.treatment.at(random.uniform());
-                case DEATH -> DEATH_AFTER * world.treatment.at(random.uniform());
-                default -> TREATMENT[v.acuity] * TREATMENT_AGE[v.ageGroup.ordinal()] * (v.service.urgentCare ? TREATMENT_URGENT : 1)
-                        * world.treatment.at(random.uniform());
-            };
+        /** Hours until the departure of those who go home, or until a death. */
+        private double hoursOfTreatment(Visit v) {
+            return world.treatment.at(random.uniform()) * (v.disposition == Disposition.DEATH ? DEATH_AFTER
+                    : TREATMENT[v.acuity] * TREATMENT_AGE[v.ageGroup.ordinal()] * (v.service.urgentCare ? TREATMENT_URGENT : 1));
         }
 
         private static long seconds(double hours) {
             return (long) (hours * HOUR);
         }
 
-        /** A visit that began within the history ends within it: at its end the last visitors are let go a little early. */
-        private long withinHistory(long from, long to) {
-            long end = calendar.end - 2;
-            return calendar.clock(to <= end ? to : from + (long) ((end - from) * random.uniform()));
+        /** The time on the clock, which the hour that it skips must not put before an earlier time. */
+        private long notBefore(long earlier, long time) {
+            return Math.max(earlier, calendar.clock(time));
         }
 
-        private void number(Visit v) {
-            v.number = 0;
-            if (v.arrival >= 0 && person.visits < CsvRows.IDS_PER_PERSON - 1) {
-                v.number = ++person.visits;
-                person.visitsLastYear += v.arrival >= calendar.yearStart[1] ? 1 : 0;
-            }
-        }
-
-        /** What the visit leads to: a stay here or elsewhere, death, or home. */
+        /** What the visit leads to, if it does not go on at the end of the history: a stay here or elsewhere, death, or home. */
         private void follow(Visit v) {
-            life.freeFrom = v.departure + 1;
+            long endOfHour = v.arrival - Math.floorMod(v.arrival, HOUR) + HOUR; // two arrivals in one would have the same id
+            life.freeFrom = Math.max(v.departure + 1, endOfHour);
+            if (v.departure >= calendar.end) {
+                return;
+            }
             switch (v.disposition) {
-                case ADMIT -> ward.stay(v.departure, v.site, v.unit, AdmitSource.ED, v.number, v.unit.acute);
-                case TRANSFER -> ward.stay(calendar.clock(Math.min(v.departure + life.travel(), calendar.end - 1)), v.transferTo, v.unit,
-                        v.arrival >= 0 ? AdmitSource.TRANSFER : AdmitSource.DIRECT, 0, v.unit.acute);
+                case ADMIT -> ward.continueVisit(v);
+                case TRANSFER -> ward.stay(calendar.clock(v.departure + life.travel()), v.transferTo, v.unit, AdmitSource.TRANSFER,
+                        v.unit.acute);
                 case DEATH -> life.die(v.departure);
                 default -> { }
             }
@@ -3681,27 +4270,34 @@ class generate implements Callable<Integer> {
         void admit(long time, PlannedAdmission planned) {
             Unit unit = planned.unit();
             AcutePhase acute = planned.source() == AdmitSource.ELECTIVE ? unit.elective : unit.acute;
-            stay(time, life.siteFor(unit), unit, planned.source(), 0, acute);
+            stay(time, life.siteFor(unit), unit, planned.source(), acute);
+        }
+
+        void continueVisit(Visit visit) {
+            stay.visitArrival = visit.arrival;
+            stay(visit.departure, visit.site, visit.unit, AdmitSource.ED, visit.unit.acute);
         }
 
         /**
          * A stay, and those that it leads to in other units; afterwards the person is free again, dead, or still in hospital
-         * at the end of the history.
-         *
-         * @param visit number of the ED visit that it continues, 0 if none
+         * at the end of the history, or on the way from one site to another.
          */
-        void stay(long admit, int site, Unit unit, AdmitSource source, int visit, AcutePhase acute) {
+        void stay(long admit, int site, Unit unit, AdmitSource source, AcutePhase acute) {
             Stay s = stay;
             s.admit = admit;
             s.site = site;
             s.unit = unit;
             s.source = source;
-            s.visit = visit;
             s.acute = acute;
             s.moved = false;
-            for (Unit next = treat(s); next != null; next = treat(s)) {
+            while (s.admit < calendar.end) {
+                Unit next = treat(s);
+                if (next == null) {
+                    return;
+                }
                 moveTo(next);
             }
+            life.freeFrom = s.admit;
         }
 
         /** A stay in one unit; returns the unit to which the person is moved next, or null. */
@@ -3744,11 +4340,10 @@ class generate implements Callable<Integer> {
         private void moveTo(Unit unit) {
             Stay s = stay;
             int site = unit.isAt(s.site) ? s.site : unit.nearest(s.site);
-            s.admit = site == s.site ? s.end : Math.min(calendar.clock(s.end + life.travel()), calendar.end - 1);
-            s.source = s.end > 0 ? AdmitSource.TRANSFER : AdmitSource.DIRECT; // what ended before the history is not in the data
+            s.admit = site == s.site ? s.end : calendar.clock(s.end + life.travel());
+            s.source = AdmitSource.TRANSFER;
             s.site = site;
             s.unit = unit;
-            s.visit = 0;
             s.acute = unit.acute;
             s.moved = true;
         }
@@ -3804,7 +4399,6 @@ class generate implements Callable<Integer> {
             s.alcFrom = alcFrom;
             s.end = end;
             s.destination = destination;
-            s.number = open || end > 0 ? ++life.person.stays : 0;
             life.freeFrom = (open ? calendar.end : end) + 1;
             life.lastWasStay = true;
             if (destination == DischargeDisposition.DEATH && !open) {
@@ -3816,8 +4410,28 @@ class generate implements Callable<Integer> {
 
     /** The person's own birth, and the deliveries of the person. */
     static final class Births {
-        /** How a child is born. A caesarean that is planned takes place on a weekday morning. */
-        enum Mode { VAGINAL, CAESAREAN, PLANNED_CAESAREAN }
+        /** How a child is born, and the most hours from admission to birth. */
+        enum Mode {
+            SPONTANEOUS(ArrivalPattern.SPONTANEOUS_BIRTH, WEEK_SPONTANEOUS, LABOUR_SPONTANEOUS),
+            INDUCED(ArrivalPattern.INDUCED_BIRTH, WEEK_INDUCED, LABOUR_INDUCED),
+            CAESAREAN(ArrivalPattern.URGENT_CAESAREAN, WEEK_URGENT_CAESAREAN, LABOUR_URGENT_CAESAREAN),
+            PLANNED_CAESAREAN(ArrivalPattern.PLANNED_CAESAREAN, WEEK_PLANNED_CAESAREAN, LABOUR_PLANNED_CAESAREAN);
+
+            private final ArrivalPattern pattern;
+            private final Categorical week;
+            private final int hoursBefore;
+
+            Mode(ArrivalPattern pattern, double[] week, int hoursBefore) {
+                this.pattern = pattern;
+                this.week = new Categorical(week);
+                this.hoursBefore = hoursBefore;
+            }
+
+            static Mode draw(SplitMix64 random) {
+                return random.happens(generate.CAESAREAN) ? random.happens(CAESAREAN_PLANNED) ? PLANNED_CAESAREAN : Mode.CAESAREAN
+                        : random.happens(generate.INDUCED) ? Mode.INDUCED : SPONTANEOUS;
+            }
+        }
 
         private final Life life;
         private final Ward ward;
@@ -3839,8 +4453,9 @@ class generate implements Callable<Integer> {
             person = life.person;
             Lognormal shape = new Lognormal(DELIVERY_SIGMA);
             AcutePhase caesarean = new AcutePhase(CAESAREAN_MEDIAN, shape, 1);
-            delivery = new EnumMap<>(Map.of(Mode.VAGINAL, new AcutePhase(world.units.deliveries.acute.median(), shape, 1),
-                    Mode.CAESAREAN, caesarean, Mode.PLANNED_CAESAREAN, caesarean));
+            AcutePhase vaginal = new AcutePhase(world.units.deliveries.acute.median(), shape, 1);
+            delivery = new EnumMap<>(Map.of(Mode.SPONTANEOUS, vaginal, Mode.INDUCED, vaginal, Mode.CAESAREAN, caesarean,
+                    Mode.PLANNED_CAESAREAN, caesarean));
         }
 
         /**
@@ -3854,13 +4469,11 @@ class generate implements Callable<Integer> {
             p.age = p.ageGroup.from + yearOfAge;
             int firstDay = calendar.firstBirthday[p.age + 1];
             int days = calendar.firstBirthday[p.age] - firstDay;
-            long birthDay = firstDay + (long) (days * (1 - ages.within(place, yearOfAge)) * 0.999999);
-            int weekday = calendar.weekday((int) birthDay);
-            if (weekday >= 5 && random.happens(CAESAREAN * CAESAREAN_PLANNED)) {
-                long workday = birthDay - weekday + random.below(5);
-                birthDay = workday >= firstDay ? workday : birthDay;
-            }
-            p.birth = calendar.clock(birthDay * DAY + (long) (random.uniform() * DAY));
+            long birthDay = firstDay + (long) (days * world.births.within(1 - ages.within(place, yearOfAge)) * 0.999999);
+            Mode mode = Mode.draw(random);
+            long sameWeek = birthDay - calendar.weekday((int) birthDay) + mode.week.draw(random);
+            birthDay = sameWeek >= firstDay && sameWeek < firstDay + days ? sameWeek : birthDay;
+            p.birth = calendar.clock(Arrivals.on(birthDay, mode.pattern, random));
             p.birthDate = calendar.dateOf(Calendar.dayOf(p.birth));
         }
 
@@ -3882,10 +4495,8 @@ class generate implements Callable<Integer> {
             int count = expected > 0 ? random.poisson(expected) : 0;
             for (int i = 0; i < count; i++) {
                 int year = plan.draw(life.kind, random) + 1;
-                Mode mode = !random.happens(CAESAREAN) ? Mode.VAGINAL : random.happens(CAESAREAN_PLANNED) ? Mode.PLANNED_CAESAREAN
-                        : Mode.CAESAREAN;
-                long time = mode == Mode.PLANNED_CAESAREAN ? world.arrivals.time(ArrivalPattern.ELECTIVE, year, random)
-                        : (Calendar.dayOf(calendar.yearStart[year]) + random.below(365)) * (long) DAY + (long) (random.uniform() * DAY);
+                Mode mode = Mode.draw(random);
+                long time = world.arrivals.time(mode.pattern, year, random) - (long) (random.uniform() * mode.hoursBefore * HOUR);
                 if (life.isDue(time, world.rates.deliveriesByAge(person.gender), year)) {
                     Appointment appointment = life.agenda.create(Appointment.Kind.DELIVERY);
                     appointment.mode = mode;
@@ -3897,7 +4508,8 @@ class generate implements Callable<Integer> {
         private void deliver(Appointment appointment) {
             long time = appointment.time;
             if (time < lastDelivery + spacing) {
-                long later = lastDelivery + spacing + (long) (180 * random.uniform() * DAY);
+                long later = world.arrivals.notBefore(lastDelivery + spacing + (long) (180 * random.uniform() * DAY),
+                        appointment.mode.pattern, random);
                 if (later < calendar.end) {
                     life.agenda.schedule(appointment, later);
                 }
@@ -3907,7 +4519,7 @@ class generate implements Callable<Integer> {
             spacing = (long) ((DELIVERY_SPACING + DELIVERY_PAUSE * random.exponential()) * DAY);
             Unit unit = world.units.deliveries;
             AdmitSource source = appointment.mode == Mode.PLANNED_CAESAREAN ? AdmitSource.ELECTIVE : AdmitSource.DIRECT;
-            ward.stay(calendar.clock(time), life.siteFor(unit), unit, source, 0, delivery.get(appointment.mode));
+            ward.stay(calendar.clock(time), life.siteFor(unit), unit, source, delivery.get(appointment.mode));
         }
 
         private void beBorn(long time) {
@@ -3915,7 +4527,7 @@ class generate implements Callable<Integer> {
             boolean intensive = random.happens(NICU);
             int site = life.siteFor(unit);
             int higher = intensive ? world.places.higherSite(site, unit) : -1;
-            ward.stay(time, higher >= 0 ? higher : site, unit, AdmitSource.NEWBORN, 0, intensive ? intensiveCare : unit.acute);
+            ward.stay(time, higher >= 0 ? higher : site, unit, AdmitSource.NEWBORN, intensive ? intensiveCare : unit.acute);
         }
     }
 
@@ -3955,11 +4567,11 @@ class generate implements Callable<Integer> {
         /** Simulates the sample. */
         static Calibration of(World world) {
             Population population = world.population;
-            Sample sample = new Sample(population, PEOPLE, 0,
+            Sample sample = new Sample(population, PEOPLE, 0, true,
                     stratum -> INCLUSION[stratum.ageGroup().ordinal()] / population.total(stratum.area()));
             return IntStream.range(0, PARTS).parallel().mapToObj(part -> {
                 Calibration calibration = new Calibration(world);
-                Life life = new Life(world, sample, calibration, false);
+                Life life = new Life(world, null, sample, calibration, false);
                 for (int person = part * PEOPLE / PARTS; person < (part + 1) * PEOPLE / PARTS; person++) {
                     life.simulate(person);
                 }
@@ -4263,10 +4875,6 @@ class generate implements Callable<Integer> {
             return this;
         }
 
-        RowBuffer threeDigits(int value) {
-            return put((char) ('0' + value / 100)).twoDigits(value % 100);
-        }
-
         RowBuffer twoDigits(int value) {
             return put((char) ('0' + value / 10)).put((char) ('0' + value % 10));
         }
@@ -4309,6 +4917,11 @@ class generate implements Callable<Integer> {
             System.arraycopy(MINUTES, second / 60 * MINUTE_LENGTH, bytes, length, MINUTE_LENGTH);
             length += MINUTE_LENGTH;
             return twoDigits(second % 60);
+        }
+
+        /** A timestamp; nothing for what has not happened by the end of the history. */
+        RowBuffer timeUntilEnd(Calendar calendar, long time) {
+            return time < calendar.end ? timestamp(calendar, time) : this;
         }
 
         /** Puts a UUID into 36 characters. */
@@ -4375,8 +4988,6 @@ class generate implements Callable<Integer> {
 
     /** Events as rows of patients, ed_encounters and ip_stays. */
     static final class CsvRows implements EventSink {
-        /** Ids of one person's visits, and of one person's stays: the last three digits. */
-        static final int IDS_PER_PERSON = 1_000;
         private final Calendar calendar;
         private final Site[] sites;
         private final Area[] areas;
@@ -4387,7 +4998,7 @@ class generate implements Callable<Integer> {
         private final byte[][] sources = texts(Arrays.stream(AdmitSource.values()).map(source -> source.text));
         private final byte[][] destinations = texts(Arrays.stream(DischargeDisposition.values()).map(destination -> destination.text));
         private static final byte[] WALK_IN = text("Walk-in"), AMBULANCE = text("Ambulance"), EMPTY = text("");
-        private final byte[] patientId = text("-".repeat(36));
+        private final byte[] patientId = text("-".repeat(36)), number = new byte[9];
         private int patient;
         RowBuffer people = new RowBuffer();
         RowBuffer visits = new RowBuffer();
@@ -4411,46 +5022,57 @@ class generate implements Callable<Integer> {
             return (text + ",").getBytes(StandardCharsets.UTF_8);
         }
 
-        /** Begins the row of an event: its id, which is the person's number and three digits, and the patient_id. */
-        private RowBuffer begin(RowBuffer rows, Person person, int number) {
-            return putId(rows.beginRow(), person, number).comma().text(patientId(person));
+        /** Begins the row of an event: its id and the patient_id. */
+        private RowBuffer begin(RowBuffer rows, Person person, long time) {
+            know(person);
+            return putId(rows.beginRow(), time).comma().text(patientId);
         }
 
-        private RowBuffer putId(RowBuffer row, Person person, int number) {
-            return row.number(person.number).threeDigits(number);
+        /** The hours from the beginning of the warm-up to the arrival or admission, then the number of the person in nine digits. */
+        private RowBuffer putId(RowBuffer row, long time) {
+            int hours = (int) ((time + WARM_UP_DAYS * (long) DAY) / HOUR);
+            return hours > 0 ? row.number(hours).text(number) : row.number(patient);
         }
 
-        private byte[] patientId(Person person) {
+        /** Puts number and patient_id of the person into text once for all their rows. */
+        private void know(Person person) {
             if (patient != person.number) {
                 patient = person.number;
                 RowBuffer.uuid(person.idHigh, person.idLow, patientId);
+                int rest = patient;
+                for (int at = number.length - 1; at >= 0; at--) {
+                    number[at] = (byte) ('0' + rest % 10);
+                    rest /= 10;
+                }
             }
-            return patientId;
         }
 
         @Override
         public void visit(Visit visit) {
-            if (visit.number == 0) {
-                return;
+            if (visit.departure < 0) {
+                return; // before the history
             }
-            RowBuffer row = begin(visits, visit.person, visit.number).number(sites[visit.site].id).comma().text(services.get(visit.service))
-                    .timestamp(calendar, visit.arrival).comma().number(visit.acuity + 1).comma()
-                    .text(dispositions[visit.disposition.ordinal()]).text(visit.ambulance ? AMBULANCE : WALK_IN);
-            if (visit.disposition != Disposition.LWBS) {
-                row.timestamp(calendar, visit.physician);
+            byte[] disposition = Math.min(visit.decision, visit.departure) < calendar.end ? dispositions[visit.disposition.ordinal()]
+                    : EMPTY;
+            RowBuffer row = begin(visits, visit.person, visit.arrival).number(sites[visit.site].id).comma()
+                    .text(services.get(visit.service)).timestamp(calendar, visit.arrival).comma();
+            if (visit.triage < calendar.end) {
+                row.number(visit.acuity + 1);
             }
-            row.comma().timestamp(calendar, visit.departure).endRow();
+            row.comma().text(disposition).text(visit.ambulance ? AMBULANCE : WALK_IN);
+            row.timeUntilEnd(calendar, visit.physician).comma().timeUntilEnd(calendar, visit.departure).comma()
+                    .timeUntilEnd(calendar, visit.triage).comma().timeUntilEnd(calendar, visit.decision).endRow();
         }
 
         @Override
         public void stay(Stay stay) {
-            if (stay.number == 0) {
+            if (stay.end < 0) {
                 return;
             }
             boolean open = stay.end >= calendar.end;
             long until = open ? calendar.end : stay.end;
             Subprogram subprogram = stay.unit.subprogram;
-            RowBuffer row = begin(stays, stay.person, stay.number).number(sites[stay.site].id).comma()
+            RowBuffer row = begin(stays, stay.person, stay.admit).number(sites[stay.site].id).comma()
                     .number(subprogram.program().id()).comma().number(subprogram.id()).comma().timestamp(calendar, stay.admit).comma();
             if (!open) {
                 row.timestamp(calendar, stay.end);
@@ -4460,12 +5082,10 @@ class generate implements Callable<Integer> {
                 row.hundredths(hundredthsOfDays(stay.end - stay.admit));
             }
             long alc = stay.alcFrom < until ? hundredthsOfDays(until - stay.alcFrom) : 0;
-            // a visit before the first date is not in the history: to it, such a stay came from outside
-            AdmitSource source = stay.source == AdmitSource.ED && stay.visit == 0 ? AdmitSource.DIRECT : stay.source;
-            row.comma().number(alc > 0 ? 1 : 0).comma().hundredths(alc).comma().text(sources[source.ordinal()])
+            row.comma().number(alc > 0 ? 1 : 0).comma().hundredths(alc).comma().text(sources[stay.source.ordinal()])
                     .text(open ? EMPTY : destinations[stay.destination.ordinal()]);
-            if (stay.visit > 0) {
-                putId(row, stay.person, stay.visit);
+            if (stay.source == AdmitSource.ED && stay.admit >= 0) { // else the visit ended before the history
+                putId(row, stay.visitArrival);
             }
             row.endRow();
         }
@@ -4476,7 +5096,8 @@ class generate implements Callable<Integer> {
 
         @Override
         public void person(Person person) {
-            RowBuffer row = people.beginRow().text(patientId(person)).number(areas[person.area].id).comma()
+            know(person);
+            RowBuffer row = people.beginRow().text(patientId).number(areas[person.area].id).comma()
                     .number(sites[person.home].id).comma().text(ageGroups[person.ageGroup.ordinal()]).text(genders[person.gender.ordinal()])
                     .date(person.birthDate).comma().text(services.get(person.primaryService))
                     .tenThousandths(Math.round(person.expectedVisits * 10_000)).comma().number(person.visitsLastYear).comma();
@@ -4649,13 +5270,16 @@ class generate implements Callable<Integer> {
                 "dim_program", "program_id,program_name",
                 "dim_subprogram", "program_id,subprogram_id,subprogram_name",
                 "dim_lha", "lha_id,lha_name,default_site_id",
+                "dim_date", "date,year,quarter,month,fiscal_year,fiscal_period,iso_week,weekday,is_weekend,is_holiday,holiday_name,"
+                        + "days_after_long_weekend",
+                "dim_event", "event_id,event_type,event_name,site_id,program_id,first_date,last_date,factor",
                 "population_projection", "year,lha_id,age_group,gender,population",
                 "ed_baseline_rates", "lha_id,age_group,gender,ed_subservice,baserate_per_1000",
                 "staffed_beds", "site_id,program_id,staffed_beds",
                 "patients", "patient_id,lha_id,facility_home_id,age_group,gender,dob,primary_ed_subservice,expected_ed_rate,ed_visits_year,"
                         + "death_date",
                 "ed_encounters", "encounter_id,patient_id,facility_id,ed_subservice,arrival_ts,acuity,dispo,arrival_mode,physician_ts,"
-                        + "departure_ts",
+                        + "departure_ts,triage_ts,disposition_ts",
                 "ip_stays", "stay_id,patient_id,facility_id,program_id,subprogram_id,admit_ts,discharge_ts,los_days,alc_flag,alc_days,"
                         + "admit_source,discharge_dispo,ed_encounter_id",
                 "dataset_info", "version,seed,patients,persons_per_patient,first_date,last_date,reference_date,parameters");
@@ -4908,7 +5532,7 @@ class generate implements Callable<Integer> {
 
     /** The tables that the model states: places, programs, population, rates, beds. */
     private static final class ModelFiles {
-        static void write(Dataset data, World world) throws IOException {
+        static void write(Dataset data, World world, Environment environment) throws IOException {
             Site[] sites = world.places.sites;
             Area[] areas = world.places.areas;
             data.table("dim_site", csv -> {
@@ -4931,6 +5555,18 @@ class generate implements Callable<Integer> {
                     csv.row(areas[area].id, areas[area].name, sites[world.places.defaultSite[area]].id);
                 }
             });
+            LocalDate lastOfProjection = LocalDate.of(world.population.baseYear + PROJECTION_YEARS - 1, 12, 31);
+            LocalDate last = world.calendar.last;
+            data.table("dim_date", csv -> Dates.write(world.calendar.first.minusDays(WARM_UP_DAYS),
+                    last.isAfter(lastOfProjection) ? last : lastOfProjection, csv));
+            data.table("dim_event", csv -> environment.write(world, csv));
+            expectations(data, world);
+        }
+
+        /** What the model expects: population, rates and beds. */
+        private static void expectations(Dataset data, World world) throws IOException {
+            Site[] sites = world.places.sites;
+            Area[] areas = world.places.areas;
             data.table("population_projection", csv -> {
                 for (int year = 0; year < PROJECTION_YEARS; year++) {
                     for (Stratum s : strata(areas.length)) {
@@ -4973,6 +5609,7 @@ class generate implements Callable<Integer> {
         /** People in a piece. */
         private static final int PIECE = 512;
         private final World world;
+        private final Environment environment;
         private final Sample sample;
         private final Range range;
         private final Progress progress;
@@ -4982,8 +5619,9 @@ class generate implements Callable<Integer> {
         private final int pieces;
         private final AtomicLong next = new AtomicLong();
 
-        PeopleFiles(Dataset data, World world, Sample sample, Range range, Progress progress) throws IOException {
+        PeopleFiles(Dataset data, World world, Environment environment, Sample sample, Range range, Progress progress) throws IOException {
             this.world = world;
+            this.environment = environment;
             this.sample = sample;
             this.range = range;
             this.progress = progress;
@@ -5027,7 +5665,7 @@ class generate implements Callable<Integer> {
 
         private Void simulate() throws IOException {
             CsvRows rows = new CsvRows(world);
-            Life life = new Life(world, sample, rows, true);
+            Life life = new Life(world, environment, sample, rows, true);
             try {
                 for (int piece = (int) next.getAndIncrement(); piece < pieces; piece = (int) next.getAndIncrement()) {
                     int from = range.first - 1 + piece * PIECE;

@@ -34,6 +34,38 @@ CREATE TABLE dim_lha (
   CONSTRAINT fk_lha_site FOREIGN KEY (default_site_id) REFERENCES dim_site (site_id)
 ) COMMENT 'Local Health Areas (LHA), where people live';
 
+CREATE TABLE dim_date (
+  date            DATE NOT NULL COMMENT 'Day',
+  year            SMALLINT UNSIGNED NOT NULL COMMENT 'Calendar year',
+  quarter         TINYINT UNSIGNED NOT NULL COMMENT 'Quarter of the calendar year, 1 to 4',
+  month           TINYINT UNSIGNED NOT NULL COMMENT 'Month, 1 to 12',
+  fiscal_year     CHAR(7) CHARACTER SET ascii NOT NULL COMMENT 'Fiscal year from April to March, such as 2025/26',
+  fiscal_period   TINYINT UNSIGNED NOT NULL COMMENT 'Fiscal period, 1 to 13: four weeks to a Thursday, but for the first and last',
+  iso_week        TINYINT UNSIGNED NOT NULL COMMENT 'Week by ISO 8601, 1 to 53; it begins on Monday',
+  weekday         TINYINT UNSIGNED NOT NULL COMMENT '1 (Monday) to 7 (Sunday)',
+  is_weekend      TINYINT UNSIGNED NOT NULL COMMENT '1 on Saturday and Sunday',
+  is_holiday      TINYINT UNSIGNED NOT NULL COMMENT '1 on a statutory holiday of British Columbia',
+  holiday_name    VARCHAR(50) NULL COMMENT 'Name of the holiday',
+  days_after_long_weekend  TINYINT UNSIGNED NULL COMMENT '1 to 7 on the days after a weekend of three days or more; else NULL',
+  PRIMARY KEY (date)
+) COMMENT 'Calendar, from the beginning of the simulation to the end of the projection';
+
+CREATE TABLE dim_event (
+  event_id    SMALLINT UNSIGNED NOT NULL COMMENT 'Number of the event',
+  event_type  VARCHAR(40) NOT NULL COMMENT 'Kind of event, such as Heat or Respiratory season',
+  event_name  VARCHAR(100) NOT NULL COMMENT 'Name',
+  site_id     SMALLINT UNSIGNED NULL COMMENT 'The site that it concerns; NULL = all',
+  program_id  SMALLINT UNSIGNED NULL COMMENT 'The program that it concerns; NULL = all',
+  first_date  DATE NULL COMMENT 'First day; NULL = since ever',
+  last_date   DATE NOT NULL COMMENT 'Last day',
+  factor      DECIMAL(8,4) NOT NULL COMMENT 'Mean factor on the arrivals of all ages over its days',
+  PRIMARY KEY (event_id),
+  KEY ix_event_site (site_id),
+  KEY ix_event_program (program_id),
+  CONSTRAINT fk_event_site FOREIGN KEY (site_id) REFERENCES dim_site (site_id),
+  CONSTRAINT fk_event_program FOREIGN KEY (program_id) REFERENCES dim_program (program_id)
+) COMMENT 'What made days differ for all: seasons, weather, works';
+
 CREATE TABLE population_projection (
   year        SMALLINT UNSIGNED NOT NULL COMMENT 'Calendar year; the first is the base year',
   lha_id      SMALLINT UNSIGNED NOT NULL COMMENT 'Area of residence',
@@ -66,7 +98,8 @@ CREATE TABLE staffed_beds (
 ) COMMENT 'Funded beds; a program without a row has no inpatients at that site';
 
 CREATE TABLE patients (
-  patient_id             CHAR(36) CHARACTER SET ascii NOT NULL COMMENT 'Version-4 UUID drawn from the seed',
+  patient_id             CHAR(36) CHARACTER SET ascii NOT NULL COMMENT
+      'Version-4 UUID drawn from the seed; its last hexadecimal digit deals people into 16 random groups, the last two into 256',
   lha_id                 SMALLINT UNSIGNED NOT NULL COMMENT 'Area of residence',
   facility_home_id       SMALLINT UNSIGNED NOT NULL COMMENT 'Site where the person gets most care (dim_site.site_id)',
   age_group              ENUM('0-4','5-14','15-24','25-44','45-64','65-74','75-84','85+') NOT NULL COMMENT 'Age at the reference date',
@@ -84,18 +117,20 @@ CREATE TABLE patients (
 ) COMMENT 'A stratified sample of the residents of the region, users of hospitals or not';
 
 CREATE TABLE ed_encounters (
-  encounter_id   BIGINT UNSIGNED NOT NULL COMMENT 'Number of the visit',
+  encounter_id   BIGINT UNSIGNED NOT NULL COMMENT 'Number of the visit; grows with the hour of arrival',
   patient_id     CHAR(36) CHARACTER SET ascii NOT NULL COMMENT 'Who came',
   facility_id    SMALLINT UNSIGNED NOT NULL COMMENT 'Site of the visit (dim_site.site_id)',
   ed_subservice  VARCHAR(40) NOT NULL COMMENT 'Adult ED, Pediatric ED or Urgent Care Centre',
   arrival_ts     DATETIME NOT NULL COMMENT 'Arrival, local Vancouver time',
-  acuity         TINYINT UNSIGNED NOT NULL COMMENT 'CTAS triage level, 1 (resuscitation) to 5 (non-urgent)',
-  dispo          VARCHAR(10) NOT NULL COMMENT 'Discharge, Admit, Transfer, AMA, LWBS or Death',
+  acuity         TINYINT UNSIGNED NULL COMMENT 'CTAS triage level, 1 (resuscitation) to 5 (non-urgent); NULL until triage',
+  dispo          VARCHAR(10) NULL COMMENT 'Discharge, Admit, Transfer, AMA, LWBS or Death; NULL until it is decided',
   arrival_mode   VARCHAR(10) NOT NULL COMMENT 'Ambulance or Walk-in',
-  physician_ts   DATETIME NULL COMMENT 'First seen by a physician; NULL if the person left unseen (LWBS)',
-  departure_ts   DATETIME NOT NULL COMMENT 'Left the emergency department, for a bed or otherwise',
-  PRIMARY KEY (encounter_id),
-  KEY ix_ed_patient (patient_id, arrival_ts),
+  physician_ts   DATETIME NULL COMMENT 'First seen by a physician; NULL until then, and if the person left unseen (LWBS)',
+  departure_ts   DATETIME NULL COMMENT 'Left the emergency department, for a bed or otherwise; NULL while the visit goes on',
+  triage_ts      DATETIME NULL COMMENT 'Triage, which says the acuity; NULL until then',
+  disposition_ts DATETIME NULL COMMENT 'Decision to admit, transfer or discharge: boarding begins; NULL until then and for LWBS',
+  PRIMARY KEY (patient_id, encounter_id),
+  UNIQUE KEY uq_encounter (encounter_id),
   KEY ix_ed_facility (facility_id, arrival_ts),
   KEY ix_ed_arrival (arrival_ts, facility_id, ed_subservice, acuity, dispo, arrival_mode, physician_ts, departure_ts),
   CONSTRAINT fk_ed_patient  FOREIGN KEY (patient_id)  REFERENCES patients (patient_id),
@@ -103,7 +138,7 @@ CREATE TABLE ed_encounters (
 ) COMMENT 'Emergency department and urgent care visits';
 
 CREATE TABLE ip_stays (
-  stay_id          BIGINT UNSIGNED NOT NULL COMMENT 'Number of the stay',
+  stay_id          BIGINT UNSIGNED NOT NULL COMMENT 'Number of the stay; grows with the hour of admission',
   patient_id       CHAR(36) CHARACTER SET ascii NOT NULL COMMENT 'Who stayed',
   facility_id      SMALLINT UNSIGNED NOT NULL COMMENT 'Site of the stay (dim_site.site_id)',
   program_id       SMALLINT UNSIGNED NOT NULL COMMENT 'Program of the bed',
@@ -115,10 +150,10 @@ CREATE TABLE ip_stays (
   alc_days         DECIMAL(8,2) NOT NULL COMMENT 'Days at the end of the stay spent waiting for care elsewhere (so far, while open)',
   admit_source     VARCHAR(10) NOT NULL COMMENT 'ED, Elective, Direct, Newborn or Transfer',
   discharge_dispo  VARCHAR(20) NULL COMMENT 'Home, Home Support, Long-Term Care, Transfer, AMA or Death; NULL while open',
-  ed_encounter_id  BIGINT UNSIGNED NULL COMMENT 'The ED visit that this stay continues; set exactly when admit_source is ED',
-  PRIMARY KEY (stay_id),
-  UNIQUE KEY uq_stay_encounter (ed_encounter_id),
-  KEY ix_stay_patient (patient_id, admit_ts),
+  ed_encounter_id  BIGINT UNSIGNED NULL COMMENT 'The ED visit that this stay continues, if admit_source is ED and the visit is in the data',
+  PRIMARY KEY (patient_id, stay_id),
+  UNIQUE KEY uq_stay (stay_id),
+  UNIQUE KEY uq_stay_encounter (patient_id, ed_encounter_id),
   KEY ix_stay_facility (facility_id, program_id),
   KEY ix_stay_admit (admit_ts, facility_id, program_id, subprogram_id, admit_source),
   KEY ix_stay_discharge (discharge_ts, admit_ts, facility_id, program_id, discharge_dispo, los_days),
@@ -127,7 +162,7 @@ CREATE TABLE ip_stays (
   CONSTRAINT fk_stay_facility   FOREIGN KEY (facility_id) REFERENCES dim_site (site_id),
   CONSTRAINT fk_stay_subprogram FOREIGN KEY (program_id, subprogram_id) REFERENCES dim_subprogram (program_id, subprogram_id),
   CONSTRAINT fk_stay_beds       FOREIGN KEY (facility_id, program_id) REFERENCES staffed_beds (site_id, program_id),
-  CONSTRAINT fk_stay_encounter  FOREIGN KEY (ed_encounter_id) REFERENCES ed_encounters (encounter_id)
+  CONSTRAINT fk_stay_encounter  FOREIGN KEY (patient_id, ed_encounter_id) REFERENCES ed_encounters (patient_id, encounter_id)
 ) COMMENT 'Inpatient stays: one row for each continuous time in a bed of one program at one site';
 
 CREATE TABLE dataset_info (

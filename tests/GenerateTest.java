@@ -48,6 +48,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -381,6 +382,60 @@ class GenerateTest {
     }
 
     @Test
+    void theCalendarHasEveryDayFromTheWarmUpToTheEndOfTheProjection() throws IOException {
+        Map<String, CSVRecord> days = read(made("--patients", "300", "--seed", "1"), "dim_date").stream()
+                .collect(Collectors.toMap(r -> r.get("date"), r -> r, (one, other) -> one, TreeMap::new));
+        LocalDate first = LocalDate.of(2022, 1, 1).minusDays(generate.WARM_UP_DAYS);
+        List<String> all = Stream.iterate(first, day -> day.getYear() < 2035, day -> day.plusDays(1)).map(LocalDate::toString).toList();
+        assertEquals(all, List.copyOf(days.keySet()));
+        assertEquals("2025,2,4,2025/26,1,16,5,0,1,Good Friday,", values(days.get("2025-04-18")));
+        assertEquals("2025,2,4,2025/26,1,17,1,0,0,,1", values(days.get("2025-04-21")), "the day after a long weekend");
+        assertEquals("2025,2,4,2025/26,2,17,5,0,0,,5", values(days.get("2025-04-25")), "a fiscal period begins on a Friday");
+        assertEquals("2024,4,12,2024/25,10,1,2,0,0,,", values(days.get("2024-12-31")), "ISO week of the next year");
+        assertEquals("2025,1,3,2024/25,13,14,1,0,0,,", values(days.get("2025-03-31")));
+        assertEquals("2021,3,9,2021/22,7,36,6,1,0,,5", values(days.get("2021-09-11")), "five days after Labour Day");
+        assertEquals(11, days.values().stream().filter(r -> r.get("year").equals("2025") && r.get("is_holiday").equals("1")).count());
+    }
+
+    private static String values(CSVRecord row) {
+        return String.join(",", row.toList().subList(1, row.size()));
+    }
+
+    @Test
+    void samplesAreOtherPeopleInTheSameEnvironment() throws IOException {
+        Path one = made("--patients", "300", "--seed", "1");
+        Path other = made("--patients", "300", "--seed", "1", "--sample", "1");
+        for (String table : List.of("dim_event", "dim_date", "staffed_beds", "ed_baseline_rates", "population_projection")) {
+            assertEquals(Files.readString(one.resolve(table + ".csv")), Files.readString(other.resolve(table + ".csv")), table);
+        }
+        assertNotEquals(Files.readString(one.resolve("ed_encounters.csv")), Files.readString(other.resolve("ed_encounters.csv")));
+        assertTrue(read(other, "dataset_info").get(0).get("parameters").contains("; sample=1;"));
+    }
+
+    @Test
+    void eventsOutsideTheTableAreDrawnFromTheSeed() throws IOException {
+        Path one = made("--patients", "3000", "--first-date", "2026-02-01", "--last-date", "2027-01-31");
+        Path other = generate("--patients", "1", "--first-date", "2026-02-01", "--last-date", "2027-01-31", "--seed", "8");
+        assertNotEquals(Files.readString(one.resolve("dim_event.csv")), Files.readString(other.resolve("dim_event.csv")));
+    }
+
+    @Test
+    void aSnowstormKeepsPeopleAtHomeAndASiteBeforeItsOpeningHasNoVisits() throws IOException {
+        Data data = data("--patients", "20000", "--seed", "1");
+        double storm = perDay(data, LocalDate.of(2022, 12, 18), 6);
+        double before = perDay(data, LocalDate.of(2022, 12, 4), 6);
+        assertTrue(storm < 0.97 * before, storm + " visits a day in the storm, " + before + " two weeks before");
+        List<LocalDateTime> arrivals = data.visits.stream().filter(v -> v.site.equals("10") && v.service.equals("Urgent Care Centre"))
+                .map(Visit::arrival).sorted().toList();
+        assertFalse(arrivals.get(0).isBefore(LocalDateTime.of(2022, 9, 12, 0, 0)), arrivals.get(0)::toString);
+    }
+
+    private static double perDay(Data data, LocalDate first, int days) {
+        return data.visits.stream().map(v -> v.arrival.toLocalDate())
+                .filter(day -> !day.isBefore(first) && day.isBefore(first.plusDays(days))).count() / (double) days;
+    }
+
+    @Test
     void everyAreaAgeGenderAndServiceHasARate() throws IOException {
         List<CSVRecord> rows = read(made("--patients", "300", "--seed", "1"), "ed_baseline_rates");
         assertEquals(864, rows.size());
@@ -439,6 +494,19 @@ class GenerateTest {
         assertNoFault(data(options.split(" ")));
     }
 
+    @Test
+    void patientIdsDealThePeopleIntoGroupsOfOneSize() throws IOException {
+        Data data = data("--patients", "20000", "--seed", "1");
+        for (int digits = 1; digits <= 2; digits++) {
+            int last = digits;
+            int groups = 1 << 4 * digits;
+            Map<String, Long> size = data.people.keySet().stream()
+                    .collect(Collectors.groupingBy(id -> id.substring(id.length() - last), Collectors.counting()));
+            assertEquals(groups, size.size());
+            size.forEach((group, people) -> assertTrue(Math.abs(people - 20_000 / groups) <= 1, group + ": " + people + " people"));
+        }
+    }
+
     @ParameterizedTest(name = "{0} patients, seed {1}")
     @CsvSource({"300, 1", "300, 7", "20000, 1", "20000, 7"})
     void visitsOfTheLastYearAreDrawsFromTheRates(int patients, int seed) throws IOException {
@@ -446,15 +514,27 @@ class GenerateTest {
         // one frequent user may be most of an area that has few people: then only age groups are compared
         List<String> dimensions = patients < 1_000 ? List.of("age_group") : List.of("age_group", "lha_id", "gender", "ed_subservice");
         Map<String, Double> expected = new TreeMap<>();
+        Map<String, Double> variance = new TreeMap<>();
         Map<String, Integer> observed = new TreeMap<>();
         Map<String, Double> population = new HashMap<>();
         for (CSVRecord r : read(data.dir, "population_projection")) {
             population.put(r.get("year") + r.get("lha_id") + r.get("age_group") + r.get("gender"), Double.parseDouble(r.get("population")));
         }
+        List<String> ageGroups = generate.AgeGroup.ALL.stream().map(group -> group.text).toList();
+        Map<String, Double> ofOnePerson = read(data.dir, "ed_baseline_rates").stream().collect(Collectors.groupingBy(
+                r -> r.get("lha_id") + r.get("age_group") + r.get("gender"),
+                Collectors.summingDouble(r -> Double.parseDouble(r.get("baserate_per_1000")) / 1000)));
         for (CSVRecord r : read(data.dir, "ed_baseline_rates")) {
+            double sigma = generate.FRAILTY_SIGMA[ageGroups.indexOf(r.get("age_group"))];
+            // people who differ by a lognormal frailty are less even than a Poisson distribution
+            double perVisit = 1 + (Math.exp(sigma * sigma) - 1)
+                    * ofOnePerson.get(r.get("lha_id") + r.get("age_group") + r.get("gender"));
             double visits = population.get(data.last.getYear() + r.get("lha_id") + r.get("age_group") + r.get("gender"))
                     * Double.parseDouble(r.get("baserate_per_1000")) / 1000 / data.personsPerPatient;
-            dimensions.forEach(d -> expected.merge(d + " " + r.get(d), visits, Double::sum));
+            for (String d : dimensions) {
+                expected.merge(d + " " + r.get(d), visits, Double::sum);
+                variance.merge(d + " " + r.get(d), visits * perVisit, Double::sum);
+            }
         }
         LocalDateTime from = data.last.plusDays(1).minusYears(1).atStartOfDay();
         for (Visit v : data.visits) {
@@ -469,8 +549,8 @@ class GenerateTest {
         assertTrue(expected.keySet().containsAll(observed.keySet()));
         assertAll(expected.entrySet().stream().map(e -> () -> {
             int seen = observed.getOrDefault(e.getKey(), 0);
-            double sigma = Math.sqrt(1.5 * e.getValue());
-            assertTrue(Math.abs(seen - e.getValue()) <= 4 * sigma + 1, e.getKey() + ": " + seen + " visits, expected " + e.getValue());
+            assertTrue(Math.abs(seen - e.getValue()) <= 4 * Math.sqrt(variance.get(e.getKey())) + 1,
+                    e.getKey() + ": " + seen + " visits, expected " + e.getValue());
         }));
     }
 
@@ -1179,7 +1259,8 @@ class GenerateTest {
     }
 
     record Visit(String id, String patient, String site, String service, LocalDateTime arrival, String acuity, String dispo, String mode,
-            LocalDateTime physician, LocalDateTime departure) { }
+            LocalDateTime physician, LocalDateTime departure, LocalDateTime triage,
+            LocalDateTime decision) { }
 
     record Stay(String id, String patient, String site, String program, String subprogram, LocalDateTime admit, LocalDateTime discharge,
             Double los, String alcFlag, double alcDays, String source, String dispo, String visit) { }
@@ -1214,7 +1295,7 @@ class GenerateTest {
             for (CSVRecord r : read(dir, "ed_encounters")) {
                 visits.add(new Visit(r.get("encounter_id"), r.get("patient_id"), r.get("facility_id"), r.get("ed_subservice"),
                         time(r.get("arrival_ts")), r.get("acuity"), r.get("dispo"), r.get("arrival_mode"), time(r.get("physician_ts")),
-                        time(r.get("departure_ts"))));
+                        time(r.get("departure_ts")), time(r.get("triage_ts")), time(r.get("disposition_ts"))));
             }
             for (CSVRecord r : read(dir, "ip_stays")) {
                 stays.add(new Stay(r.get("stay_id"), r.get("patient_id"), r.get("facility_id"), r.get("program_id"), r.get("subprogram_id"),
@@ -1250,6 +1331,7 @@ class GenerateTest {
         private final Data data;
         private final LocalDateTime begin;
         private final LocalDateTime end;
+        private final LocalDateTime warmUp;
         private final Set<String> sites;
         private final Set<String> areas;
         private final Set<String> programs;
@@ -1261,6 +1343,7 @@ class GenerateTest {
         Invariants(Data data) throws IOException {
             this.data = data;
             begin = data.first.atStartOfDay();
+            warmUp = begin.minusDays(generate.WARM_UP_DAYS);
             end = data.last.plusDays(1).atStartOfDay();
             sites = column(data.dir, "dim_site", "site_id");
             areas = column(data.dir, "dim_lha", "lha_id");
@@ -1321,21 +1404,32 @@ class GenerateTest {
             }
         }
 
+        private static long hourOf(String id) {
+            return Long.parseLong(id) / 1_000_000_000;
+        }
+
         private void visits() {
             Set<String> ids = new HashSet<>();
             for (Visit v : data.visits) {
                 Person p = data.people.get(v.patient);
                 must(ids.add(v.id), "encounter_id is unique", v);
+                must(hourOf(v.id) == ChronoUnit.HOURS.between(warmUp, v.arrival), "encounter_id grows with the hour of arrival", v);
                 must(p != null && sites.contains(v.site), "keys of visits resolve", v);
-                must(SERVICES.contains(v.service) && v.acuity.matches("[1-5]") && Set.of("Ambulance", "Walk-in").contains(v.mode)
-                        && Set.of("Discharge", "Admit", "Transfer", "AMA", "LWBS", "Death").contains(v.dispo), "values of visits", v);
-                must(!v.departure.isBefore(v.arrival), "arrival <= departure", v);
-                must(v.physician == null || !v.physician.isBefore(v.arrival) && !v.departure.isBefore(v.physician),
-                        "arrival <= physician <= departure", v);
-                must((v.physician == null) == v.dispo.equals("LWBS"), "no physician exactly when LWBS", v);
-                must(!v.arrival.isBefore(begin) && v.departure.isBefore(end), "visits lie within the history", v);
-                must(exists(v.arrival) && exists(v.departure) && (v.physician == null || exists(v.physician)),
-                        "the skipped hour is empty", v);
+                must(SERVICES.contains(v.service) && v.acuity.matches("[1-5]?") && Set.of("Ambulance", "Walk-in").contains(v.mode)
+                        && Set.of("", "Discharge", "Admit", "Transfer", "AMA", "LWBS", "Death").contains(v.dispo), "values of visits", v);
+                List<LocalDateTime> times = Stream.of(v.arrival, v.triage, v.physician, v.decision, v.departure).filter(Objects::nonNull)
+                        .toList();
+                must(times.equals(times.stream().sorted().toList()), "arrival <= triage <= physician <= disposition <= departure", v);
+                must(times.stream().allMatch(GenerateTest::exists), "the skipped hour is empty", v);
+                must(times.stream().allMatch(time -> time.isBefore(end)), "nothing is known of what comes after the history", v);
+                must(v.departure == null || !v.departure.isBefore(begin), "visits are open or end in the history", v);
+                boolean unseen = v.dispo.equals("LWBS");
+                must((v.triage == null) == v.acuity.isEmpty(), "acuity is known from triage on", v);
+                must((unseen ? v.departure == null : v.decision == null) == v.dispo.isEmpty(), "dispo is known once it is decided", v);
+                must(v.departure == null || v.triage != null && (v.physician == null) == unseen && (v.decision == null) == unseen,
+                        "who has left was triaged, and seen but for LWBS", v);
+                must(!Set.of("AMA", "Death").contains(v.dispo) || v.departure.equals(v.decision),
+                        "AMA and Death: disposition = departure", v);
                 if (v.service.equals("Urgent Care Centre")) {
                     must(v.arrival.getHour() >= 8 && v.arrival.getHour() < 20, "urgent care opens from 8 to 20", v);
                     must(v.mode.equals("Walk-in") && !v.acuity.equals("1"), "urgent care has no ambulance and no CTAS 1", v);
@@ -1355,6 +1449,7 @@ class GenerateTest {
                 LocalDateTime until = s.discharge == null ? end : s.discharge;
                 double days = ChronoUnit.SECONDS.between(s.admit, until) / 86_400.0;
                 must(ids.add(s.id), "stay_id is unique", s);
+                must(hourOf(s.id) == ChronoUnit.HOURS.between(warmUp, s.admit), "stay_id grows with the hour of admission", s);
                 must(data.people.containsKey(s.patient) && sites.contains(s.site) && programs.contains(s.program),
                         "keys of stays resolve", s);
                 must(subprograms.containsKey(s.program + "." + s.subprogram), "the subprogram belongs to its program", s);
@@ -1401,7 +1496,8 @@ class GenerateTest {
             Map<String, Visit> visits = data.visits.stream().collect(Collectors.toMap(Visit::id, v -> v, (one, other) -> one));
             Map<String, Long> staysOfVisit = data.stays.stream().collect(Collectors.groupingBy(Stay::visit, Collectors.counting()));
             for (Stay s : data.stays) {
-                must(s.source.equals("ED") == !s.visit.isEmpty(), "exactly the stays from the ED name a visit", s);
+                must((s.source.equals("ED") && !s.admit.isBefore(begin)) == !s.visit.isEmpty(),
+                        "exactly the stays from the ED name a visit", s);
                 if (!s.visit.isEmpty()) {
                     Visit v = visits.get(s.visit);
                     must(v != null && v.dispo.equals("Admit") && v.patient.equals(s.patient) && v.site.equals(s.site)
@@ -1409,7 +1505,8 @@ class GenerateTest {
                 }
             }
             for (Visit v : data.visits) {
-                must(staysOfVisit.getOrDefault(v.id, 0L) == (v.dispo.equals("Admit") ? 1 : 0), "an admission has exactly one stay", v);
+                must(staysOfVisit.getOrDefault(v.id, 0L) == (v.dispo.equals("Admit") && v.departure != null ? 1 : 0),
+                        "an admission has exactly one stay", v);
             }
         }
 
@@ -1417,7 +1514,7 @@ class GenerateTest {
             for (Stay s : data.stays) {
                 List<Stay> others = staysOf.get(s.patient).stream().filter(o -> o != s).toList();
                 List<Visit> visits = visitsOf.getOrDefault(s.patient, List.of());
-                if (s.dispo.equals("Transfer")) {
+                if (s.dispo.equals("Transfer") && s.discharge.isBefore(end.minusHours(2))) {
                     must(others.stream().anyMatch(o -> o.source.equals("Transfer") && withinADay(s.discharge, o.admit)),
                             "a transfer from a stay arrives", s);
                 }
@@ -1428,7 +1525,7 @@ class GenerateTest {
                 }
             }
             for (Visit v : data.visits) {
-                if (v.dispo.equals("Transfer")) {
+                if (v.dispo.equals("Transfer") && v.departure != null && v.departure.isBefore(end.minusHours(2))) {
                     List<Stay> stays = staysOf.getOrDefault(v.patient, List.of());
                     must(stays.stream().anyMatch(s -> !s.site.equals(v.site) && withinADay(v.departure, s.admit))
                             || visitsOf.get(v.patient).stream().anyMatch(o -> !o.site.equals(v.site) && withinADay(v.departure, o.arrival)),
@@ -1530,7 +1627,7 @@ class GenerateTest {
             tables.put(table.group(1), columns);
         }
         tables.remove("dataset_manifest");
-        assertEquals(11, tables.size());
+        assertEquals(13, tables.size());
         return tables;
     }
 

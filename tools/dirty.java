@@ -572,9 +572,9 @@ class dirty implements Callable<Integer> {
             return row;
         }
 
-        /** The row and a copy with a key of its own, far beyond the person's others. */
+        /** The row and a copy with a key of its own, of an hour long after the history. */
         private static List<Row> twice(Row row) {
-            return List.of(row, row.copy().with(row.columns.get(0), Long.parseLong(row.key()) + generate.CsvRows.IDS_PER_PERSON / 2));
+            return List.of(row, row.copy().with(row.columns.get(0), Long.parseLong(row.key()) + 500_000_000_000_000L));
         }
     }
 }
