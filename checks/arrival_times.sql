@@ -12,28 +12,32 @@
 -- check: weekdays_by_site | Arrivals at hospital EDs by site and weekday, interaction, chi-square/df (M7) | threshold: 1.4 to 80
 -- check: months_by_site | Arrivals at hospital EDs by site and month of the history, interaction, chi-square/df (M7)
 --   | threshold: 1.5 to 80
-WITH visits AS (
-  SELECT e.facility_id, e.ed_subservice, INTERVAL(TIMESTAMPDIFF(YEAR, p.dob, e.arrival_ts), 18, 35, 65) AS age,
-         WEEKDAY(e.arrival_ts) AS weekday, HOUR(e.arrival_ts) AS hour, 1e0 * COUNT(*) AS n
-  FROM ed_encounters e STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id
-  GROUP BY e.facility_id, e.ed_subservice, age, weekday, hour),
-cells AS (
-  SELECT check_id, of_row, of_column, n, SUM(n) OVER (PARTITION BY check_id, of_row) AS of_rows,
-         SUM(n) OVER (PARTITION BY check_id, of_column) AS of_columns, SUM(n) OVER (PARTITION BY check_id) AS n_all
-  FROM (SELECT 'hours_by_weekday' AS check_id, weekday AS of_row, hour AS of_column, SUM(n) AS n
-        FROM visits WHERE age IN (1, 2) GROUP BY weekday, hour
-        UNION ALL SELECT 'hours_by_site', facility_id, hour, SUM(n) FROM visits WHERE ed_subservice = 'Adult ED' GROUP BY facility_id, hour
-        UNION ALL SELECT 'weekdays_by_site', facility_id, weekday, SUM(n) FROM visits WHERE ed_subservice = 'Adult ED'
-        GROUP BY facility_id, weekday
-        UNION ALL SELECT 'months_by_site', facility_id, EXTRACT(YEAR_MONTH FROM arrival_ts), 1e0 * COUNT(*)
-        FROM ed_encounters WHERE ed_subservice = 'Adult ED' GROUP BY facility_id, EXTRACT(YEAR_MONTH FROM arrival_ts)) c)
-SELECT check_id, 1 + (chi_square / df - 1) * 300000 / people AS value, SQRT(2 / df) * chi_square / df * 300000 / people AS sampling_error, n
-FROM (SELECT check_id, n_all * (SUM(n * n / of_rows / of_columns) - 1) AS chi_square, n_all AS n,
-             1e0 * (COUNT(DISTINCT of_row) - 1) * (COUNT(DISTINCT of_column) - 1) AS df, (SELECT COUNT(*) FROM patients) AS people
-      FROM cells GROUP BY check_id, n_all) t
-WHERE df > 0
-UNION ALL
-SELECT 'weekend_nights', weekend / 2 / (week / 5), weekend / 2 / (week / 5) * SQRT(1.5 * (1 / weekend + 1 / week)), weekend + week
-FROM (SELECT SUM(IF(weekday >= 5, n, 0)) AS weekend, SUM(IF(weekday < 5, n, 0)) AS week
-      FROM visits WHERE age = 1 AND hour < 5) v
-WHERE week > 0 AND weekend > 0;
+WITH tables AS (
+  SELECT k.check_id, IF(k.check_id IN ('hours_by_weekday', 'weekend_nights'), v.weekday, v.facility_id) AS of_row,
+         IF(k.check_id = 'weekdays_by_site', v.weekday, v.hour) AS of_column, SUM(v.n) AS n
+  FROM (SELECT e.facility_id, e.ed_subservice, INTERVAL(TIMESTAMPDIFF(YEAR, p.dob, e.arrival_ts), 18, 35, 65) AS age,
+               WEEKDAY(e.arrival_ts) AS weekday, HOUR(e.arrival_ts) AS hour, 1e0 * COUNT(*) AS n
+        FROM ed_encounters e STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id
+        GROUP BY e.facility_id, e.ed_subservice, age, weekday, hour) v
+  JOIN (SELECT 'hours_by_weekday' AS check_id UNION ALL SELECT 'hours_by_site' UNION ALL SELECT 'weekdays_by_site'
+        UNION ALL SELECT 'weekend_nights') k
+    ON CASE k.check_id WHEN 'hours_by_weekday' THEN v.age IN (1, 2) WHEN 'weekend_nights' THEN v.age = 1 AND v.hour < 5
+                       ELSE v.ed_subservice = 'Adult ED' END
+  GROUP BY k.check_id, of_row, of_column
+  UNION ALL
+  SELECT 'months_by_site', facility_id, EXTRACT(YEAR_MONTH FROM arrival_ts) AS month, 1e0 * COUNT(*)
+  FROM ed_encounters WHERE ed_subservice = 'Adult ED' GROUP BY facility_id, month)
+SELECT check_id,
+       IF(check_id = 'weekend_nights', weekend / 2 / (week / 5), 1 + (chi_square / df - 1) * 300000 / people) AS value,
+       IF(check_id = 'weekend_nights', weekend / 2 / (week / 5) * SQRT(1.5 * (1 / weekend + 1 / week)),
+          SQRT(2 / df) * chi_square / df * 300000 / people) AS sampling_error,
+       visits
+FROM (SELECT check_id, visits * (SUM(n * n / of_rows / of_columns) - 1) AS chi_square, visits,
+             1e0 * (COUNT(DISTINCT of_row) - 1) * (COUNT(DISTINCT of_column) - 1) AS df,
+             SUM(IF(of_row >= 5, n, 0)) AS weekend, SUM(IF(of_row < 5, n, 0)) AS week
+      FROM (SELECT check_id, of_row, of_column, n, SUM(n) OVER (PARTITION BY check_id, of_row) AS of_rows,
+                   SUM(n) OVER (PARTITION BY check_id, of_column) AS of_columns, SUM(n) OVER (PARTITION BY check_id) AS visits
+            FROM tables) c
+      GROUP BY check_id, visits) t
+CROSS JOIN (SELECT patients AS people FROM dataset_info) d
+WHERE df > 0;

@@ -4,7 +4,7 @@
 -- of: ed_encounters
 -- severity: warning
 -- check: waits_follow_arrivals | Hospital EDs: arrivals of a day against their median wait, correlation within site and month (M12)
---   | threshold: 0.03 to 0.7 | least: 5000
+--   | threshold: 0.03 to 0.7 | least: 200000
 -- check: boarding_follows_occupancy | Admitted: minutes in the ED for each 10 points of the site's occupancy at the midnight before (M13)
 --   | threshold: 9 to 200 | least: 5000
 WITH waits AS (
@@ -20,26 +20,27 @@ WITH waits AS (
 pairs AS (
   SELECT arrivals, arrivals - AVG(arrivals) OVER month AS x, wait - AVG(wait) OVER month AS y
   FROM waits WINDOW month AS (PARTITION BY facility_id, EXTRACT(YEAR_MONTH FROM day))),
-admitted AS (
-  SELECT facility_id, DATE(arrival_ts) AS day, 1e0 * COUNT(*) AS n, AVG(TIMESTAMPDIFF(MINUTE, arrival_ts, departure_ts)) AS minutes
-  FROM ed_encounters WHERE dispo = 'Admit' AND departure_ts IS NOT NULL GROUP BY facility_id, DATE(arrival_ts)),
-census AS ( -- people in bed at the midnight that begins a day
-  SELECT facility_id, day, SUM(SUM(n)) OVER (PARTITION BY facility_id ORDER BY day) AS people
-  FROM (SELECT i.facility_id, GREATEST(DATE(i.admit_ts) + INTERVAL 1 DAY, d.first_date) AS day, COUNT(*) AS n
-        FROM dataset_info d STRAIGHT_JOIN ip_stays i GROUP BY i.facility_id, day
+moves AS (SELECT 1 AS move UNION ALL SELECT -1),
+days AS ( -- people in bed at the midnight that begins a day, and who was admitted from the ED on it
+  SELECT facility_id, day, SUM(SUM(move)) OVER (PARTITION BY facility_id ORDER BY day) AS people, SUM(admitted) AS n,
+         SUM(minutes) AS minutes
+  FROM (SELECT i.facility_id, IF(m.move = 1, GREATEST(DATE(i.admit_ts) + INTERVAL 1 DAY, d.first_date),
+                                 DATE(i.discharge_ts) + INTERVAL 1 DAY) AS day, SUM(m.move) AS move, 0e0 AS admitted, 0 AS minutes
+        FROM dataset_info d STRAIGHT_JOIN ip_stays i STRAIGHT_JOIN moves m ON m.move = 1 OR i.discharge_ts IS NOT NULL
+        GROUP BY i.facility_id, day
         UNION ALL
-        SELECT facility_id, DATE(discharge_ts) + INTERVAL 1 DAY AS day, -COUNT(*)
-        FROM ip_stays WHERE discharge_ts IS NOT NULL GROUP BY facility_id, day
-        UNION ALL
-        SELECT facility_id, day, 0 FROM admitted) m
+        SELECT facility_id, DATE(arrival_ts) AS day, 0, COUNT(*), SUM(TIMESTAMPDIFF(MINUTE, arrival_ts, departure_ts))
+        FROM ed_encounters WHERE dispo = 'Admit' AND departure_ts IS NOT NULL GROUP BY facility_id, day) u
   GROUP BY facility_id, day),
 boarding AS (
-  SELECT a.n, c.people / b.beds - SUM(a.n * c.people / b.beds) OVER month / SUM(a.n) OVER month AS x,
-         a.minutes - SUM(a.n * a.minutes) OVER month / SUM(a.n) OVER month AS y
-  FROM admitted a JOIN census c ON c.facility_id = a.facility_id AND c.day = a.day
-  JOIN (SELECT s.site_id, 1e0 * SUM(s.staffed_beds) / MAX(d.persons_per_patient) AS beds
-        FROM staffed_beds s CROSS JOIN dataset_info d GROUP BY s.site_id) b ON b.site_id = a.facility_id
-  WINDOW month AS (PARTITION BY a.facility_id, EXTRACT(YEAR_MONTH FROM a.day)))
+  SELECT n, occupancy - SUM(n * occupancy) OVER month / SUM(n) OVER month AS x,
+         minutes / n - SUM(minutes) OVER month / SUM(n) OVER month AS y
+  FROM (SELECT d.facility_id, d.day, d.n, d.minutes, d.people / b.beds AS occupancy
+        FROM days d
+        JOIN (SELECT s.site_id, 1e0 * SUM(s.staffed_beds) / MAX(persons_per_patient) AS beds
+              FROM staffed_beds s CROSS JOIN dataset_info GROUP BY s.site_id) b ON b.site_id = d.facility_id
+        WHERE d.n > 0) o
+  WINDOW month AS (PARTITION BY facility_id, EXTRACT(YEAR_MONTH FROM day)))
 SELECT 'waits_follow_arrivals' AS check_id, SUM(x * y) / SQRT(SUM(x * x) * SUM(y * y)) AS value, 1 / SQRT(COUNT(*)) AS sampling_error,
        SUM(arrivals) AS visits
 FROM pairs HAVING SUM(x * x) * SUM(y * y) > 0

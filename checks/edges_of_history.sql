@@ -15,11 +15,10 @@ HAVING COUNT(*) > 1
 UNION ALL
 SELECT 'last_day_admits', last_admits / last_visits / (admits / visits),
        last_admits / last_visits / (admits / visits) * SQRT(1 / GREATEST(1, last_admits)), last_visits
-FROM (SELECT 1e0 * COUNT(*) AS visits, 1e0 * COUNT(IF(e.dispo = 'Admit', 1, NULL)) AS admits,
-             COUNT(IF(e.arrival_ts >= d.last_date, 1, NULL)) AS last_visits,
-             COUNT(IF(e.arrival_ts >= d.last_date AND e.dispo = 'Admit', 1, NULL)) AS last_admits
-      FROM dataset_info d STRAIGHT_JOIN ed_encounters e
-      WHERE e.arrival_ts >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR AND e.dispo IS NOT NULL) v
+FROM (SELECT 1e0 * COUNT(IF(days_left < 365, 1, NULL)) AS visits, 1e0 * COUNT(IF(days_left < 365 AND admitted, 1, NULL)) AS admits,
+             COUNT(IF(days_left = 0, 1, NULL)) AS last_visits, COUNT(IF(days_left = 0 AND admitted, 1, NULL)) AS last_admits
+      FROM (SELECT DATEDIFF(d.last_date, e.arrival_ts) AS days_left, e.dispo = 'Admit' AS admitted
+            FROM dataset_info d STRAIGHT_JOIN ed_encounters e WHERE e.dispo IS NOT NULL) e) v
 WHERE last_visits > 0 AND admits > 0
 UNION ALL
 SELECT 'first_midnight_is_like_others', first_direct / first_stays / (direct / nights),

@@ -23,9 +23,9 @@ FROM (SELECT random_group, JSON_ARRAY( -- check, numerator, denominator
                               COUNT(IF(years_back = 2, 1, NULL)) AS c, COUNT(IF(years_back = 3, 1, NULL)) AS d
                        FROM (SELECT e.patient_id, TIMESTAMPDIFF(YEAR, DATE(e.arrival_ts), d.last_date) AS years_back
                              FROM dataset_info d STRAIGHT_JOIN ed_encounters e
-                             WHERE CRC32(e.patient_id) DIV 64 % CEIL(d.patients / 300000) = 0) e
+                             WHERE CRC32(e.patient_id) DIV 64 % CEIL(d.patients / 100000) = 0) e
                        GROUP BY patient_id) v ON v.patient_id = p.patient_id
-            WHERE CRC32(p.patient_id) DIV 64 % CEIL(d.patients / 300000) = 0
+            WHERE CRC32(p.patient_id) DIV 64 % CEIL(d.patients / 100000) = 0
               AND d.first_date <= d.last_date + INTERVAL 1 DAY - INTERVAL 4 YEAR) q
       GROUP BY random_group) t
 JOIN JSON_TABLE(t.shares, '$[*]' COLUMNS (check_id VARCHAR(64) PATH '$[0]', x DOUBLE PATH '$[1]', y DOUBLE PATH '$[2]')) c ON 1 = 1

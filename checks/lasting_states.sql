@@ -38,8 +38,8 @@ FROM (SELECT random_group, JSON_ARRAY( -- check, numerator, denominator
                          g.program_name LIKE 'Palliative%' AND (
                            EXISTS (SELECT 1 FROM ed_encounters n WHERE n.patient_id = i.patient_id
                                    AND n.arrival_ts > i.discharge_ts + INTERVAL 180 DAY)
-                           OR EXISTS (SELECT 1 FROM ip_stays n WHERE n.patient_id = i.patient_id
-                                      AND n.admit_ts > i.discharge_ts + INTERVAL 180 DAY)) AS back
+                           OR EXISTS (SELECT 1 FROM ip_stays r WHERE r.patient_id = i.patient_id
+                                      AND r.admit_ts > i.discharge_ts + INTERVAL 180 DAY)) AS back
                   FROM dataset_info d STRAIGHT_JOIN ip_stays i STRAIGHT_JOIN patients p ON p.patient_id = i.patient_id
                   STRAIGHT_JOIN dim_program g ON g.program_id = i.program_id
                   WHERE CRC32(i.patient_id) DIV 64 % CEIL(d.patients / 300000) = 0

@@ -1,5 +1,5 @@
 -- Who leaves the ED unseen comes back more often than who was discharged, and some are ill.
--- Of more than 300,000 people every second, third ... is looked at.
+-- Of more than 100,000 people every second, third ... is looked at.
 -- class: plausibility
 -- of: ed_encounters
 -- severity: warning
@@ -16,7 +16,7 @@ WITH visits AS (
                 WHERE n.patient_id = e.patient_id AND n.arrival_ts >= e.departure_ts) AS next_ts
         FROM dataset_info d STRAIGHT_JOIN ed_encounters e
         WHERE e.dispo IN ('LWBS', 'Discharge') AND e.departure_ts < d.last_date - INTERVAL 6 DAY
-          AND CRC32(e.patient_id) DIV 64 % CEIL(d.patients / 300000) = 0
+          AND CRC32(e.patient_id) DIV 64 % CEIL(d.patients / 100000) = 0
         LIMIT 1000000000) e -- the limit lets each value be computed once
   GROUP BY unseen),
 odds AS (
@@ -37,5 +37,5 @@ FROM (SELECT COALESCE(p.death_date BETWEEN DATE(e.departure_ts) AND e.departure_
                      AND i.admit_ts >= e.departure_ts AND i.admit_ts <= e.departure_ts + INTERVAL 7 DAY) AS ill
       FROM dataset_info d STRAIGHT_JOIN ed_encounters e STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id
       WHERE e.dispo = 'LWBS' AND e.departure_ts < d.last_date - INTERVAL 6 DAY AND p.dob <= e.arrival_ts - INTERVAL 18 YEAR
-        AND CRC32(e.patient_id) DIV 64 % CEIL(d.patients / 300000) = 0) e
+        AND CRC32(e.patient_id) DIV 64 % CEIL(d.patients / 100000) = 0) e
 HAVING COUNT(*) > 0;
