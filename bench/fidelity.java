@@ -34,10 +34,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(name = "fidelity", modelTransformer = mysql.OneLine.class, sortOptions = false, usageHelpAutoWidth = true,
-        description = {"Holds datasets against published Canadian figures. Loads each into DATABASE__fidelity, and prints what those "
+        description = {"Holds datasets against published figures. Loads each into DATABASE__fidelity, and prints what those "
                 + "checks measure that name a published figure: its id, the indicator, its band, and a column of values for each dataset.",
             "",
             "Here a value is in its band or out of it; validate allows for the sampling error. So take large datasets."},
@@ -56,6 +57,13 @@ class fidelity implements Callable<Integer> {
     @Option(names = "--seeds", paramLabel = "N", split = ",", defaultValue = "1,2,3",
             description = "Their seeds (default: ${DEFAULT-VALUE})")
     List<Integer> seeds;
+
+    @Option(names = "--loaded", description = "Take DATABASE as it is loaded, instead of loading some")
+    boolean loaded;
+
+    @Option(names = "--only", paramLabel = "ID", split = ",",
+            description = "Measure these indicators only; * stands for any characters, as in M*")
+    List<String> only = List.of();
 
     @Option(names = "--write", paramLabel = "FILE",
             description = "Write the table into this file too, between its lines '" + BEGIN + "' and '" + END + "', such as docs/model.md")
@@ -79,24 +87,34 @@ class fidelity implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        connection.database += "__fidelity";
+        connection.database += loaded ? "" : "__fidelity";
         PrintWriter err = spec.commandLine().getErr();
         return mysql.run(spec, connection.verbose, () -> {
             if (file != null) {
                 replaced(""); // fails now, not after minutes, if it cannot be written into
             }
-            List<validate.Check> checks = validate.Check.of(validate.files()).stream().filter(Indicator::isOne).toList();
+            List<validate.Check> checks = validate.Check.of(validate.files()).stream().filter(Indicator::isOne)
+                    .filter(check -> only.isEmpty() || only.stream().anyMatch(id -> Indicator.id(check).matches(id.replace("*", ".*"))))
+                    .toList();
+            if (checks.isEmpty()) {
+                throw new ParameterException(spec.commandLine(), "no check measures an indicator " + String.join(", ", only));
+            }
             List<validate.Outcome> outcomes = new ArrayList<>();
             try (mysql.Session session = connection.open(err)) {
+                if (loaded) {
+                    outcomes.add(validate.run(session, checks, query.Streams.DEFAULT, 0, err));
+                }
                 for (Path dir : dataDirs) {
                     load.run(session, load.Dataset.check(dir, null, false), new load.Options(), load.STREAMS, false, err);
                     outcomes.add(validate.run(session, checks, query.Streams.DEFAULT, 0, err));
                 }
-                for (int seed : dataDirs.isEmpty() ? seeds : List.<Integer>of()) {
+                for (int seed : loaded || !dataDirs.isEmpty() ? List.<Integer>of() : seeds) {
                     mutations.loadGenerated(session, patients, seed);
                     outcomes.add(validate.run(session, checks, query.Streams.DEFAULT, 0, err));
                 }
-                drop(session);
+                if (!loaded) {
+                    drop(session);
+                }
             }
             List<Indicator> indicators = IntStream.range(0, checks.size())
                     .mapToObj(i -> Indicator.of(checks.get(i), outcomes.stream().map(outcome -> outcome.results().get(i)).toList()))
@@ -142,18 +160,24 @@ class fidelity implements Callable<Integer> {
     /** A check that names a published figure, or says that its band is our own, and what it measured in each dataset. */
     record Indicator(String id, String name, validate.Threshold band, List<validate.Result> results) implements Comparable<Indicator> {
 
-        private static final Pattern SENTENCE = Pattern.compile("(.*) \\((?:([EIPX]\\d+)|our own band)(?:: (.*))?\\)");
+        private static final Pattern SENTENCE = Pattern.compile("(.*) \\((?:([EIPXM]\\d+)|our own band)(?:: (.*))?\\)");
 
         static boolean isOne(validate.Check check) {
             return check.threshold().band() && SENTENCE.matcher(check.sentence()).matches();
+        }
+
+        /** Such as "E14", or "-" if the band is our own. */
+        static String id(validate.Check check) {
+            Matcher sentence = SENTENCE.matcher(check.sentence());
+            return sentence.matches() && sentence.group(2) != null ? sentence.group(2) : "-";
         }
 
         static Indicator of(validate.Check check, List<validate.Result> results) {
             Matcher sentence = SENTENCE.matcher(check.sentence());
             sentence.matches();
             String note = sentence.group(3) == null ? "" : " (" + sentence.group(3) + ")";
-            return new Indicator(sentence.group(2) == null ? "-" : sentence.group(2),
-                    sentence.group(1) + (check.threshold().percent() ? ", %" : "") + note, check.threshold(), results);
+            return new Indicator(id(check), sentence.group(1) + (check.threshold().percent() ? ", %" : "") + note, check.threshold(),
+                    results);
         }
 
         boolean isIn() {
@@ -184,10 +208,10 @@ class fidelity implements Callable<Integer> {
                     .collect(Collectors.joining(" | ", "| ", " |"));
         }
 
-        /** Population, emergency, inpatients, place, our own. */
+        /** Population, emergency, inpatients, place, dynamics (days, persons, sites), our own. */
         @Override
         public int compareTo(Indicator other) {
-            return Comparator.<Indicator>comparingInt(indicator -> "PEIX-".indexOf(indicator.id.charAt(0)))
+            return Comparator.<Indicator>comparingInt(indicator -> "PEIXM-".indexOf(indicator.id.charAt(0)))
                     .thenComparingInt(indicator -> indicator.id.equals("-") ? 0 : Integer.parseInt(indicator.id.substring(1)))
                     .compare(this, other);
         }

@@ -18,8 +18,12 @@
 --   | threshold: 0.9 to 1.1
 -- check: cells_within_chance | Cells of area, age, gender and service whose visits lie outside their 95 % interval (our own band)
 --   | threshold: 0 to 8 % | least: 20
+-- check: cells_are_uneven | Visits of the last year by area, age, gender and service against people x rate, chi-square/df (M34)
+--   | threshold: 1.4 to 6 | least: 50 | severity: warning
 SELECT check_id, what, visits, visits / expected AS value,
-       IF(check_id = 'cells_within_chance', SQRT(0.05 / expected), SQRT(frailty / POW(expected, 2) + spread / expected)) AS sampling_error,
+       CASE check_id WHEN 'cells_within_chance' THEN SQRT(0.05 / expected)
+                     WHEN 'cells_are_uneven' THEN visits / expected * SQRT(2 / expected)
+                     ELSE SQRT(frailty / POW(expected, 2) + spread / expected) END AS sampling_error,
        expected
 FROM (
   SELECT k.check_id,
@@ -27,8 +31,9 @@ FROM (
                      WHEN 'service' THEN c.ed_subservice WHEN 'area and service' THEN CONCAT_WS(' ', c.lha_id, c.ed_subservice)
                      ELSE '' END AS what,
          SUM(CASE k.against WHEN 'chance' THEN ABS(c.last_year - c.expected) > 1.96 * SQRT(c.expected) + 0.5
+                            WHEN 'scatter' THEN POW(c.last_year - c.expected, 2) / c.expected
                             WHEN 'all years' THEN c.visits ELSE c.last_year END) AS visits,
-         SUM(CASE k.against WHEN 'chance' THEN 1 WHEN 'rates' THEN c.expected WHEN 'people' THEN c.own
+         SUM(CASE k.against WHEN 'chance' THEN 1 WHEN 'scatter' THEN 1 WHEN 'rates' THEN c.expected WHEN 'people' THEN c.own
                             ELSE c.own * c.all_visits / c.all_own END) AS expected,
          SUM(IF(k.against = 'rates', c.frailty, 0)) AS frailty, MAX(c.spread) AS spread
   FROM ( -- cells of area, age group, gender and service; own: what their people's expected_ed_rate comes to
@@ -58,8 +63,9 @@ FROM (
         UNION ALL SELECT 'visits_of_areas_and_services_follow_the_rates', 'area and service', 'rates'
         UNION ALL SELECT 'visits_of_areas_match_expectation', 'area', 'people'
         UNION ALL SELECT 'visits_of_ages_match_expectation', 'age', 'people'
-        UNION ALL SELECT 'visits_of_areas_in_all_years', 'area', 'all years' UNION ALL SELECT 'cells_within_chance', 'all', 'chance') k
-    ON k.against <> 'chance' OR c.expected >= 5
+        UNION ALL SELECT 'visits_of_areas_in_all_years', 'area', 'all years' UNION ALL SELECT 'cells_within_chance', 'all', 'chance'
+        UNION ALL SELECT 'cells_are_uneven', 'all', 'scatter') k
+    ON k.against NOT IN ('chance', 'scatter') OR c.expected >= 5
   GROUP BY k.check_id, what) g
 CROSS JOIN dataset_info d
 WHERE g.expected > 0 AND d.first_date <= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR;

@@ -49,6 +49,9 @@ class ReadsTest {
         ALLOWED.put("ed_returns_72_hours", Map.of("ed_encounters", 2));
         ALLOWED.put("ip_readmissions_30_days", Map.of("ip_stays", 2));
         ALLOWED.put("repeat_use", Map.of("ed_encounters", 2, "ip_stays", 2));
+        ALLOWED.put("returns_of_leavers", Map.of("ed_encounters", 3));
+        ALLOWED.put("after_a_stay", Map.of("ip_stays", 2));
+        ALLOWED.put("lasting_states", Map.of("ip_stays", 2));
         ALLOWED.put("births", Map.of("ip_stays", 3));
         ALLOWED.put("overlaps", Map.of("ed_encounters", 3, "ip_stays", 3));
         ALLOWED.put("transfers", Map.of("ed_encounters", 3, "ip_stays", 5));
@@ -58,6 +61,11 @@ class ReadsTest {
         ALLOWED.put("ed_boarding", Map.of("ed_encounters", 2));
         // admissions and discharges of a year, each by its index
         ALLOWED.put("ip_admissions_and_discharges", Map.of("ip_stays", 2));
+        // two groupings that would have as many groups as visits if they were one
+        ALLOWED.put("arrival_times", Map.of("ed_encounters", 2));
+        ALLOWED.put("sites_compared", Map.of("ed_encounters", 2));
+        ALLOWED.put("crowding", Map.of("ed_encounters", 2));
+        ALLOWED.put("edges_of_history", Map.of("ed_encounters", 2));
         // all people, and those of the visits and of the stays
         ALLOWED.put("flow_area_to_site", Map.of("patients", 2));
         ALLOWED.put("use_by_area", Map.of("patients", 2));
