@@ -3250,7 +3250,7 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** Acuity at arrival    /** Acuity at arrival: CTAS 1 to 5 by site, age group and time of day. */
+    /** Acuity at arrival: CTAS 1 to 5 by site, age group and time of day. */
     static final class Triage {
         private static final int NIGHT_ENDS = 8;
         private final Categorical[][][] hospital;
