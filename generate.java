@@ -390,10 +390,14 @@ class generate implements Callable<Integer> {
     static final double[] FEMALE_SHARE = {48.78, 48.6, 48.6, 49.8, 51.0, 52.0, 53.5, 61.0};
     /** Per cent of residents with gender Other by age group (P7: 0.44 at 15 and over in BC, highest at 20 to 24). */
     static final double[] OTHER_SHARE = {0.01, 0.03, 0.80, 0.50, 0.18, 0.13, 0.12, 0.12};
-    /** Deaths per person and year are exp(a + b x age): a and b, rounded from BC life tables. Only the projection uses them. */
+    /** Deaths per person and year are exp(a + b x age): a and b, rounded from BC life tables. */
     static final double[] LIFE_TABLE_FEMALE = {-12.07, 0.108}, LIFE_TABLE_MALE = {-11.63, 0.108};
-    /** From 85 on, residents of a single year of age as a share of those one year younger (assumption). */
-    static final double OLDEST_RATIO = 0.845;
+    /**
+     * By which share residents of 86 are fewer than those of 85: women, men; and the factor by which this share grows with each year of age
+     * (assumption).
+     */
+    static final double[] OLDEST_DECLINE = {0.093, 0.118};
+    static final double OLDEST_DECLINE_GROWTH = 1.08;
     /** Per cent of net migrants by age group (assumption: mostly young adults and their children). */
     static final double[] MIGRANT_AGES = {6, 9, 22, 44, 13, 3.5, 1.7, 0.8};
     /** Relative fertility by age of the mother, 15 to 49 in five-year groups (BC shape, peak at 30 to 34). */
@@ -438,6 +442,8 @@ class generate implements Callable<Integer> {
     static final double[] FRAILTY_SIGMA = {1.05, 1.12, 1.29, 1.31, 1.26, 1.10, 0.93, 0.78};
     /** Highest frailty of a person (E33: at most 40 to 150 visits a year). */
     static final double FRAILTY_MAX = 80;
+    /** Correlation of the logarithm of frailty from one year to the next: frequent use begins and ends (M23, M24). */
+    static final double FRAILTY_CORRELATION = 0.88;
     /** Share of planned admissions that does not depend on frailty (assumption). */
     static final double PLANNED_WITHOUT_FRAILTY = 0.5;
     /** Chance that a person's further visit in a year is a return after an earlier one, not a new problem (assumption). */
@@ -611,7 +617,7 @@ class generate implements Callable<Integer> {
     /** Per cent who die in the ED, at CTAS 1 and at CTAS 2 (E20: 0.08 to 0.25 % of all visits). */
     static final double ED_DEATH_CTAS_1 = 13, ED_DEATH_CTAS_2 = 0.15;
     /** Factor on mortality by age group, in the ED and in the units where it depends on age (by_age in UNITS). */
-    static final double[] DEATH_AGE = {0.15, 0.12, 0.25, 0.35, 0.75, 1.05, 1.35, 1.75};
+    static final double[] DEATH_AGE = {0.15, 0.12, 0.25, 0.40, 0.85, 1.18, 1.52, 1.96};
     /** Factor on mortality in hospital of women, men and gender Other at the same age (assumption; life tables: men die earlier). */
     static final double[] DEATH_GENDER = {0.87, 1.13, 1};
     /**
@@ -680,14 +686,19 @@ class generate implements Callable<Integer> {
             new Program(16, "PAIN", "Pain Services"),
     };
 
-    /** Roles by which the simulation finds units, whatever their codes: column role of UNITS. One unit has each, several CRITICAL. */
+    /**
+     * Roles by which the simulation finds units, whatever their codes: column role of UNITS. One unit has each, any number
+     * CRITICAL or PALLIATIVE.
+     */
     enum Role {
         /** Where adults and children stay who need a unit that their site has not, and are not transferred. */
         ADULTS, CHILDREN,
         /** Where people give birth, and where newborns stay. */
         DELIVERIES, NEWBORNS,
         /** Critical care, whose beds are not planned to be full. */
-        CRITICAL
+        CRITICAL,
+        /** For people at the end of life. */
+        PALLIATIVE
     }
 
     /**
@@ -779,7 +790,7 @@ class generate implements Callable<Integer> {
             REN-HD       Tertiary                         -              5.0   8.0  yes           4.0   0.5     0.49
             REHAB-IP     Regional Community               -             19.0  25.0  no            0.8   1.0     0.23
             REHAB-STR    Regional                         -             27.0  34.0  no            1.2   1.0     0.23
-            PALL-APU     Tertiary Regional                -             10.0  16.0  no           80.0   0.2     0.30
+            PALL-APU     Tertiary Regional                palliative        10.0  16.0  no           80.0   0.2     0.30
             TRAUMA-WARD  Tertiary                         -              5.0   8.5  yes           3.2   0.6     0.19
             """;
 
@@ -790,12 +801,12 @@ class generate implements Callable<Integer> {
     /** Factors on the acute days and on the mortality of elective stays (I9, I22). */
     static final double ELECTIVE_LOS = 0.55, ELECTIVE_MORTALITY = 0.20;
     /** Per cent of stays that end in ALC days, by age group (I19, I20); factor on it for elective stays (assumption). */
-    static final double[] ALC_CHANCE = {0, 0, 0.5, 1.0, 4.8, 11.8, 17.6, 22.5};
+    static final double[] ALC_CHANCE = {0, 0, 0.5, 1.0, 4.8, 12.3, 18.8, 27};
     static final double ALC_ELECTIVE = 0.4;
     /** Days of ALC: a minimum, and beyond it lognormal days with this median, mean and maximum. */
     static final double ALC_MIN = 1.5, ALC_MEDIAN = 9, ALC_MEAN = 19.5, ALC_MAX = 400;
-    /** Share of ALC stays that end in long-term care (I20: about half). */
-    static final double ALC_TO_LONG_TERM_CARE = 0.5;
+    /** Share of ALC stays that end in long-term care, by age group (I20: about half; the young go home with support). */
+    static final double[] ALC_TO_LONG_TERM_CARE = {0, 0, 0.05, 0.1, 0.2, 0.38, 0.52, 0.62};
     /** Per cent of live discharges home that need home support, by age group (assumption). */
     static final double[] HOME_SUPPORT = {1, 1, 2, 3, 9, 18, 30, 42};
     /** Per cent of stays from the ED that end against advice, from AMA_FROM on (assumption). */
@@ -930,6 +941,26 @@ class generate implements Callable<Integer> {
     /** Factor on planned deliveries, since some are too soon after another one and are put off until after the history. */
     static final double DELIVERIES_PLANNED = 1.04;
 
+    // ---- Death outside hospital, and states that last ------------------------------------------------------------------
+
+    /**
+     * Deaths outside hospital as a share of those of the life table, by age group (39 to 42 % of Canadian deaths; all deaths together are
+     * those of the life table; assumption). Their hazard goes with the square root of frailty.
+     */
+    static final double[] DEATH_ELSEWHERE = {0.3, 0.5, 0.6, 0.5, 0.32, 0.28, 0.27, 0.27};
+    /** Hazard of death at the day of a discharge, relative to other times, beyond 1; days in which this excess falls to 1/e (M40). */
+    static final double DEATH_AFTER_STAY = 7, DEATH_AFTER_STAY_DAYS = 60;
+    /** Mortality, in hospital too: half of the yearly swing, highest in mid-January; share that a respiratory season adds at its peak (M47). */
+    static final double DEATH_WINTER = 0.02, DEATH_RESPIRATORY = 0.08;
+    /** Per cent who live in long-term care at the beginning, by age group at the end (assumption; BC: about 28,000 beds). */
+    static final double[] LONG_TERM_CARE = {0, 0, 0, 0.03, 0.15, 0.6, 2.4, 11};
+    /** Deaths a year of residents of long-term care outside hospital, by age group (M42: about one of three dies within a year). */
+    static final double[] LONG_TERM_CARE_DEATH = {0.05, 0.05, 0.05, 0.08, 0.14, 0.18, 0.21, 0.25};
+    /** Residents of long-term care: factor on the mortality of stays; least chance of arriving by ambulance (assumption). */
+    static final double LONG_TERM_CARE_MORTALITY = 1.3, LONG_TERM_CARE_AMBULANCE = 0.85;
+    /** Mean days from leaving a palliative unit alive until death outside hospital (M41: a prognosis of weeks to months). */
+    static final double PALLIATIVE_DAYS = 45;
+
     // ---- Beds -------------------------------------------------------------------------------------------------------
 
     /** Mean census / staffed beds of the network (I27: 95 to 108 %), and of critical care, which keeps beds free. */
@@ -1000,14 +1031,14 @@ class generate implements Callable<Integer> {
         options.check();
         Network network = Network.of(options);
         Population population = new Population(network.areas, options.baseYear == null ? options.lastDate.getYear() : options.baseYear);
-        int people = options.patients.equals("all") ? Math.toIntExact(population.total()) : Integer.parseInt(options.patients);
+        World world = worldOf(options, network, population);
+        int people = options.patients.equals("all") ? Math.toIntExact(world.cohort.total()) : Integer.parseInt(options.patients);
         Range written = range == null ? new Range(1, people) : Range.of(range, people, options);
-        Sample sample = new Sample(population, people, options.seedOfPeople());
+        Sample sample = new Sample(world.cohort, people, options.seedOfPeople());
         int threads = options.threads == null ? Runtime.getRuntime().availableProcessors() : options.threads;
-        Map<String, Object> parameters = parameters(options, population, people, written);
+        Map<String, Object> parameters = parameters(options, world, people, written);
 
         try (Dataset data = new Dataset(out)) {
-            World world = worldOf(options, network, population);
             Progress progress = new Progress(notes, "Generating: %,d of %,d people", written.size());
             Environment environment = new Environment(world, options.seed);
             new PeopleFiles(data, world, environment, sample, written, progress).write(threads, () -> {
@@ -1029,15 +1060,16 @@ class generate implements Callable<Integer> {
     }
 
     /** How a dataset is made, for its manifest and dataset_info. */
-    private static Map<String, Object> parameters(Options options, Population population, int people, Range written) {
+    private static Map<String, Object> parameters(Options options, World world, int people, Range written) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("patients", people);
-        parameters.put("region_population", population.total());
-        parameters.put("persons_per_patient", new BigDecimal(population.total()).divide(new BigDecimal(people), 6, RoundingMode.HALF_UP));
+        parameters.put("region_population", world.population.total());
+        parameters.put("region_deaths", world.cohort.total() - world.population.total());
+        parameters.put("persons_per_patient", new BigDecimal(world.cohort.total()).divide(new BigDecimal(people), 6, RoundingMode.HALF_UP));
         parameters.put("first_date", options.firstDate.toString());
         parameters.put("last_date", options.lastDate.toString());
         parameters.put("reference_date", options.lastDate.toString());
-        parameters.put("base_year", population.baseYear);
+        parameters.put("base_year", world.population.baseYear);
         parameters.put("sites", options.sites == null ? SITES.length : options.sites);
         parameters.put("sample", options.sample);
         parameters.put("range", written.first + "-" + written.last);
@@ -1343,7 +1375,9 @@ class generate implements Callable<Integer> {
         static void check() {
             int groups = AgeGroup.ALL.size();
             entries(groups, 100, "FEMALE_SHARE", FEMALE_SHARE, "OTHER_SHARE", OTHER_SHARE, "ALC_CHANCE", ALC_CHANCE,
-                    "HOME_SUPPORT", HOME_SUPPORT);
+                    "HOME_SUPPORT", HOME_SUPPORT, "LONG_TERM_CARE", LONG_TERM_CARE);
+            entries(groups, 1, "ALC_TO_LONG_TERM_CARE", ALC_TO_LONG_TERM_CARE);
+            entries(groups, ANY, "DEATH_ELSEWHERE", DEATH_ELSEWHERE, "LONG_TERM_CARE_DEATH", LONG_TERM_CARE_DEATH);
             entries(groups, ANY, "FRAILTY_SIGMA", FRAILTY_SIGMA, "AMBULANCE_AGE", AMBULANCE_AGE, "DEATH_AGE", DEATH_AGE,
                     "PATIENCE_AGE", PATIENCE_AGE, "TREATMENT_AGE", TREATMENT_AGE, "LOS_AGE", LOS_AGE);
             distributions(groups, "MIGRANT_AGES", MIGRANT_AGES);
@@ -1371,21 +1405,32 @@ class generate implements Callable<Integer> {
                     "MONTHS_ELECTIVE", MONTHS_ELECTIVE, "MONTHS_BIRTHS", MONTHS_BIRTHS);
             entries(Gender.ALL.size(), ANY, "DEATH_GENDER", DEATH_GENDER);
             require(LIFE_TABLE_FEMALE.length == 2 && LIFE_TABLE_MALE.length == 2, "LIFE_TABLE_FEMALE and LIFE_TABLE_MALE need 2 entries");
+            require(OLDEST_DECLINE.length == 2, "OLDEST_DECLINE needs 2 entries");
             checkNumbers();
             checkServices();
         }
 
         private static void checkNumbers() {
-            Map<String, Double> shares = Map.of("DEFAULT_SITE_SHARE", DEFAULT_SITE_SHARE, "HOME_FACILITY_SHARE", HOME_FACILITY_SHARE,
+            numbers(0, 1, "DEFAULT_SITE_SHARE", DEFAULT_SITE_SHARE, "HOME_FACILITY_SHARE", HOME_FACILITY_SHARE,
                     "PLANNED_WITHOUT_FRAILTY", PLANNED_WITHOUT_FRAILTY, "RETURN_SHARE", RETURN_SHARE, "EARLY_RETURN", EARLY_RETURN,
-                    "AFTER_STAY_ADMIT", AFTER_STAY_ADMIT, "ALC_TO_LONG_TERM_CARE", ALC_TO_LONG_TERM_CARE,
-                    "HOSPITAL_BIRTHS", HOSPITAL_BIRTHS, "CAESAREAN", CAESAREAN, "NICU", NICU);
-            require(INDUCED >= 0 && INDUCED <= 1 && TWINS >= 0, "INDUCED must be from 0 to 1, and TWINS not below 0");
-            shares.forEach((name, share) -> require(share >= 0 && share <= 1, "%s: %s is not within 0 to 1", name, share));
-            Map<String, Double> positive = Map.of("DISTANCE_SCALE", DISTANCE_SCALE, "FRAILTY_MAX", FRAILTY_MAX, "OCCUPANCY", OCCUPANCY,
-                    "OCCUPANCY_CRITICAL", OCCUPANCY_CRITICAL, "LOS_MAX", LOS_MAX, "ALC_MEDIAN", ALC_MEDIAN, "ALC_MAX", ALC_MAX);
-            positive.forEach((name, value) -> require(value > 0, "%s must be above 0", name));
+                    "AFTER_STAY_ADMIT", AFTER_STAY_ADMIT, "FRAILTY_CORRELATION", FRAILTY_CORRELATION,
+                    "LONG_TERM_CARE_AMBULANCE", LONG_TERM_CARE_AMBULANCE, "HOSPITAL_BIRTHS", HOSPITAL_BIRTHS, "CAESAREAN", CAESAREAN,
+                    "NICU", NICU, "INDUCED", INDUCED);
+            numbers(0, ANY, "TWINS", TWINS, "DEATH_AFTER_STAY", DEATH_AFTER_STAY, "DEATH_WINTER", DEATH_WINTER,
+                    "DEATH_RESPIRATORY", DEATH_RESPIRATORY, "LONG_TERM_CARE_MORTALITY", LONG_TERM_CARE_MORTALITY);
+            numbers(Double.MIN_NORMAL, ANY, "DISTANCE_SCALE", DISTANCE_SCALE, "FRAILTY_MAX", FRAILTY_MAX, "OCCUPANCY", OCCUPANCY,
+                    "OCCUPANCY_CRITICAL", OCCUPANCY_CRITICAL, "LOS_MAX", LOS_MAX, "ALC_MEDIAN", ALC_MEDIAN, "ALC_MAX", ALC_MAX,
+                    "DEATH_AFTER_STAY_DAYS", DEATH_AFTER_STAY_DAYS, "PALLIATIVE_DAYS", PALLIATIVE_DAYS);
             require(PROJECTION_YEARS >= 2 && PROJECTION_YEARS <= 100, "PROJECTION_YEARS is not within 2 to 100");
+        }
+
+        /** @param numbers names, each followed by the number */
+        private static void numbers(double least, double most, Object... numbers) {
+            for (int i = 0; i < numbers.length; i += 2) {
+                double value = (double) numbers[i + 1];
+                require(value >= least && value <= most, least > 0 ? "%s must be above 0" : "%s: %s is not within 0 to %s", numbers[i],
+                        value, most);
+            }
         }
 
         private static void checkServices() {
@@ -1516,10 +1561,12 @@ class generate implements Callable<Integer> {
 
     /** A lognormal distribution with median 1, as a table: linear between 1,024 quantiles, exact below the first and above the last. */
     static final class Lognormal {
-        private static final int STEPS = 1_024;
+        private static final int STEPS = 1_024, SCORES = 4;
         private static final double[] NORMAL = new double[STEPS];
         private final double sigma;
         private final double[] quantile = new double[STEPS];
+        /** By standard normal quantile, from -SCORES to SCORES. */
+        private final double[] byScore = new double[STEPS + 1];
 
         static {
             for (int i = 1; i < STEPS; i++) {
@@ -1532,11 +1579,28 @@ class generate implements Callable<Integer> {
             for (int i = 1; i < STEPS; i++) {
                 quantile[i] = StrictMath.exp(sigma * NORMAL[i]);
             }
+            for (int i = 0; i <= STEPS; i++) {
+                byScore[i] = StrictMath.exp(sigma * SCORES * (2.0 * i / STEPS - 1));
+            }
         }
 
         /** As skewed as one with this median and mean. */
         static Lognormal of(double median, double mean) {
             return new Lognormal(Math.sqrt(2 * StrictMath.log(mean / median)));
+        }
+
+        /** The standard normal quantile at u in [0, 1). */
+        static double score(double u) {
+            double place = u * STEPS;
+            int i = (int) place;
+            return i == 0 || i == STEPS - 1 ? normalQuantile(u) : NORMAL[i] + (place - i) * (NORMAL[i + 1] - NORMAL[i]);
+        }
+
+        /** The value with this standard normal quantile. */
+        double atScore(double z) {
+            double place = (z + SCORES) * STEPS / (2 * SCORES);
+            int i = (int) Math.max(0, Math.min(STEPS - 1, place));
+            return z < -SCORES || z >= SCORES ? StrictMath.exp(sigma * z) : byScore[i] + (place - i) * (byScore[i + 1] - byScore[i]);
         }
 
         /** The quantile at u in [0, 1). */
@@ -2016,15 +2080,14 @@ class generate implements Callable<Integer> {
 
     /** Residents by area, sex and single year of age, carried forward cohort by cohort: ageing, deaths, births, migration. */
     static final class Population {
-        private static final int FEMALE = Gender.FEMALE.ordinal(), MALE = Gender.MALE.ordinal();
+        private static final int FEMALE = Gender.FEMALE.ordinal(), MALE = Gender.MALE.ordinal(), SMOOTHING_ROUNDS = 200;
         final int baseYear;
         final int areas;
         /** By year of the projection, area, age group and gender. */
         private final int[][][][] counts;
-        /** Single years of age in the base year, by area. */
+        /** Residents in the base year by area, sex and single year of age; and by area and single year of age. */
+        private final double[][][] people;
         final double[][] ages;
-        /** By area and age group: how its people are spread over the single years of age. */
-        private final Categorical[][] agesWithin;
         /** Births per woman and year that go with one unit of FERTILITY, by area. */
         final double[] fertilityScale;
         private final long[] total;
@@ -2033,31 +2096,29 @@ class generate implements Callable<Integer> {
             this.baseYear = baseYear;
             this.areas = areas.length;
             counts = new int[PROJECTION_YEARS][areas.length][][];
+            people = new double[areas.length][][];
             ages = new double[areas.length][AGES];
-            agesWithin = new Categorical[areas.length][AgeGroup.ALL.size()];
             fertilityScale = new double[areas.length];
             total = new long[areas.length];
             for (int a = 0; a < areas.length; a++) {
-                double[][] people = pyramid(areas[a]);
-                double scale = (people[FEMALE][0] + people[MALE][0]) / relativeBirths(people);
+                double[][] now = pyramid(areas[a]);
+                double scale = (now[FEMALE][0] + now[MALE][0]) / relativeBirths(now);
                 for (int year = POPULATION_YEAR; year < baseYear + PROJECTION_YEARS; year++) {
                     if (year > POPULATION_YEAR) {
-                        people = nextYear(people, areas[a].growth, scale);
+                        now = nextYear(now, areas[a].growth, scale);
                     }
                     if (year == baseYear) {
+                        people[a] = now;
                         for (int age = 0; age < AGES; age++) {
-                            ages[a][age] = people[FEMALE][age] + people[MALE][age];
+                            ages[a][age] = now[FEMALE][age] + now[MALE][age];
                         }
-                        fertilityScale[a] = ages[a][0] / relativeBirths(people);
+                        fertilityScale[a] = ages[a][0] / relativeBirths(now);
                     }
                     if (year >= baseYear) {
-                        counts[year - baseYear][a] = grouped(people);
+                        counts[year - baseYear][a] = grouped(now);
                     }
                 }
                 total[a] = Arrays.stream(counts[0][a]).flatMapToInt(Arrays::stream).asLongStream().sum();
-                for (AgeGroup group : AgeGroup.ALL) {
-                    agesWithin[a][group.ordinal()] = new Categorical(Arrays.copyOfRange(ages[a], group.from, group.to()));
-                }
             }
         }
 
@@ -2066,8 +2127,10 @@ class generate implements Callable<Integer> {
             return counts[year][area][ageGroup.ordinal()][gender.ordinal()];
         }
 
-        Categorical agesWithin(int area, AgeGroup ageGroup) {
-            return agesWithin[area][ageGroup.ordinal()];
+        /** Residents of a single year of age in the base year. */
+        double count(int area, Gender gender, int age) {
+            double other = OTHER_SHARE[AgeGroup.of(age).ordinal()] / 100;
+            return gender == Gender.OTHER ? ages[area][age] * other : people[area][gender.ordinal()][age] * (1 - other);
         }
 
         /** Growth of an age group of an area in the first year of the projection, as a factor. */
@@ -2086,33 +2149,49 @@ class generate implements Callable<Integer> {
             return total[area];
         }
 
-        /** Residents by sex and single year of age: within a group, a constant ratio from one year to the next leads to its neighbours. */
+        /** Residents by sex and single year of age: as smooth as it can be with the right number in each age group. */
         private static double[][] pyramid(Area area) {
             double[][] people = new double[2][AGES];
             double shares = Arrays.stream(area.ages).sum();
-            double[] density = AgeGroup.ALL.stream().mapToDouble(g -> g == AgeGroup.AGE_85_PLUS
-                    ? area.ages[g.ordinal()] * (1 - OLDEST_RATIO) : area.ages[g.ordinal()] / (g.to() - g.from)).toArray();
-            for (AgeGroup group : AgeGroup.ALL) {
-                int g = group.ordinal();
-                double ratio = group == AgeGroup.AGE_0_4 ? 1 : OLDEST_RATIO;
-                if (g > 0 && group != AgeGroup.AGE_85_PLUS) { // from the middle of the previous group to that of the next
-                    AgeGroup next = AgeGroup.ALL.get(g + 1);
-                    int end = next == AgeGroup.AGE_85_PLUS ? next.from : next.to();
-                    double years = (end + group.to() - group.from - AgeGroup.ALL.get(g - 1).from) / 2.0;
-                    ratio = Math.max(0.8, Math.min(1.25, StrictMath.pow(density[g + 1] / density[g - 1], 1 / years)));
+            for (int sex = 0; sex < 2; sex++) {
+                double[] inGroup = new double[AgeGroup.ALL.size()];
+                for (int g = 0; g < inGroup.length; g++) {
+                    double female = FEMALE_SHARE[g] / 100;
+                    inGroup[g] = area.population * area.ages[g] / shares * (sex == FEMALE ? female : 1 - female);
                 }
-                double[] weight = new double[group.to() - group.from];
-                double sum = 0;
-                double next = 1;
-                for (int i = 0; i < weight.length; i++) {
-                    weight[i] = next;
-                    next *= ratio;
-                    sum += weight[i];
+                people[sex] = smooth(inGroup, OLDEST_DECLINE[sex]);
+            }
+            return people;
+        }
+
+        /**
+         * Tobler's pycnophylactic interpolation, of logarithms: again and again each age becomes the mean of its neighbours, and each
+         * group gets its number back.
+         *
+         * @param decline from 85 on, by how much the next age has fewer
+         */
+        private static double[] smooth(double[] inGroup, double decline) {
+            double[] people = new double[AGES];
+            int oldest = AgeGroup.AGE_85_PLUS.from;
+            double next = 1;
+            double share = decline;
+            for (int age = 0; age < AGES; age++) {
+                people[age] = age < oldest ? inGroup[AgeGroup.of(age).ordinal()] : next;
+                next *= age < oldest ? 1 : 1 - share;
+                share = Math.min(0.6, age < oldest ? share : share * OLDEST_DECLINE_GROWTH);
+            }
+            for (int round = 0; round < SMOOTHING_ROUNDS; round++) {
+                for (AgeGroup group : AgeGroup.ALL) {
+                    double scale = inGroup[group.ordinal()] / Arrays.stream(people, group.from, group.to()).sum();
+                    for (int age = group.from; age < group.to(); age++) {
+                        people[age] *= scale;
+                    }
                 }
-                for (int i = 0; i < weight.length; i++) {
-                    double count = area.population * area.ages[g] / shares * weight[i] / sum;
-                    people[FEMALE][group.from + i] = count * FEMALE_SHARE[g] / 100;
-                    people[MALE][group.from + i] = count * (1 - FEMALE_SHARE[g] / 100);
+                double before = people[0];
+                for (int age = 0; age < oldest && round < SMOOTHING_ROUNDS - 1; age++) {
+                    double now = people[age];
+                    people[age] = Math.sqrt(now * Math.sqrt(before * people[age + 1]));
+                    before = now;
                 }
             }
             return people;
@@ -2177,20 +2256,27 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** Frailty: a person's expected use of care, relative to people of the same area, age and gender. Its mean is 1. */
+    /**
+     * Frailty: a person's expected use of care in a year, relative to people of the same area, age and gender. Its mean is 1 in every year,
+     * and it drifts from year to year.
+     */
     static final class Frailty {
         private static final Lognormal[] SHAPE = Arrays.stream(FRAILTY_SIGMA).mapToObj(Lognormal::new).toArray(Lognormal[]::new);
         private static final double[] MEAN = Arrays.stream(FRAILTY_SIGMA).map(Frailty::cappedMean).toArray();
-        /** Points of the distribution for integrals over it: 1 - x^3 for evenly spaced x, so most of them among the frailest. */
-        private static final int POINTS = 64;
-        private static final double[][] AT_POINTS = AgeGroup.ALL.stream().map(g -> IntStream.range(0, POINTS).mapToDouble(i -> {
-            double place = (i + 0.5) / POINTS;
-            return at(g, 1 - place * place * place);
-        }).toArray()).toArray(double[][]::new);
+        private static final double CHANGE = Math.sqrt(1 - FRAILTY_CORRELATION * FRAILTY_CORRELATION);
 
-        /** Frailty of the person at this place in [0, 1) of the distribution of an age group. */
-        static double at(AgeGroup ageGroup, double place) {
-            return Math.min(FRAILTY_MAX, SHAPE[ageGroup.ordinal()].at(place) / MEAN[ageGroup.ordinal()]);
+        /**
+         * Draws the frailty of a person in each year of the model.
+         *
+         * @param place in [0, 1) of the distribution in the last year of the history
+         * @param years by year of the model, to be filled from 1 on
+         */
+        static void draw(AgeGroup ageGroup, double place, double[] years, SplitMix64 random) {
+            double score = Lognormal.score(place);
+            for (int k = 1; k < years.length; k++) {
+                years[k] = Math.min(FRAILTY_MAX, SHAPE[ageGroup.ordinal()].atScore(score) / MEAN[ageGroup.ordinal()]);
+                score = FRAILTY_CORRELATION * score + CHANGE * Lognormal.score(random.uniform());
+            }
         }
 
         /** Mean of a lognormal with median 1, cut off at FRAILTY_MAX times this mean: an integral over the normal density. */
@@ -2208,25 +2294,6 @@ class generate implements Callable<Integer> {
             }
             return mean;
         }
-
-        /**
-         * The share of an age group's use of care in a year that those still alive have. The frail use more and die sooner.
-         *
-         * @param before expected deaths of a person of frailty 1 before that year
-         * @param within expected deaths of a person of frailty 1 within that year
-         */
-        static double useOfSurvivors(AgeGroup ageGroup, double before, double within) {
-            double all = 0;
-            double alive = 0;
-            for (int i = 0; i < POINTS; i++) {
-                double place = (i + 0.5) / POINTS;
-                double frailty = AT_POINTS[ageGroup.ordinal()][i];
-                double weight = frailty * place * place;
-                all += weight;
-                alive += weight * expMinus(before * frailty) * (1 - expMinus(within * frailty)) / (within * frailty);
-            }
-            return alive / all;
-        }
     }
 
     /** A stratum of the sample: the people of an area, age group and gender. */
@@ -2242,57 +2309,96 @@ class generate implements Callable<Integer> {
         }
     }
 
+    /** Who lives in the region at the end of the history or died during it: residents, and their expected dead by single year of age. */
+    static final class Cohort {
+        /** By stratum. */
+        private final double[] people;
+        private final Categorical[] ages;
+
+        /** @param alive of the people of an area, gender and age at the end, how many are alive then */
+        Cohort(Population population, double[][][] alive) {
+            int strata = Stratum.count(population.areas);
+            people = new double[strata];
+            ages = new Categorical[strata];
+            for (int s = 0; s < strata; s++) {
+                Stratum of = Stratum.of(s);
+                double[] byAge = IntStream.range(of.ageGroup.from, of.ageGroup.to()).mapToDouble(age ->
+                        population.count(of.area, of.gender, age) / alive[of.area][of.gender.ordinal()][age]).toArray();
+                ages[s] = new Categorical(byAge);
+                people[s] = ages[s].total;
+            }
+        }
+
+        /** A cohort in which nobody dies. */
+        static Cohort immortal(Population population) {
+            double[][][] alive = new double[population.areas][Gender.ALL.size()][AGES];
+            Arrays.stream(alive).flatMap(Arrays::stream).forEach(ages -> Arrays.fill(ages, 1));
+            return new Cohort(population, alive);
+        }
+
+        double count(int stratum) {
+            return people[stratum];
+        }
+
+        /** How the people of a stratum are spread over the single years of age. */
+        Categorical agesWithin(int stratum) {
+            return ages[stratum];
+        }
+
+        long total() {
+            return Math.round(Arrays.stream(people).sum());
+        }
+    }
+
     /**
-     * A stratified sample of the population: every area, age group, gender and stratum has its share to within a person or two, at any
+     * A stratified sample of a cohort: every area, age group, gender and stratum has its share to within a person or two, at any
      * size. Within a stratum people are drawn at random, so a sample is as uneven as one of unequal people is; but in calibration age,
-     * frailty, home facility and survival are spread evenly over their distributions, so that it varies less.
+     * frailty and home facility are spread evenly over their distributions, so that it varies less.
      */
     static final class Sample {
-        /** Streams of random numbers by stratum: where the even spread begins, and the frailty of the frailest. */
-        private static final int FRAILTY = 1, HOME = 2, SURVIVAL = 3, FRAILEST = 4;
+        /** Streams of random numbers by stratum: where the even spread begins. */
+        private static final int FRAILTY = 1, HOME = 2;
         private static final int GROUPS = 16;
         private static final double GOLDEN_RATIO = 0.6180339887, SQUARE_ROOT = 0.4142135624;
-        private static final int FRAILTY_POINTS = 128, FRAILTY_BALANCED = 50;
         final int size;
         final long seed;
         private final boolean even;
+        final Cohort cohort;
         final Stratum[] strata;
         /** By stratum: the place of its first person, and how many it has. */
         private final int[] start;
         private final int[] members;
-        /** By stratum: the sampling weight, which is the number of residents that one person stands for. */
+        /** By stratum: the sampling weight, which is the number of people that one person stands for. */
         private final double[] weight;
         private final int[] frailtyStep;
         private final int[] homeStep;
         /** By stream and stratum: where the even spread begins. */
         private final long[][] offset;
-        /** By stratum: frailty of the frailest member, and the factor on that of the others. */
-        private final double[] frailest;
-        private final double[] scaleOfOthers;
         private final int bits;
 
-        /** The people of the region, each as likely as any other. */
-        Sample(Population population, int size, long seed) {
-            this(population, size, seed, false, stratum -> 1);
+        /** The people of a cohort, each as likely as any other. */
+        Sample(Cohort cohort, int size, long seed) {
+            this(cohort, size, seed, false, stratum -> 1);
         }
 
         /**
          * Any sample.
          *
          * @param even   whether members are spread evenly over the distributions of their stratum
-         * @param chance how likely a resident of a stratum is in the sample, against one of another stratum
+         * @param chance how likely somebody of a stratum is in the sample, against somebody of another stratum
          */
-        Sample(Population population, int size, long seed, boolean even, ToDoubleFunction<Stratum> chance) {
+        Sample(Cohort cohort, int size, long seed, boolean even, ToDoubleFunction<Stratum> chance) {
+            this.cohort = cohort;
             this.size = size;
             this.seed = seed;
             this.even = even;
-            int count = Stratum.count(population.areas);
+            int count = cohort.people.length;
             strata = IntStream.range(0, count).mapToObj(Stratum::of).toArray(Stratum[]::new);
             double[] exact = new double[count];
             weight = new double[count];
             double all = 0;
             for (int s = 0; s < count; s++) {
-                exact[s] = population.count(0, strata[s].area, strata[s].ageGroup, strata[s].gender) * chance.applyAsDouble(strata[s]);
+                exact[s] = cohort.count(s) * chance.applyAsDouble(strata[s]);
                 all += exact[s];
             }
             for (int s = 0; s < count; s++) {
@@ -2303,17 +2409,14 @@ class generate implements Callable<Integer> {
             start = new int[count + 1];
             frailtyStep = new int[count];
             homeStep = new int[count];
-            offset = new long[SURVIVAL + 1][count];
-            frailest = new double[count];
-            scaleOfOthers = new double[count];
+            offset = new long[HOME + 1][count];
             for (int s = 0; s < count; s++) {
                 start[s + 1] = start[s] + members[s];
                 frailtyStep[s] = coprime(members[s], GOLDEN_RATIO);
                 homeStep[s] = coprime(members[s], SQUARE_ROOT);
-                for (int stream = FRAILTY; stream <= SURVIVAL; stream++) {
+                for (int stream = FRAILTY; stream <= HOME; stream++) {
                     offset[stream][s] = (SplitMix64.at(seed + s, stream) >>> 1) % Math.max(1, members[s]);
                 }
-                balanceFrailty(s, strata[s].ageGroup);
             }
             int width = 64 - Long.numberOfLeadingZeros(Math.max(1, size - 1L));
             bits = Math.max(2, width + (width & 1));
@@ -2439,44 +2542,14 @@ class generate implements Callable<Integer> {
             return even ? part(stratum, member, frailtyStep[stratum], FRAILTY) : 0;
         }
 
-        /**
-         * Frailty of the member with this part of the distribution. The frailest member has a random value of the topmost part, which is
-         * long; the others are scaled so that the mean of the stratum stays 1, and its expected visits do not hang on one person.
-         *
-         * @param within the place within the part, in [0, 1); if members are drawn at random, that in the whole distribution
-         */
+        /** A member's place in [0, 1) in the distribution of frailty. */
         double frailty(int stratum, int part, double within) {
-            if (!even) {
-                return Frailty.at(strata[stratum].ageGroup, within);
-            }
-            int n = members[stratum];
-            return part == n - 1 ? frailest[stratum]
-                    : Frailty.at(strata[stratum].ageGroup, (part + within) / n) * scaleOfOthers[stratum];
+            return even ? (part + within) / members[stratum] : within;
         }
 
         /** A member's place in [0, 1) in the area's distribution of home facilities: spread evenly, also over people of like frailty. */
         double home(int stratum, int frailtyPart, double within) {
             return even ? (part(stratum, frailtyPart, homeStep[stratum], HOME) + within) / members[stratum] : within;
-        }
-
-        /** A member dies when the probability of having survived so far falls below this; spread evenly, as home is. */
-        double survival(int stratum, int frailtyPart, double within) {
-            return even ? (part(stratum, frailtyPart, frailtyStep[stratum], SURVIVAL) + within) / members[stratum] : within;
-        }
-
-        private void balanceFrailty(int stratum, AgeGroup ageGroup) {
-            double n = members[stratum];
-            if (n == 0) {
-                return;
-            }
-            double u = SplitMix64.unit(SplitMix64.at(seed + stratum, FRAILEST));
-            frailest[stratum] = Frailty.at(ageGroup, (n - 1 + u) / n);
-            double mean = 0;
-            for (int i = 0; i < FRAILTY_POINTS; i++) {
-                mean += Frailty.at(ageGroup, (n - (i + 0.5) / FRAILTY_POINTS) / n) / FRAILTY_POINTS;
-            }
-            // not among a few people, of whom one may have more than all others together
-            scaleOfOthers[stratum] = n < FRAILTY_BALANCED ? 1 : Math.min(1.5, Math.max(0.5, (n - frailest[stratum]) / (n - mean)));
         }
     }
 
@@ -3054,6 +3127,7 @@ class generate implements Callable<Integer> {
                 ArrivalPattern.URGENT_CARE);
         final Arrivals arrivals;
         final Crowding crowding;
+        final Mortality mortality;
         final List<Event> events = new ArrayList<>();
         private final List<Season> seasons = new ArrayList<>();
         private final Calendar calendar;
@@ -3074,6 +3148,8 @@ class generate implements Callable<Integer> {
                     .toArray(LocalDate[]::new);
             drawSeasons(dates, seed);
             drawEvents(dates, seed);
+            mortality = new Mortality(calendar, days, day -> seasons.stream()
+                    .mapToDouble(season -> season.at(ArrivalPattern.SENIOR, dates[day])).sum() / WINTER_SENIOR);
             double[][] factors = factors(dates, days, shocks(DAY_SIGMA, days.length, seed, NETWORK));
             arrivals = new Arrivals(calendar, days, (pattern, day) -> pattern.ordinal() < PATTERNS.size()
                     ? factors[pattern.ordinal()][day] : 1);
@@ -3428,11 +3504,11 @@ class generate implements Callable<Integer> {
         private final Rates rates;
         private final Arrivals arrivals;
         private final List<PlannedAdmission> planned;
-        /** By area, number of years back and age in that year: see cohortShare(). */
-        private final double[][][] cohortShare;
-        /** By area, gender, year and age group at the end: factor on the use of those alive, who also have that of the dead. */
-        private double[][][][] survivors;
-        /** By kind of person: over the years 1, 2 ... and within these over the services, or lines of PLANNED. */
+        /** By area, number of years back and age in that year: see peopleThen(). */
+        private final double[][][] peopleThen;
+        /** By area, gender, year and age group at the end: factor on the use of those alive, which makes up for the dead of the cohort. */
+        private double[][][][] living;
+        /** By kind of person and year: over the services, or lines of PLANNED, of a person of frailty 1; deliveries by kind, over years. */
         final CategoricalTable visits;
         final CategoricalTable admissions;
         final CategoricalTable deliveries;
@@ -3443,20 +3519,20 @@ class generate implements Callable<Integer> {
             this.rates = rates;
             this.arrivals = arrivals;
             this.planned = planned;
-            cohortShare = cohortShare(population, calendar.years());
+            peopleThen = peopleThen(population, calendar.years());
             int kinds = population.areas * Gender.ALL.size() * AGES;
             int years = calendar.years() - 1;
-            visits = new CategoricalTable(kinds, years * SERVICES.length);
-            admissions = new CategoricalTable(kinds, years * planned.size());
+            visits = new CategoricalTable(kinds * years, SERVICES.length);
+            admissions = new CategoricalTable(kinds * years, planned.size());
             deliveries = new CategoricalTable(kinds, years);
-            survivors = new double[population.areas][Gender.ALL.size()][calendar.years()][AgeGroup.ALL.size()];
-            Arrays.stream(survivors).flatMap(Arrays::stream).flatMap(Arrays::stream).forEach(year -> Arrays.fill(year, 1));
-            compute(survivors);
+            living = new double[population.areas][Gender.ALL.size()][calendar.years()][AgeGroup.ALL.size()];
+            Arrays.stream(living).flatMap(Arrays::stream).flatMap(Arrays::stream).forEach(year -> Arrays.fill(year, 1));
+            compute(living);
         }
 
-        /** Computes the plans, with this factor on the use of survivors. */
-        void compute(double[][][][] bySurvivors) {
-            survivors = bySurvivors;
+        /** Computes the plans, with this factor on the use of those alive. */
+        void compute(double[][][][] ofLiving) {
+            living = ofLiving;
             for (int area = 0; area < population.areas; area++) {
                 for (Gender gender : Gender.ALL) {
                     for (int age = 0; age < AGES; age++) {
@@ -3468,28 +3544,33 @@ class generate implements Callable<Integer> {
 
         private void compute(int area, Gender gender, int age) {
             int years = calendar.years() - 1;
-            double[] visit = new double[years * SERVICES.length];
-            double[] admission = new double[years * planned.size()];
+            int kind = kindOf(area, gender, age);
             double[] delivery = new double[years];
             for (int k = 1; k <= Math.min(age + 1, years); k++) {
+                double[] visit = new double[SERVICES.length];
+                double[] admission = new double[planned.size()];
                 int then = Math.min(age - (k - 1), AGES - 1);
                 AgeGroup group = AgeGroup.of(then);
-                double people = survivors(area, gender, k, AgeGroup.of(age)) * (k == 1 ? 1 : cohortShare[area][k - 1][then]);
+                double people = living(area, gender, k, AgeGroup.of(age)) * (k == 1 ? 1 : peopleThen[area][k - 1][then]);
                 double peak = Rates.peak(rates.visitsByAge(area, gender), then) * people;
                 for (int s = 0; s < SERVICES.length && peak > 0; s++) {
-                    visit[(k - 1) * SERVICES.length + s] = peak * rates.perThousand(area, group, gender, s) / 1000
+                    visit[s] = peak * rates.perThousand(area, group, gender, s) / 1000
                             / rates.visits(area, group, gender) * arrivals.shareOfYear(ArrivalPattern.of(SERVICES[s], then), k);
                 }
                 for (int p = 0; p < planned.size(); p++) {
-                    admission[(k - 1) * planned.size() + p] = Rates.peak(rates.plannedByAge(gender, p), then) * people
+                    admission[p] = Rates.peak(rates.plannedByAge(gender, p), then) * people
                             * arrivals.shareOfYear(planned.get(p).pattern(), k);
                 }
+                visits.set(row(kind, k), visit);
+                admissions.set(row(kind, k), admission);
                 delivery[k - 1] = Rates.peak(rates.deliveriesByAge(gender), then) * population.fertilityScale[area] * DELIVERIES_PLANNED;
             }
-            int kind = kindOf(area, gender, age);
-            visits.set(kind, visit);
-            admissions.set(kind, admission);
             deliveries.set(kind, delivery);
+        }
+
+        /** The row of a kind of person and a year in the tables of visits and admissions. */
+        int row(int kind, int year) {
+            return kind * (calendar.years() - 1) + year - 1;
         }
 
         /** The number of a kind of person, by age at the end of the history. */
@@ -3498,15 +3579,15 @@ class generate implements Callable<Integer> {
         }
 
         /** Factor on the use of those alive in a year of the model. */
-        double survivors(int area, Gender gender, int year, AgeGroup ageGroup) {
-            return survivors[area][gender.ordinal()][year][ageGroup.ordinal()];
+        double living(int area, Gender gender, int year, AgeGroup ageGroup) {
+            return living[area][gender.ordinal()][year][ageGroup.ordinal()];
         }
 
         /**
-         * Residents of an age in an earlier year, per member of the same cohort who is still there in the last year and so in the sample:
-         * the sample also has the use of those who died or moved away. Residents then are those of today less the growth of the age group.
+         * Residents of an age in an earlier year, per resident of the last year who is as much older: nobody in the sample moves, so it
+         * also has the use of those who moved away. Residents then are those of today less the growth of the age group.
          */
-        private static double[][][] cohortShare(Population population, int years) {
+        private static double[][][] peopleThen(Population population, int years) {
             double[][][] factor = new double[population.areas][years][AGES];
             for (int area = 0; area < population.areas; area++) {
                 double[] now = population.ages[area];
@@ -3526,6 +3607,81 @@ class generate implements Callable<Integer> {
         }
     }
 
+    /** Deaths outside hospital: their hazard by age, gender, frailty, season and state. */
+    static final class Mortality {
+        private static final double YEAR = 365.25;
+        /** Deaths a year outside hospital by gender and age, of people of mean frailty who live at home. */
+        private static final double[][] AT_HOME = atHome();
+        /** By age group: the mean square root of frailty. */
+        private static final double[] MEAN_ROOT = Arrays.stream(FRAILTY_SIGMA).map(sigma -> StrictMath.exp(-sigma * sigma / 8)).toArray();
+        private final int firstDay;
+        /** By day: mortality relative to the mean, and years from the first day of the model in which each day counts by it. */
+        private final double[] factor;
+        private final double[] years;
+
+        /** @param respiratory season of adults by day, relative to the peak of a mean one */
+        Mortality(Calendar calendar, CalendarDay[] days, ToDoubleFunction<Integer> respiratory) {
+            firstDay = calendar.firstDay;
+            factor = new double[days.length];
+            years = new double[days.length + 1];
+            double mean = IntStream.range(0, days.length).mapToDouble(d -> season(days[d], days[d].adultWinter)).average().orElse(1);
+            for (int d = 0; d < days.length; d++) {
+                factor[d] = season(days[d], respiratory.applyAsDouble(d)) / mean;
+                years[d + 1] = years[d] + factor[d] / YEAR;
+            }
+        }
+
+        private static double season(CalendarDay day, double respiratory) {
+            return 1 + DEATH_WINTER * StrictMath.cos(day.month * Math.PI / 6) + DEATH_RESPIRATORY * respiratory;
+        }
+
+        private static double[][] atHome() {
+            double[][] deaths = new double[Gender.ALL.size()][AGES];
+            for (int age = 0; age < AGES; age++) {
+                double share = DEATH_ELSEWHERE[AgeGroup.of(age).ordinal()];
+                double female = StrictMath.exp(LIFE_TABLE_FEMALE[0] + LIFE_TABLE_FEMALE[1] * age) * share;
+                double male = StrictMath.exp(LIFE_TABLE_MALE[0] + LIFE_TABLE_MALE[1] * age) * share;
+                deaths[Gender.FEMALE.ordinal()][age] = female;
+                deaths[Gender.MALE.ordinal()][age] = male;
+                deaths[Gender.OTHER.ordinal()][age] = (female + male) / 2;
+            }
+            return deaths;
+        }
+
+        /** Mortality at a time, relative to the mean. */
+        double at(long time) {
+            return factor[Calendar.dayOf(time) - firstDay];
+        }
+
+        private double yearsUntil(long time) {
+            int d = Calendar.dayOf(time) - firstDay;
+            return years[d] + factor[d] * Calendar.secondOf(time) / (YEAR * DAY);
+        }
+
+        /**
+         * Deaths to be expected outside hospital between two times of one year of the model.
+         *
+         * @param discharge the last discharge from a stay
+         */
+        double hazard(Person person, int year, long discharge, long from, long to) {
+            if (person.palliative) {
+                return (to - from) / (PALLIATIVE_DAYS * DAY);
+            }
+            double counted = yearsUntil(to) - yearsUntil(from);
+            int group = person.ageGroup.ordinal();
+            if (person.inLongTermCare) {
+                return LONG_TERM_CARE_DEATH[group] * counted;
+            }
+            double days = (from - discharge) / (double) DAY;
+            if (days < 10 * DEATH_AFTER_STAY_DAYS) {
+                counted += DEATH_AFTER_STAY * DEATH_AFTER_STAY_DAYS / YEAR * expMinus(days / DEATH_AFTER_STAY_DAYS)
+                        * (1 - expMinus((to - from) / (DEATH_AFTER_STAY_DAYS * DAY)));
+            }
+            int age = Math.max(0, Math.min(person.age - (year - 1), AGES - 1));
+            return AT_HOME[person.gender.ordinal()][age] * Math.sqrt(person.frailty[year]) / MEAN_ROOT[group] * counted;
+        }
+    }
+
     /** All that the simulation of a person draws from: made once, then read by all threads. */
     static final class World {
         final Population population;
@@ -3537,6 +3693,8 @@ class generate implements Callable<Integer> {
         final BirthSeason births;
         final Rates rates;
         final Plans plans;
+        final Mortality mortality;
+        final Cohort cohort;
         /** Staffed beds by site and program. */
         final Map<Program, int[]> beds;
 
@@ -3551,7 +3709,7 @@ class generate implements Callable<Integer> {
         final Categorical dischargeHours = new Categorical(HOURS_DISCHARGE);
         final Categorical bedHours = new Categorical(HOURS_BED);
 
-        /** Prepares the distributions, then simulates the calibration sample, from which beds and the use of survivors follow. */
+        /** Prepares the distributions, then simulates the calibration sample, from which beds, the cohort and the use of the living follow. */
         World(Network network, Population population, Calendar calendar) {
             this.population = population;
             this.calendar = calendar;
@@ -3563,9 +3721,15 @@ class generate implements Callable<Integer> {
             births = new BirthSeason(calendarDays, calendar.days());
             rates = new Rates(places.areas, population, units.planned);
             plans = new Plans(calendar, population, rates, arrivals, units.planned);
-            Calibration calibration = Calibration.of(this);
+            mortality = new Mortality(calendar, calendarDays, day -> calendarDays[day].adultWinter);
+            Calibration calibration = Calibration.of(this, Calibration.PEOPLE / 6, Cohort.immortal(population));
+            for (int part = 3; part >= 1; part -= 2) { // the living use more than the cohort, so more of them die
+                plans.compute(calibration.living());
+                calibration = Calibration.of(this, Calibration.PEOPLE / part, calibration.cohort());
+            }
+            plans.compute(calibration.living());
+            cohort = calibration.cohort();
             beds = calibration.beds();
-            plans.compute(calibration.survivors());
         }
     }
 
@@ -3581,6 +3745,13 @@ class generate implements Callable<Integer> {
 
         /** A person, after all their visits and stays. */
         void person(Person person);
+
+        /**
+         * How likely it was to survive until a time. In calibration, in which nobody dies, all counts by it.
+         *
+         * @param inHospital the part of it that is due to deaths in hospital
+         */
+        default void survival(Person person, long time, double survival, double inHospital) { }
     }
 
     enum Disposition {
@@ -3621,7 +3792,7 @@ class generate implements Callable<Integer> {
         long idHigh;
         long idLow;
         int stratum;
-        /** Sampling weight: residents of the region that the person stands for. */
+        /** Sampling weight: people of the region that the person stands for. */
         double weight;
         int area;
         int home;
@@ -3632,13 +3803,22 @@ class generate implements Callable<Integer> {
         long birth;
         /** As a number, such as 19581231. */
         int birthDate;
-        double frailty;
+        /** By year of the model, from 1 on: see Frailty. */
+        final double[] frailty;
         Service primaryService;
         /** Visits a year that are expected of the person. */
         double expectedVisits;
         boolean alive;
         int deathDay;
+        boolean diedInHospital;
         int visitsLastYear;
+        /** States that last: where the person lives, and whether the end of life is near. */
+        boolean inLongTermCare;
+        boolean palliative;
+
+        Person(int years) {
+            frailty = new double[years];
+        }
     }
 
     /** An ED visit. */
@@ -3701,6 +3881,8 @@ class generate implements Callable<Integer> {
         long due;
         double deathChance;
         double alcChance;
+        /** Probability of having survived until the admission. */
+        double survival;
 
         Stay(Person person) {
             this.person = person;
@@ -3810,7 +3992,7 @@ class generate implements Callable<Integer> {
 
     /** Simulates people one by one: a person's events depend on the seed, the model and the person's number alone. */
     static final class Life {
-        private static final int MAX_VISITS = Agenda.CAPACITY / 4, MAX_ADMISSIONS = Agenda.CAPACITY / 8;
+        private static final int MAX_VISITS = Agenda.CAPACITY / 16, MAX_ADMISSIONS = Agenda.CAPACITY / 8;
         private final World world;
         /** Null in calibration, which knows no days that differ. */
         private final Environment environment;
@@ -3818,22 +4000,28 @@ class generate implements Callable<Integer> {
         private final Sample sample;
         private final EventSink sink;
         private final boolean mortal;
+        private final Mortality mortality;
         private final SplitMix64 random = new SplitMix64();
-        private final Person person = new Person();
+        private final Person person;
         private final Agenda agenda = new Agenda();
         private final Ward ward;
         private final Emergency emergency;
         private final Births births;
-        /** By year: the visits for a new problem, which are no returns, and how many. */
-        private final Appointment[][] problems;
-        private final int[] problemCount;
+        /** The visits of a year for a new problem, which are no returns, and how many. */
+        private final Appointment[] problems = new Appointment[MAX_VISITS];
+        private int problemCount;
 
         private int kind;
         /** From when on the person is in no ED or bed. */
         private long freeFrom;
         private boolean lastWasStay;
-        /** Probability of having survived so far, and the value below which the person dies. */
+        /** When the person last left hospital. */
+        private long discharge;
+        /** Until when death outside hospital has been looked for. */
+        private long livedUntil;
+        /** Probability of having survived so far, hospital alone, and the value of the first below which the person dies. */
         private double survival;
+        private double survivalInHospital;
         private double deathBelow;
 
         /** @param mortal whether people die: in calibration they do not, so that it sees all their risks of death */
@@ -3844,11 +4032,11 @@ class generate implements Callable<Integer> {
             this.sample = sample;
             this.sink = sink;
             this.mortal = mortal;
+            mortality = environment == null ? world.mortality : environment.mortality;
+            person = new Person(calendar.years());
             ward = new Ward(this);
             emergency = new Emergency(this, ward);
             births = new Births(this, ward);
-            problems = new Appointment[calendar.years()][MAX_VISITS];
-            problemCount = new int[calendar.years()];
         }
 
         /**
@@ -3865,14 +4053,51 @@ class generate implements Callable<Integer> {
             for (Appointment next = agenda.next(); next != null && person.alive && next.time < calendar.end; next = agenda.next()) {
                 if (next.time < freeFrom) {
                     postpone(next);
-                } else {
+                } else if (live(next.time)) {
                     attend(next);
                     if (person.alive && next.firstReturn != null && freeFrom < calendar.end) {
                         emergency.scheduleFirstReturn(next);
                     }
                 }
             }
+            if (person.alive) {
+                live(calendar.end);
+            }
             sink.person(person);
+        }
+
+        /** Passes the time until then outside hospital; false if the person dies in it. */
+        private boolean live(long until) {
+            long from = Math.max(0, Math.max(livedUntil, freeFrom));
+            while (from < until) {
+                int year = calendar.yearOf(from);
+                long to = Math.min(until, calendar.yearStart[year - 1]);
+                double before = survival;
+                survival *= expMinus(mortality.hazard(person, year, discharge, from, to));
+                if (mortal && survival < deathBelow) {
+                    die(deathBetween(from, to, year, before), false);
+                    return false;
+                }
+                from = to;
+            }
+            livedUntil = until;
+            sink.survival(person, until, survival, survivalInHospital);
+            return true;
+        }
+
+        /** When a person dies outside hospital who is alive at one time and dead at another: found by halving the time between. */
+        private long deathBetween(long from, long to, int year, double survivalBefore) {
+            long alive = from;
+            long dead = to;
+            while (dead - alive > HOUR) {
+                long middle = (alive + dead) / 2;
+                if (survivalBefore * expMinus(mortality.hazard(person, year, discharge, from, middle)) < deathBelow) {
+                    dead = middle;
+                } else {
+                    alive = middle;
+                }
+            }
+            return alive;
         }
 
         private void draw(int index) {
@@ -3890,12 +4115,17 @@ class generate implements Callable<Integer> {
             births.drawBirth(p, sample.age(stratum, member, random.uniform()));
             kind = Plans.kindOf(p.area, p.gender, p.age);
             int part = sample.frailtyPart(stratum, member);
-            p.frailty = sample.frailty(stratum, part, random.uniform());
-            deathBelow = sample.survival(stratum, part, random.uniform());
+            Frailty.draw(p.ageGroup, sample.frailty(stratum, part, random.uniform()), p.frailty, random);
+            deathBelow = random.uniform();
             survival = 1;
+            survivalInHospital = 1;
+            discharge = Long.MIN_VALUE / 2;
+            livedUntil = p.birth;
+            p.inLongTermCare = random.happens(LONG_TERM_CARE[p.ageGroup.ordinal()] / 100 * p.frailty[p.frailty.length - 1]);
+            p.palliative = false;
             p.home = world.places.home[p.area].at(sample.home(stratum, part, random.uniform()));
             p.primaryService = world.rates.primaryService(p.area, p.ageGroup, p.gender);
-            p.expectedVisits = world.rates.visits(p.area, p.ageGroup, p.gender) * p.frailty;
+            p.expectedVisits = world.rates.visits(p.area, p.ageGroup, p.gender) * p.frailty[1];
             drawId(index, sample.group(place));
             p.alive = true;
             p.visitsLastYear = 0;
@@ -3914,27 +4144,30 @@ class generate implements Callable<Integer> {
 
         /** Draws how often the person comes over the years; some of a year's visits are returns after another of the same year. */
         private void planVisits() {
-            CategoricalTable plan = world.plans.visits;
-            int count = Math.min(random.poisson(plan.total(kind) * person.frailty), MAX_VISITS);
-            Arrays.fill(problemCount, 0);
-            for (int i = 0; i < count; i++) {
-                int line = plan.draw(kind, random);
-                int year = line / SERVICES.length + 1;
-                Service service = SERVICES[line % SERVICES.length];
-                ArrivalPattern pattern = ArrivalPattern.of(service, person.age - (year - 1));
-                long time = environment == null ? world.arrivals.time(pattern, year, random)
-                        : environment.time(pattern, year, person.home, isYoung(person.age - (year - 1)), random);
-                if (time > person.birth && time >= -WARM_UP_DAYS * (long) DAY
-                        && isKept(time, world.rates.visitsByAge(person.area, person.gender), year)) {
-                    Appointment visit = agenda.createVisit(service);
-                    if (problemCount[year] > 0 && random.happens(RETURN_SHARE)) {
-                        Appointment first = problems[year][random.below(problemCount[year])];
-                        visit.nextReturn = first.firstReturn;
-                        first.firstReturn = visit;
-                    } else {
-                        problems[year][problemCount[year]++] = visit;
-                        agenda.schedule(visit, time);
-                    }
+            for (int year = 1; year <= Math.min(person.age + 1, calendar.years() - 1); year++) {
+                problemCount = 0;
+                int row = world.plans.row(kind, year);
+                int count = Math.min(random.poisson(world.plans.visits.total(row) * person.frailty[year]), MAX_VISITS);
+                for (int i = 0; i < count; i++) {
+                    planVisit(year, SERVICES[world.plans.visits.draw(row, random)]);
+                }
+            }
+        }
+
+        private void planVisit(int year, Service service) {
+            ArrivalPattern pattern = ArrivalPattern.of(service, person.age - (year - 1));
+            long time = environment == null ? world.arrivals.time(pattern, year, random)
+                    : environment.time(pattern, year, person.home, isYoung(person.age - (year - 1)), random);
+            if (time > person.birth && time >= -WARM_UP_DAYS * (long) DAY
+                    && isKept(time, world.rates.visitsByAge(person.area, person.gender), year)) {
+                Appointment visit = agenda.createVisit(service);
+                if (problemCount > 0 && random.happens(RETURN_SHARE)) {
+                    Appointment first = problems[random.below(problemCount)];
+                    visit.nextReturn = first.firstReturn;
+                    first.firstReturn = visit;
+                } else {
+                    problems[problemCount++] = visit;
+                    agenda.schedule(visit, time);
                 }
             }
         }
@@ -3945,19 +4178,19 @@ class generate implements Callable<Integer> {
 
         /** Planned admissions, which depend less on frailty than emergencies do. */
         private void planAdmissions() {
-            CategoricalTable plan = world.plans.admissions;
             List<PlannedAdmission> lines = world.units.planned;
-            double frailty = PLANNED_WITHOUT_FRAILTY + (1 - PLANNED_WITHOUT_FRAILTY) * person.frailty;
-            int count = Math.min(random.poisson(plan.total(kind) * frailty), MAX_ADMISSIONS);
-            for (int i = 0; i < count; i++) {
-                int place = plan.draw(kind, random);
-                int year = place / lines.size() + 1;
-                int line = place % lines.size();
-                long time = world.arrivals.time(lines.get(line).pattern(), year, random);
-                if (isDue(time, world.rates.plannedByAge(person.gender, line), year)) {
-                    Appointment admission = agenda.create(Appointment.Kind.ADMISSION);
-                    admission.planned = lines.get(line);
-                    agenda.schedule(admission, time);
+            for (int year = 1; year <= Math.min(person.age + 1, calendar.years() - 1); year++) {
+                int row = world.plans.row(kind, year);
+                double frailty = PLANNED_WITHOUT_FRAILTY + (1 - PLANNED_WITHOUT_FRAILTY) * person.frailty[year];
+                int count = Math.min(random.poisson(world.plans.admissions.total(row) * frailty), MAX_ADMISSIONS);
+                for (int i = 0; i < count; i++) {
+                    int line = world.plans.admissions.draw(row, random);
+                    long time = world.arrivals.time(lines.get(line).pattern(), year, random);
+                    if (isDue(time, world.rates.plannedByAge(person.gender, line), year)) {
+                        Appointment admission = agenda.create(Appointment.Kind.ADMISSION);
+                        admission.planned = lines.get(line);
+                        agenda.schedule(admission, time);
+                    }
                 }
             }
         }
@@ -3990,7 +4223,11 @@ class generate implements Callable<Integer> {
             long time = calendar.clock(appointment.time);
             switch (appointment.kind) {
                 case VISIT -> emergency.visit(time, appointment.service, appointment.afterStay);
-                case ADMISSION -> ward.admit(time, appointment.planned);
+                case ADMISSION -> {
+                    if (!person.palliative || appointment.planned.source() != AdmitSource.ELECTIVE) {
+                        ward.admit(time, appointment.planned);
+                    }
+                }
                 case DELIVERY -> births.deliver(appointment);
                 default -> births.beBorn(time);
             }
@@ -4019,17 +4256,20 @@ class generate implements Callable<Integer> {
             return TRAVEL_SHORTEST + (long) (random.uniform() * (TRAVEL_LONGEST - TRAVEL_SHORTEST));
         }
 
-        /** Whether the person dies now. Before the history nobody does. */
+        /** Whether the person dies in hospital now. Before the history nobody does. */
         private boolean dies(double chance, long time) {
-            if (mortal && time >= 0) {
-                survival *= 1 - Math.min(1, chance * DEATH_GENDER[person.gender.ordinal()]);
+            if (time >= 0) {
+                double alive = 1 - Math.min(1, chance * DEATH_GENDER[person.gender.ordinal()] * mortality.at(Math.min(time, calendar.end)));
+                survival *= alive;
+                survivalInHospital *= alive;
             }
             return mortal && survival < deathBelow;
         }
 
-        private void die(long time) {
+        private void die(long time, boolean inHospital) {
             person.alive = false;
             person.deathDay = Calendar.dayOf(time);
+            person.diedInHospital = inHospital;
             freeFrom = calendar.end;
         }
     }
@@ -4068,6 +4308,9 @@ class generate implements Callable<Integer> {
                     : Math.min(0.9, AMBULANCE[v.acuity] * AMBULANCE_AGE[v.ageGroup.ordinal()]);
             v.character = world.places.characters[v.site];
             v.ambulanceChance = Math.min(0.95, v.ambulanceChance * v.character.ambulance());
+            if (person.inLongTermCare && !service.urgentCare) {
+                v.ambulanceChance = Math.max(v.ambulanceChance, LONG_TERM_CARE_AMBULANCE);
+            }
             v.ambulance = random.happens(v.ambulanceChance);
             double pressure = world.places.sites[v.site].pressure;
             v.crowding = pressure * pressure * Math.max(0.4, 1 - WAIT_TREND * (calendar.yearOf(arrival) - 1))
@@ -4207,7 +4450,7 @@ class generate implements Callable<Integer> {
                 case ADMIT -> ward.continueVisit(v);
                 case TRANSFER -> ward.stay(calendar.clock(v.departure + life.travel()), v.transferTo, v.unit, AdmitSource.TRANSFER,
                         v.unit.acute);
-                case DEATH -> life.die(v.departure);
+                case DEATH -> life.die(v.departure, true);
                 default -> { }
             }
         }
@@ -4232,9 +4475,9 @@ class generate implements Callable<Integer> {
             Appointment next = life.agenda.takeVisitBefore(within);
             if (next == null) {
                 // visits are planned until the end of the history: was one due between then and the end of that year?
-                double due = Math.max(0, within - calendar.end) / (365.0 * DAY) * person.frailty
+                double due = Math.max(0, within - calendar.end) / (365.0 * DAY) * person.frailty[1]
                         * Rates.at(world.rates.visitsByAge(person.area, person.gender), person.age)
-                        * world.plans.survivors(person.area, person.gender, 1, person.ageGroup);
+                        * world.plans.living(person.area, person.gender, 1, person.ageGroup);
                 if (!random.happens(1 - expMinus(due))) {
                     return;
                 }
@@ -4305,8 +4548,12 @@ class generate implements Callable<Integer> {
             s.years = life.ageAt(s.admit);
             s.ageGroup = AgeGroup.of(s.years);
             double days = Math.min(LOS_MAX, s.acute.median() * s.unit.ageFactor(s.ageGroup) * s.acute.shape().at(random.uniform()));
-            s.deathChance = s.unit.deathChance(s.ageGroup) * s.acute.mortality();
-            s.alcChance = s.unit.alcChance(s.ageGroup) * (s.source == AdmitSource.ELECTIVE ? ALC_ELECTIVE : 1);
+            boolean inLongTermCare = life.person.inLongTermCare;
+            s.survival = life.survival;
+            s.deathChance = Math.min(0.97, s.unit.deathChance(s.ageGroup) * s.acute.mortality()
+                    * (inLongTermCare ? LONG_TERM_CARE_MORTALITY : 1));
+            s.alcChance = inLongTermCare ? 0 : s.unit.alcChance(s.ageGroup) * (s.source == AdmitSource.ELECTIVE ? ALC_ELECTIVE : 1);
+            life.person.palliative |= s.unit.role == Role.PALLIATIVE;
             s.acuteEnd = s.admit + Math.max(SHORTEST_STAY, (long) (days * DAY));
             s.due = s.acuteEnd;
             Unit next = null;
@@ -4319,11 +4566,11 @@ class generate implements Callable<Integer> {
                 next = nextUnit(s);
                 if (next != null) {
                     end(s, s.acuteEnd, DischargeDisposition.TRANSFER);
-                } else if (s.source == AdmitSource.ED && s.years >= AMA_FROM && random.happens(STAY_AMA / 100)) {
+                } else if (s.source == AdmitSource.ED && s.years >= AMA_FROM && !inLongTermCare && random.happens(STAY_AMA / 100)) {
                     end(s, s.admit + Math.max(SHORTEST_STAY, (s.acuteEnd - s.admit) / 2), DischargeDisposition.AMA);
                 } else {
                     long end = dischargeTime(s.admit, s.acuteEnd, true);
-                    end(s, end, s.source != AdmitSource.NEWBORN && random.happens(HOME_SUPPORT[s.ageGroup.ordinal()] / 100)
+                    end(s, end, inLongTermCare ? DischargeDisposition.LONG_TERM_CARE : s.source != AdmitSource.NEWBORN && random.happens(HOME_SUPPORT[s.ageGroup.ordinal()] / 100)
                             ? DischargeDisposition.HOME_SUPPORT : DischargeDisposition.HOME);
                 }
             }
@@ -4331,7 +4578,7 @@ class generate implements Callable<Integer> {
                 return next;
             }
             boolean home = s.destination == DischargeDisposition.HOME || s.destination == DischargeDisposition.HOME_SUPPORT;
-            if (home && random.happens(s.unit.returns)) {
+            if ((home || inLongTermCare && s.destination == DischargeDisposition.LONG_TERM_CARE) && random.happens(s.unit.returns)) {
                 life.emergency.scheduleComplication();
             }
             return null;
@@ -4354,7 +4601,9 @@ class generate implements Callable<Integer> {
             double days = ALC_MIN + Math.min(ALC_MAX, ALC_MEDIAN * world.alc.at(random.uniform()));
             s.due = alcFrom + (long) (days * DAY);
             long end = dischargeTime(alcFrom, s.due, false);
-            s.destination = random.happens(ALC_TO_LONG_TERM_CARE) ? DischargeDisposition.LONG_TERM_CARE : DischargeDisposition.HOME_SUPPORT;
+            s.destination = random.happens(ALC_TO_LONG_TERM_CARE[s.ageGroup.ordinal()]) ? DischargeDisposition.LONG_TERM_CARE
+                    : DischargeDisposition.HOME_SUPPORT;
+            life.person.inLongTermCare = s.destination == DischargeDisposition.LONG_TERM_CARE;
             end(s, alcFrom, end, s.destination);
         }
 
@@ -4400,9 +4649,10 @@ class generate implements Callable<Integer> {
             s.end = end;
             s.destination = destination;
             life.freeFrom = (open ? calendar.end : end) + 1;
+            life.discharge = end;
             life.lastWasStay = true;
             if (destination == DischargeDisposition.DEATH && !open) {
-                life.die(end);
+                life.die(end, true);
             }
             life.sink.stay(s);
         }
@@ -4464,7 +4714,7 @@ class generate implements Callable<Integer> {
          * @param place in [0, 1), among the people of the area and age group from the youngest
          */
         private void drawBirth(Person p, double place) {
-            Categorical ages = world.population.agesWithin(p.area, p.ageGroup);
+            Categorical ages = life.sample.cohort.agesWithin(p.stratum);
             int yearOfAge = ages.at(place);
             p.age = p.ageGroup.from + yearOfAge;
             int firstDay = calendar.firstBirthday[p.age + 1];
@@ -4534,12 +4784,14 @@ class generate implements Callable<Integer> {
     // ---- Calibration: beds and mortality that follow from the model --------------------------------------------------
 
     /**
-     * Expected bed days and deaths of the region, from a sample simulated in advance in which nobody dies. From the days follow the
-     * staffed beds, from the deaths how much more care survivors use. What is expected varies less by chance than what happens.
+     * Expected bed days and survival of the cohort, from a sample simulated in advance in which nobody dies: instead, all counts by the
+     * probability of having survived so far. From the days follow the staffed beds, from survival how many more people the cohort has than
+     * live at the end, and how much more care the living use. What is expected varies less by chance than what happens.
      */
     static final class Calibration implements EventSink {
-        private static final int PEOPLE = 60_000, PARTS = 4;
-        /** Relative chance of a resident to be in the sample, by age group: more of the old, who fill most beds. */
+        static final int PEOPLE = 60_000;
+        private static final int PARTS = 4;
+        /** Relative chance to be in the sample, by age group: more of the old, who fill most beds. */
         private static final double[] INCLUSION = {1, 1, 1, 1, 1.5, 3, 5, 7};
 
         private final World world;
@@ -4547,32 +4799,23 @@ class generate implements Callable<Integer> {
         private final double[] daysByAge = new double[AgeGroup.ALL.size()];
         private final double[][][] days;
         private final int programs;
-        /** Expected deaths by gender, age group and year. */
-        private final double[][][] deaths;
-        /** By gender and age group: total frailty of those born before the history; frailty x years of the others, also by year. */
-        private final double[][] frailty;
-        private final double[][][] frailtyYearsOfBorn;
+        private final Survival survival;
 
         private Calibration(World world) {
             this.world = world;
-            int genders = Gender.ALL.size();
-            int groups = AgeGroup.ALL.size();
             programs = world.units.all.stream().mapToInt(unit -> unit.subprogram.program().id()).max().orElse(0) + 1;
             days = new double[world.places.areas.length][world.places.sites.length][];
-            deaths = new double[genders][groups][world.calendar.years()];
-            frailty = new double[genders][groups];
-            frailtyYearsOfBorn = new double[genders][groups][world.calendar.years()];
+            survival = new Survival(world);
         }
 
-        /** Simulates the sample. */
-        static Calibration of(World world) {
-            Population population = world.population;
-            Sample sample = new Sample(population, PEOPLE, 0, true,
-                    stratum -> INCLUSION[stratum.ageGroup().ordinal()] / population.total(stratum.area()));
+        /** Simulates a sample of a cohort. */
+        static Calibration of(World world, int people, Cohort cohort) {
+            Sample sample = new Sample(cohort, people, 0, true,
+                    stratum -> INCLUSION[stratum.ageGroup().ordinal()] / world.population.total(stratum.area()));
             return IntStream.range(0, PARTS).parallel().mapToObj(part -> {
                 Calibration calibration = new Calibration(world);
                 Life life = new Life(world, null, sample, calibration, false);
-                for (int person = part * PEOPLE / PARTS; person < (part + 1) * PEOPLE / PARTS; person++) {
+                for (int person = (int) (part * (long) people / PARTS); person < (part + 1) * (long) people / PARTS; person++) {
                     life.simulate(person);
                 }
                 return calibration;
@@ -4580,13 +4823,10 @@ class generate implements Callable<Integer> {
         }
 
         @Override
-        public void visit(Visit visit) {
-            expectDeath(visit.person, visit.deathChance, visit.arrival);
-        }
+        public void visit(Visit visit) { }
 
         @Override
         public void stay(Stay stay) {
-            expectDeath(stay.person, stay.deathChance, stay.acuteEnd);
             if (stay.admit < 0) {
                 return;
             }
@@ -4619,31 +4859,19 @@ class generate implements Callable<Integer> {
             if (days[person.area][site] == null) {
                 days[person.area][site] = new double[programs];
             }
-            days[person.area][site][unit.subprogram.program().id()] += expected * person.weight;
-            daysByAge[person.ageGroup.ordinal()] += expected * person.weight;
+            double alive = stay.survival * person.weight;
+            days[person.area][site][unit.subprogram.program().id()] += expected * alive;
+            daysByAge[person.ageGroup.ordinal()] += expected * alive;
         }
 
-        private void expectDeath(Person person, double chance, long time) {
-            if (time >= 0 && time < world.calendar.end) {
-                int gender = person.gender.ordinal();
-                deaths[gender][person.ageGroup.ordinal()][world.calendar.yearOf(time)] += chance * DEATH_GENDER[gender] * person.weight;
-            }
+        @Override
+        public void survival(Person person, long time, double alive, double inHospital) {
+            survival.pass(person, time, alive, inHospital);
         }
 
         @Override
         public void person(Person person) {
-            double people = person.frailty * person.weight;
-            int gender = person.gender.ordinal();
-            int group = person.ageGroup.ordinal();
-            if (person.birth <= 0) {
-                frailty[gender][group] += people;
-                return;
-            }
-            long[] yearStart = world.calendar.yearStart;
-            for (int k = yearStart.length - 1; k >= 1; k--) {
-                long from = Math.max(person.birth, yearStart[k]);
-                frailtyYearsOfBorn[gender][group][k] += people * Math.max(0, yearStart[k - 1] - from) / (365.25 * DAY);
-            }
+            survival.end(person);
         }
 
         private Calibration plus(Calibration other) {
@@ -4657,24 +4885,24 @@ class generate implements Callable<Integer> {
                     }
                 }
             }
-            for (int gender = 0; gender < deaths.length; gender++) {
-                add(deaths[gender], other.deaths[gender]);
-                add(frailtyYearsOfBorn[gender], other.frailtyYearsOfBorn[gender]);
-            }
-            add(frailty, other.frailty);
+            survival.add(other.survival);
             return this;
         }
 
-        private static void add(double[][] sum, double[][] more) {
-            for (int i = 0; i < sum.length; i++) {
-                add(sum[i], more[i]);
-            }
-        }
-
-        private static void add(double[] sum, double[] more) {
+        static void add(double[] sum, double[] more) {
             for (int i = 0; i < sum.length; i++) {
                 sum[i] += more[i];
             }
+        }
+
+        /** Those who live at the end, and the expected dead. */
+        Cohort cohort() {
+            return new Cohort(world.population, survival.aliveAtEnd());
+        }
+
+        /** See Survival.living(). */
+        double[][][][] living() {
+            return survival.living();
         }
 
         /** Staffed beds by program and site. */
@@ -4723,7 +4951,7 @@ class generate implements Callable<Integer> {
             for (int area = 0; area < days.length; area++) {
                 double due = 0;
                 for (int g = 0; g < groups; g++) {
-                    due += daysByAge[g] * visits[area][g] / Math.max(1e-9, visitsByAge[g]);
+                    due += daysByAge[g] / survival.meanFrailty(g) * visits[area][g] / Math.max(1e-9, visitsByAge[g]);
                 }
                 double all = Arrays.stream(days[area]).filter(Objects::nonNull).flatMapToDouble(Arrays::stream).sum();
                 for (int site = 0; site < bySite.length; site++) {
@@ -4735,32 +4963,166 @@ class generate implements Callable<Integer> {
             return bySite;
         }
 
-        /**
-         * The dead of a group leave its use of care to the living, so that its expected visits stay population x rate in every year: the
-         * factor is the use of all over that of those still alive, by area, gender, year and age group. It raises the mortality of the
-         * living in turn. Care, and with it the chance to die in it, goes with frailty, so the frailest die first.
-         */
-        double[][][][] survivors() {
-            Population population = world.population;
-            double[][][][] factor = new double[population.areas][Gender.ALL.size()][world.calendar.years()][AgeGroup.ALL.size()];
+    }
+
+    /** Survival in calibration: by age, and how much of a group's use of care those alive have in each year. */
+    static final class Survival {
+        /** Single years of age on both sides over which survival is averaged; more for the oldest, of whom few are in the sample. */
+        private static final int AROUND = 2, AROUND_OLDEST = 6, OLDEST = 96;
+        private final World world;
+        private final int years;
+        /** By gender and age: people; those alive at the end; these times how much survival in hospital falls with more use of care. */
+        private final double[][] people;
+        private final double[][] alive;
+        private final double[][] aliveByUse;
+        /** By gender, age group and year: frailty x time of all; of those alive; this times the same. By age group: time of all. */
+        private final double[][] use;
+        private final double[][] useOfLiving;
+        private final double[][] useByUse;
+        private final double[] time = new double[AgeGroup.ALL.size()];
+        /** By area, gender and age group: visits relative to the region. */
+        private final double[][][] relativeUse;
+
+        // the person who is being simulated: the time passed so far, and the share alive then
+        private long passed = Long.MIN_VALUE;
+        private double aliveThen = 1;
+        private double fall;
+        private final double[] timeAlive;
+
+        Survival(World world) {
+            this.world = world;
+            years = world.calendar.years();
+            int genders = Gender.ALL.size();
+            people = new double[genders][AGES];
+            alive = new double[genders][AGES];
+            aliveByUse = new double[genders][AGES];
+            use = new double[genders][AgeGroup.ALL.size() * years];
+            useOfLiving = new double[genders][AgeGroup.ALL.size() * years];
+            useByUse = new double[genders][AgeGroup.ALL.size() * years];
+            timeAlive = new double[years];
+            relativeUse = relativeUse(world.population, world.rates);
+        }
+
+        private static double[][][] relativeUse(Population population, Rates rates) {
+            double[][][] relative = new double[population.areas][Gender.ALL.size()][AgeGroup.ALL.size()];
             for (Gender gender : Gender.ALL) {
                 for (AgeGroup group : AgeGroup.ALL) {
-                    double regional = 0;
+                    double region = 0;
                     for (int area = 0; area < population.areas; area++) {
-                        regional += world.rates.visits(area, group, gender) * population.total(area) / population.total();
+                        region += rates.visits(area, group, gender) * population.total(area) / population.total();
                     }
                     for (int area = 0; area < population.areas; area++) {
-                        double use = world.rates.visits(area, group, gender) / Math.max(1e-9, regional);
-                        double before = 0;
-                        for (int k = world.calendar.years() - 1; k >= 1; k--) {
-                            double share = world.calendar.shareOfHistory(k);
-                            double mortality = use * mortality(gender, group, k, share) * share;
-                            double living = 1;
-                            for (int round = 0; round < 4 && mortality > 0; round++) {
-                                living = 1 / Frailty.useOfSurvivors(group, before, living * mortality);
-                            }
-                            factor[area][gender.ordinal()][k][group.ordinal()] = living;
-                            before += living * mortality;
+                        relative[area][gender.ordinal()][group.ordinal()] = rates.visits(area, group, gender) / Math.max(1e-9, region);
+                    }
+                }
+            }
+            return relative;
+        }
+
+        /** The person has lived until a time with this probability, and this one of not having died in hospital. */
+        void pass(Person person, long until, double survival, double inHospital) {
+            long[] yearStart = world.calendar.yearStart;
+            long from = Math.max(passed, Math.max(person.birth, yearStart[years - 1]));
+            double slope = until > from ? (survival - aliveThen) / (until - from) : 0;
+            long at = from;
+            while (at < until) {
+                int year = world.calendar.yearOf(at);
+                long to = Math.min(until, yearStart[year - 1]);
+                timeAlive[year] += (to - at) / (double) (yearStart[year - 1] - yearStart[year])
+                        * (aliveThen + slope * ((at - from) + (to - at) / 2.0));
+                at = to;
+            }
+            passed = until;
+            aliveThen = survival;
+            fall = inHospital;
+        }
+
+        void end(Person person) {
+            int gender = person.gender.ordinal();
+            int group = person.ageGroup.ordinal();
+            double byUse = StrictMath.log(Math.max(1e-9, fall)) / relativeUse[person.area][gender][group];
+            people[gender][person.age] += person.weight;
+            alive[gender][person.age] += person.weight * aliveThen;
+            aliveByUse[gender][person.age] += person.weight * aliveThen * byUse;
+            long[] yearStart = world.calendar.yearStart;
+            for (int k = 1; k < years; k++) {
+                double all = Math.max(0, yearStart[k - 1] - Math.max(person.birth, yearStart[k])) / (double) (yearStart[k - 1] - yearStart[k]);
+                int cell = group * years + k;
+                use[gender][cell] += person.weight * person.frailty[k] * all;
+                useOfLiving[gender][cell] += person.weight * person.frailty[k] * timeAlive[k];
+                useByUse[gender][cell] += person.weight * person.frailty[k] * timeAlive[k] * byUse;
+                time[group] += person.weight * all;
+                timeAlive[k] = 0;
+            }
+            passed = Long.MIN_VALUE;
+            aliveThen = 1;
+            fall = 1;
+        }
+
+        void add(Survival other) {
+            for (int gender = 0; gender < people.length; gender++) {
+                Calibration.add(people[gender], other.people[gender]);
+                Calibration.add(alive[gender], other.alive[gender]);
+                Calibration.add(aliveByUse[gender], other.aliveByUse[gender]);
+                Calibration.add(use[gender], other.use[gender]);
+                Calibration.add(useOfLiving[gender], other.useOfLiving[gender]);
+                Calibration.add(useByUse[gender], other.useByUse[gender]);
+            }
+            Calibration.add(time, other.time);
+        }
+
+        /** Of the people of an area, gender and age at the end, how many are alive then. */
+        double[][][] aliveAtEnd() {
+            double[][][] share = new double[relativeUse.length][Gender.ALL.size()][AGES];
+            for (int area = 0; area < share.length; area++) {
+                for (Gender gender : Gender.ALL) {
+                    for (int age = 0; age < AGES; age++) {
+                        share[area][gender.ordinal()][age] = aliveAtEnd(area, gender, age);
+                    }
+                }
+            }
+            return share;
+        }
+
+        private double aliveAtEnd(int area, Gender gender, int age) {
+            int around = age < OLDEST ? AROUND : AROUND_OLDEST;
+            double moreUse = relativeUse[area][gender.ordinal()][AgeGroup.of(age).ordinal()] - 1;
+            double all = 0;
+            double living = 0;
+            for (int a = Math.max(0, age - around); a <= Math.min(AGES - 1, age + around); a++) {
+                for (int g : like(gender)) {
+                    double weight = around + 1 - Math.abs(a - age);
+                    all += weight * people[g][a];
+                    living += weight * (alive[g][a] + moreUse * aliveByUse[g][a]);
+                }
+            }
+            return all > 0 ? Math.max(0.01, Math.min(1, living / all)) : 1;
+        }
+
+        /** Gender Other, of whom few are in the sample, is like women and men together. */
+        private static int[] like(Gender gender) {
+            return gender == Gender.OTHER ? new int[] {Gender.FEMALE.ordinal(), Gender.MALE.ordinal()} : new int[] {gender.ordinal()};
+        }
+
+        /**
+         * Expected visits are residents x rate in every year, though some of the cohort are no longer there: the factor by which those who
+         * are use more, by area, gender, year and age group. The frail use more and die sooner, which is in it.
+         */
+        double[][][][] living() {
+            Population population = world.population;
+            double[][][] atEnd = aliveAtEnd();
+            double[][][][] factor = new double[population.areas][Gender.ALL.size()][years][AgeGroup.ALL.size()];
+            for (int area = 0; area < population.areas; area++) {
+                for (Gender gender : Gender.ALL) {
+                    for (AgeGroup group : AgeGroup.ALL) {
+                        double residents = 0;
+                        double cohort = 0;
+                        for (int age = group.from; age < group.to(); age++) {
+                            residents += population.count(area, gender, age);
+                            cohort += population.count(area, gender, age) / atEnd[area][gender.ordinal()][age];
+                        }
+                        for (int k = 1; k < years; k++) {
+                            factor[area][gender.ordinal()][k][group.ordinal()] = residents / cohort / useOfLiving(area, gender, group, k);
                         }
                     }
                 }
@@ -4768,22 +5130,26 @@ class generate implements Callable<Integer> {
             return factor;
         }
 
-        /**
-         * Deaths a year of people of frailty 1; of gender Other, the mean of women and men.
-         *
-         * @param shareOfHistory how much of that year lies in the history, in years
-         */
-        private double mortality(Gender gender, AgeGroup ageGroup, int year, double shareOfHistory) {
-            double died = 0;
-            double years = 0;
-            int group = ageGroup.ordinal();
-            for (Gender like : List.of(Gender.FEMALE, Gender.MALE)) {
-                if (gender == like || gender == Gender.OTHER) {
-                    died += deaths[like.ordinal()][group][year];
-                    years += frailty[like.ordinal()][group] * shareOfHistory + frailtyYearsOfBorn[like.ordinal()][group][year];
-                }
+        /** The share of a group's use of care in a year that those alive have. */
+        private double useOfLiving(int area, Gender gender, AgeGroup group, int year) {
+            double moreUse = relativeUse[area][gender.ordinal()][group.ordinal()] - 1;
+            int cell = group.ordinal() * years + year;
+            double all = 0;
+            double living = 0;
+            for (int g : like(gender)) {
+                all += use[g][cell];
+                living += useOfLiving[g][cell] + moreUse * useByUse[g][cell];
             }
-            return years > 0 ? died / years : 0;
+            return all > 0 ? Math.max(0.01, Math.min(1, living / all)) : 1;
+        }
+
+        /** Mean frailty of an age group in the sample, which differs from 1 by chance. */
+        double meanFrailty(int group) {
+            double sum = 0;
+            for (double[] ofGender : use) {
+                sum += Arrays.stream(ofGender, group * years, (group + 1) * years).sum();
+            }
+            return time[group] > 0 ? sum / time[group] : 1;
         }
     }
 
@@ -4998,6 +5364,8 @@ class generate implements Callable<Integer> {
         private final byte[][] sources = texts(Arrays.stream(AdmitSource.values()).map(source -> source.text));
         private final byte[][] destinations = texts(Arrays.stream(DischargeDisposition.values()).map(destination -> destination.text));
         private static final byte[] WALK_IN = text("Walk-in"), AMBULANCE = text("Ambulance"), EMPTY = text("");
+        private static final byte[] IN_HOSPITAL = "Hospital".getBytes(StandardCharsets.US_ASCII),
+                ELSEWHERE = "Elsewhere".getBytes(StandardCharsets.US_ASCII);
         private final byte[] patientId = text("-".repeat(36)), number = new byte[9];
         private int patient;
         RowBuffer people = new RowBuffer();
@@ -5101,8 +5469,10 @@ class generate implements Callable<Integer> {
                     .number(sites[person.home].id).comma().text(ageGroups[person.ageGroup.ordinal()]).text(genders[person.gender.ordinal()])
                     .date(person.birthDate).comma().text(services.get(person.primaryService))
                     .tenThousandths(Math.round(person.expectedVisits * 10_000)).comma().number(person.visitsLastYear).comma();
-            if (!person.alive) {
-                row.date(calendar.dateOf(person.deathDay));
+            if (person.alive) {
+                row.comma();
+            } else {
+                row.date(calendar.dateOf(person.deathDay)).comma().text(person.diedInHospital ? IN_HOSPITAL : ELSEWHERE);
             }
             row.endRow();
         }
@@ -5277,7 +5647,7 @@ class generate implements Callable<Integer> {
                 "ed_baseline_rates", "lha_id,age_group,gender,ed_subservice,baserate_per_1000",
                 "staffed_beds", "site_id,program_id,staffed_beds",
                 "patients", "patient_id,lha_id,facility_home_id,age_group,gender,dob,primary_ed_subservice,expected_ed_rate,ed_visits_year,"
-                        + "death_date",
+                        + "death_date,death_place",
                 "ed_encounters", "encounter_id,patient_id,facility_id,ed_subservice,arrival_ts,acuity,dispo,arrival_mode,physician_ts,"
                         + "departure_ts,triage_ts,disposition_ts",
                 "ip_stays", "stay_id,patient_id,facility_id,program_id,subprogram_id,admit_ts,discharge_ts,los_days,alc_flag,alc_days,"
