@@ -245,6 +245,26 @@ class generate implements Callable<Integer> {
             return BY_AGE[Math.min(years, AGES - 1)];
         }
 
+        /** A table by age group as one by age: linear between the middles of two groups, and on from 90 as from 80 to 90. */
+        static double[] smooth(double[] byGroup) {
+            double[] byAge = new double[AGES];
+            for (int age = 0; age < AGES; age++) {
+                int next = 1;
+                while (next < ALL.size() - 1 && ALL.get(next).middle() < age + 0.5) {
+                    next++;
+                }
+                AgeGroup from = ALL.get(next - 1);
+                AgeGroup to = ALL.get(next);
+                double share = Math.max(0, (age + 0.5 - from.middle()) / (to.middle() - from.middle()));
+                byAge[age] = Math.max(0, byGroup[next - 1] + share * (byGroup[next] - byGroup[next - 1]));
+            }
+            return byAge;
+        }
+
+        private double middle() {
+            return this == AGE_85_PLUS ? 90 : (from + to()) / 2.0;
+        }
+
         /** The age in years at which the next group begins; AGES for the last group. */
         int to() {
             return this == AGE_85_PLUS ? AGES : ALL.get(ordinal() + 1).from;
@@ -443,7 +463,7 @@ class generate implements Callable<Integer> {
     /** Highest frailty of a person (E33: at most 40 to 150 visits a year). */
     static final double FRAILTY_MAX = 80;
     /** Correlation of the logarithm of frailty from one year to the next: frequent use begins and ends (M23, M24). */
-    static final double FRAILTY_CORRELATION = 0.88;
+    static final double FRAILTY_CORRELATION = 0.90;
     /** Share of planned admissions that does not depend on frailty (assumption). */
     static final double PLANNED_WITHOUT_FRAILTY = 0.5;
     /** Chance that a person's further visit in a year is a return after an earlier one, not a new problem (assumption). */
@@ -947,15 +967,15 @@ class generate implements Callable<Integer> {
      * Deaths outside hospital as a share of those of the life table, by age group (39 to 42 % of Canadian deaths; all deaths together are
      * those of the life table; assumption). Their hazard goes with the square root of frailty.
      */
-    static final double[] DEATH_ELSEWHERE = {0.3, 0.5, 0.6, 0.5, 0.32, 0.28, 0.27, 0.27};
+    static final double[] DEATH_ELSEWHERE = {0.3, 0.5, 0.6, 0.5, 0.32, 0.28, 0.26, 0.33};
     /** Hazard of death at the day of a discharge, relative to other times, beyond 1; days in which this excess falls to 1/e (M40). */
     static final double DEATH_AFTER_STAY = 7, DEATH_AFTER_STAY_DAYS = 60;
     /** Mortality, in hospital too: half of the yearly swing, highest in mid-January; share that a respiratory season adds at its peak (M47). */
     static final double DEATH_WINTER = 0.02, DEATH_RESPIRATORY = 0.08;
     /** Per cent who live in long-term care at the beginning, by age group at the end (assumption; BC: about 28,000 beds). */
-    static final double[] LONG_TERM_CARE = {0, 0, 0, 0.03, 0.15, 0.6, 2.4, 11};
+    static final double[] LONG_TERM_CARE = {0, 0, 0, 0.02, 0.1, 0.6, 2.4, 10};
     /** Deaths a year of residents of long-term care outside hospital, by age group (M42: about one of three dies within a year). */
-    static final double[] LONG_TERM_CARE_DEATH = {0.05, 0.05, 0.05, 0.08, 0.14, 0.18, 0.21, 0.25};
+    static final double[] LONG_TERM_CARE_DEATH = {0.05, 0.05, 0.05, 0.08, 0.14, 0.18, 0.21, 0.27};
     /** Residents of long-term care: factor on the mortality of stays; least chance of arriving by ambulance (assumption). */
     static final double LONG_TERM_CARE_MORTALITY = 1.3, LONG_TERM_CARE_AMBULANCE = 0.85;
     /** Mean days from leaving a palliative unit alive until death outside hospital (M41: a prognosis of weeks to months). */
@@ -3612,6 +3632,9 @@ class generate implements Callable<Integer> {
         private static final double YEAR = 365.25;
         /** Deaths a year outside hospital by gender and age, of people of mean frailty who live at home. */
         private static final double[][] AT_HOME = atHome();
+        /** By age: the share of people who live in long-term care at the beginning, and their deaths a year outside hospital. */
+        static final double[] IN_LONG_TERM_CARE = AgeGroup.smooth(LONG_TERM_CARE);
+        private static final double[] OF_LONG_TERM_CARE = AgeGroup.smooth(LONG_TERM_CARE_DEATH);
         /** By age group: the mean square root of frailty. */
         private static final double[] MEAN_ROOT = Arrays.stream(FRAILTY_SIGMA).map(sigma -> StrictMath.exp(-sigma * sigma / 8)).toArray();
         private final int firstDay;
@@ -3637,10 +3660,10 @@ class generate implements Callable<Integer> {
 
         private static double[][] atHome() {
             double[][] deaths = new double[Gender.ALL.size()][AGES];
+            double[] share = AgeGroup.smooth(DEATH_ELSEWHERE);
             for (int age = 0; age < AGES; age++) {
-                double share = DEATH_ELSEWHERE[AgeGroup.of(age).ordinal()];
-                double female = StrictMath.exp(LIFE_TABLE_FEMALE[0] + LIFE_TABLE_FEMALE[1] * age) * share;
-                double male = StrictMath.exp(LIFE_TABLE_MALE[0] + LIFE_TABLE_MALE[1] * age) * share;
+                double female = StrictMath.exp(LIFE_TABLE_FEMALE[0] + LIFE_TABLE_FEMALE[1] * age) * share[age];
+                double male = StrictMath.exp(LIFE_TABLE_MALE[0] + LIFE_TABLE_MALE[1] * age) * share[age];
                 deaths[Gender.FEMALE.ordinal()][age] = female;
                 deaths[Gender.MALE.ordinal()][age] = male;
                 deaths[Gender.OTHER.ordinal()][age] = (female + male) / 2;
@@ -3668,17 +3691,16 @@ class generate implements Callable<Integer> {
                 return (to - from) / (PALLIATIVE_DAYS * DAY);
             }
             double counted = yearsUntil(to) - yearsUntil(from);
-            int group = person.ageGroup.ordinal();
+            int age = Math.max(0, Math.min(person.age - (year - 1), AGES - 1));
             if (person.inLongTermCare) {
-                return LONG_TERM_CARE_DEATH[group] * counted;
+                return OF_LONG_TERM_CARE[age] * counted;
             }
             double days = (from - discharge) / (double) DAY;
             if (days < 10 * DEATH_AFTER_STAY_DAYS) {
                 counted += DEATH_AFTER_STAY * DEATH_AFTER_STAY_DAYS / YEAR * expMinus(days / DEATH_AFTER_STAY_DAYS)
                         * (1 - expMinus((to - from) / (DEATH_AFTER_STAY_DAYS * DAY)));
             }
-            int age = Math.max(0, Math.min(person.age - (year - 1), AGES - 1));
-            return AT_HOME[person.gender.ordinal()][age] * Math.sqrt(person.frailty[year]) / MEAN_ROOT[group] * counted;
+            return AT_HOME[person.gender.ordinal()][age] * Math.sqrt(person.frailty[year]) / MEAN_ROOT[person.ageGroup.ordinal()] * counted;
         }
     }
 
@@ -4069,6 +4091,7 @@ class generate implements Callable<Integer> {
         /** Passes the time until then outside hospital; false if the person dies in it. */
         private boolean live(long until) {
             long from = Math.max(0, Math.max(livedUntil, freeFrom));
+            sink.survival(person, Math.min(from, until), survival, survivalInHospital); // what hospital has cost
             while (from < until) {
                 int year = calendar.yearOf(from);
                 long to = Math.min(until, calendar.yearStart[year - 1]);
@@ -4121,7 +4144,7 @@ class generate implements Callable<Integer> {
             survivalInHospital = 1;
             discharge = Long.MIN_VALUE / 2;
             livedUntil = p.birth;
-            p.inLongTermCare = random.happens(LONG_TERM_CARE[p.ageGroup.ordinal()] / 100 * p.frailty[p.frailty.length - 1]);
+            p.inLongTermCare = random.happens(Mortality.IN_LONG_TERM_CARE[p.age] / 100 * p.frailty[p.frailty.length - 1]);
             p.palliative = false;
             p.home = world.places.home[p.area].at(sample.home(stratum, part, random.uniform()));
             p.primaryService = world.rates.primaryService(p.area, p.ageGroup, p.gender);
@@ -4968,7 +4991,7 @@ class generate implements Callable<Integer> {
     /** Survival in calibration: by age, and how much of a group's use of care those alive have in each year. */
     static final class Survival {
         /** Single years of age on both sides over which survival is averaged; more for the oldest, of whom few are in the sample. */
-        private static final int AROUND = 2, AROUND_OLDEST = 6, OLDEST = 96;
+        private static final int AROUND = 1, AROUND_OLDEST = 4, OLDEST = 96;
         private final World world;
         private final int years;
         /** By gender and age: people; those alive at the end; these times how much survival in hospital falls with more use of care. */
@@ -5086,10 +5109,11 @@ class generate implements Callable<Integer> {
 
         private double aliveAtEnd(int area, Gender gender, int age) {
             int around = age < OLDEST ? AROUND : AROUND_OLDEST;
-            double moreUse = relativeUse[area][gender.ordinal()][AgeGroup.of(age).ordinal()] - 1;
+            AgeGroup group = AgeGroup.of(age); // beyond its borders other tables hold
+            double moreUse = relativeUse[area][gender.ordinal()][group.ordinal()] - 1;
             double all = 0;
             double living = 0;
-            for (int a = Math.max(0, age - around); a <= Math.min(AGES - 1, age + around); a++) {
+            for (int a = Math.max(group.from, age - around); a <= Math.min(group.to() - 1, age + around); a++) {
                 for (int g : like(gender)) {
                     double weight = around + 1 - Math.abs(a - age);
                     all += weight * people[g][a];
