@@ -459,7 +459,7 @@ class generate implements Callable<Integer> {
      * expected use of care, so it decides repeat use: two of three patients come once a year, and 15 % make 40 % of the visits (E32,
      * E33). Old people differ less.
      */
-    static final double[] FRAILTY_SIGMA = {1.05, 1.12, 1.29, 1.31, 1.26, 1.10, 0.93, 0.78};
+    static final double[] FRAILTY_SIGMA = {1.02, 1.08, 1.24, 1.26, 1.22, 1.09, 0.93, 0.80};
     /** Highest frailty of a person (E33: at most 40 to 150 visits a year). */
     static final double FRAILTY_MAX = 80;
     /** Correlation of the logarithm of frailty from one year to the next: frequent use begins and ends (M23, M24). */
@@ -967,7 +967,7 @@ class generate implements Callable<Integer> {
      * Deaths outside hospital as a share of those of the life table, by age group (39 to 42 % of Canadian deaths; all deaths together are
      * those of the life table; assumption). Their hazard goes with the square root of frailty.
      */
-    static final double[] DEATH_ELSEWHERE = {0.3, 0.5, 0.6, 0.5, 0.32, 0.28, 0.26, 0.33};
+    static final double[] DEATH_ELSEWHERE = {0.3, 0.5, 0.6, 0.4, 0.25, 0.26, 0.24, 0.30};
     /** Hazard of death at the day of a discharge, relative to other times, beyond 1; days in which this excess falls to 1/e (M40). */
     static final double DEATH_AFTER_STAY = 7, DEATH_AFTER_STAY_DAYS = 60;
     /** Mortality, in hospital too: half of the yearly swing, highest in mid-January; share that a respiratory season adds at its peak (M47). */
