@@ -511,20 +511,26 @@ class generate implements Callable<Integer> {
     static final double WINTER_DAYS = 34;
     /** Days by which the respiratory season peaks later among adults and seniors than among children (assumption). */
     static final int WINTER_LATER_DAYS = 24;
-    /** Factor on arrivals on a statutory holiday: adults at hospital EDs, urgent care (assumption). */
-    static final double HOLIDAY_ED = 1.03, HOLIDAY_URGENT = 1.10;
+    /**
+     * Factor on arrivals on a statutory holiday, which otherwise is as a Sunday (children: a Saturday): adults at hospital EDs, urgent
+     * care; and on the first day after a long weekend, which otherwise is as a Monday: adults and seniors at hospital EDs, urgent care
+     * (assumption).
+     */
+    static final double HOLIDAY_ED = 1.04, HOLIDAY_URGENT = 1.10, AFTER_LONG_WEEKEND = 1.04;
     /**
      * Factor on all arrivals on Christmas Day, and from then until 2 January, when doctors' offices are closed (E17: late December is
      * high; assumption).
      */
     static final double CHRISTMAS_DAY = 0.88, AFTER_CHRISTMAS = 1.06;
-    /** Relative crowding of EDs Monday to Sunday; share that a mean respiratory season adds at its peak (assumption: E16, E18). */
+    /** Relative crowding of EDs Monday to Sunday (assumption: E16). A holiday is as a Sunday, the day after a long weekend as a Monday. */
     static final double[] WEEK_CROWDING = {1.10, 1.04, 1.00, 0.98, 0.97, 0.95, 0.96};
-    static final double WINTER_CROWDING = 0.14;
-    /** Random variation of a site's crowding: sigma of its logarithm, and correlation from one day to the next (assumption). */
-    static final double CROWDING_SIGMA = 0.16, CROWDING_CORRELATION = 0.75;
+    /**
+     * Random variation of a site's crowding that neither arrivals nor beds explain, such as of its staff: sigma of its logarithm, and
+     * correlation from one day to the next (assumption).
+     */
+    static final double CROWDING_SIGMA = 0.12, CROWDING_CORRELATION = 0.75;
     /** Share by which waits are shorter for each year before the last (E30: waits have risen). */
-    static final double WAIT_TREND = 0.05;
+    static final double WAIT_TREND = 0.035;
 
     // ---- The environment: what all people share ----------------------------------------------------------------------
 
@@ -535,6 +541,10 @@ class generate implements Callable<Integer> {
     static final double DAY_SIGMA = 0.035, SITE_DAY_SIGMA = 0.08, DAY_CORRELATION = 0.45;
     /** Power of the arrivals of a day at a site with which its crowding grows (assumption: a queue grows faster than its arrivals). */
     static final double CROWDING_BY_ARRIVALS = 2;
+    /** Power of the occupancy of a site with which its crowding grows: boarders fill the ED (assumption). */
+    static final double CROWDING_BY_OCCUPANCY = 1.5;
+    /** Share of a day's crowding, beyond the mean, by which the physicians take longer too (assumption). */
+    static final double TREATMENT_BY_CROWDING = 0.25;
 
     /**
      * Respiratory seasons by the year in which the winter begins. The seed draws those that are not in the table.
@@ -602,6 +612,49 @@ class generate implements Callable<Integer> {
             Smoke       0.9     7  10         3        8   1.03    1.05   1.04    1.03
             Snow        1.2    12  12         2        6   0.89    0.85   0.89    0.82
             Snow        1.3     1   2         2        6   0.89    0.85   0.89    0.82
+            """;
+
+    /**
+     * How fast a site's patients move on to home care and long-term care varies over weeks: sigma of the logarithm of the days in bed, and
+     * correlation from one day to the next (assumption).
+     */
+    static final double FLOW_SIGMA = 0.13, FLOW_CORRELATION = 0.9;
+    /** How fast they move on during a long weekend, when other services are closed, relative to other days (assumption). */
+    static final double LONG_WEEKEND_FLOW = 0.75;
+    /**
+     * What follows from the occupancy of a program at a site, relative to its mean (M13: Forster 2003; the other numbers are assumptions):
+     * the power with which boarding grows, and the most by which it is longer; the share by which people move on sooner, of what the
+     * occupancy is above its mean (and later below it).
+     */
+    static final double FULLNESS_BY_OCCUPANCY = 5, FULLNESS_MAX = 2.5, EARLY_DISCHARGE = 0.2;
+    /**
+     * Share of elective admissions that are cancelled for want of a bed when the program is as full as on average, and at most; it grows
+     * with the square of the fullness. They come again after so many days, at the earliest and at the latest (assumption).
+     */
+    static final double CANCELLED = 0.03, CANCELLED_MOST = 0.5;
+    static final int REBOOKED_FROM = 14, REBOOKED_TO = 42;
+    /** Of the admissions for which a ward closure leaves no beds, the share that goes to the nearest other site (assumption). */
+    static final double DIVERTED = 0.6;
+
+    /**
+     * Kinds of ward closures: a part of a program's beds at a site is closed for a while. The seed draws them (assumption).
+     *
+     * per_year           how many a year at each site that has beds of the program, on average
+     * from, to           months in which they begin
+     * shortest, longest  days
+     * factor             on the staffed beds
+     */
+    static final String WARD_CLOSURES = """
+            name                             program  per_year  from  to  shortest  longest  factor
+            Outbreak of gastroenteritis      MED          0.40     1   4         7       14    0.86
+            Outbreak of influenza            MED          0.45     1   3         8       18    0.85
+            Outbreak of influenza            MED          0.35    11  12         8       18    0.85
+            Outbreak of influenza            REHAB        0.25     1   3         8       16    0.70
+            Beds closed for want of nurses   MED          0.30     6   8        14       40    0.92
+            Beds closed for want of nurses   SURG         0.50     7   8        14       42    0.80
+            Beds closed for want of nurses   CRIT         0.25     1  12         5       20    0.85
+            Beds closed for repairs          MHSU         0.15     1  12         7       21    0.78
+            Beds closed for repairs          CARD         0.12     1  12         5       14    0.80
             """;
 
     // ---- Emergency: who, how ill, what happens ------------------------------------------------------------------------
@@ -891,6 +944,8 @@ class generate implements Callable<Integer> {
     static final double[] WEEK_ELECTIVE = {21, 21, 20.5, 19.5, 15.8, 1.2, 1.0};
     static final double[] MONTHS_ELECTIVE = {1.02, 1.04, 1.04, 1.02, 1.03, 1.02, 0.86, 0.84, 1.02, 1.04, 1.04, 0.96};
     static final double HOLIDAY_ELECTIVE = 0.05, CHRISTMAS_ELECTIVE = 0.30;
+    /** Factor on elective admissions on the four days after a long weekend, whose work they do too (assumption). */
+    static final double CATCH_UP_ELECTIVE = 1.06;
     /** Relative elective and direct admissions by hour 0 to 23. */
     static final double[] HOURS_ELECTIVE = {0, 0, 0, 0, 0, 3, 26, 24, 16, 12, 9, 6, 2, 1, 0.6, 0.4, 0, 0, 0, 0, 0, 0, 0, 0};
     static final double[] HOURS_DIRECT = {1, 1, 1, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 9, 9, 8, 7, 6, 5, 4, 3, 2, 2, 1};
@@ -1756,6 +1811,8 @@ class generate implements Callable<Integer> {
      */
     static final class Calendar {
         private static final int DATE_LENGTH = 10;
+        /** Days off in a row that make a long weekend, and for how many days afterwards it is felt. */
+        private static final int LONG_WEEKEND = 3, AFTERWARDS = 7;
         final LocalDate first;
         final LocalDate last;
         /** The midnight after the last date. */
@@ -1827,8 +1884,34 @@ class generate implements Callable<Integer> {
 
         /** The days from the first day of the model to the end of year 0. */
         private CalendarDay[] calendarDays() {
-            return IntStream.range(0, date.length).mapToObj(i -> CalendarDay.of(first.plusDays(firstDay + i), holiday[i]))
+            int[] after = daysAfterLongWeekend(first.plusDays(firstDay), date.length);
+            return IntStream.range(0, date.length).mapToObj(i -> CalendarDay.of(first.plusDays(firstDay + i), holiday[i], after[i]))
                     .toArray(CalendarDay[]::new);
+        }
+
+        /** For each of so many days from a date on: 1 on the first day after a long weekend, to AFTERWARDS; else 0. */
+        static int[] daysAfterLongWeekend(LocalDate from, int days) {
+            LocalDate start = from.minusDays(3 * AFTERWARDS);
+            int[] after = new int[3 * AFTERWARDS + days + AFTERWARDS];
+            Set<LocalDate> holidays = IntStream.rangeClosed(start.getYear(), start.plusDays(after.length).getYear()).boxed()
+                    .flatMap(year -> holidays(year).keySet().stream()).collect(Collectors.toSet());
+            int off = 0;
+            int since = AFTERWARDS;
+            for (int i = 0; i < after.length; i++) {
+                LocalDate day = start.plusDays(i);
+                since++;
+                if (day.getDayOfWeek().getValue() >= DayOfWeek.SATURDAY.getValue() || holidays.contains(day)) {
+                    off++;
+                } else {
+                    if (off >= LONG_WEEKEND) {
+                        Arrays.fill(after, i - off, i, 0);
+                        since = 1;
+                    }
+                    off = 0;
+                }
+                after[i] = since <= AFTERWARDS ? since : 0;
+            }
+            return Arrays.copyOfRange(after, 3 * AFTERWARDS, 3 * AFTERWARDS + days);
         }
 
         static int dayOf(long time) {
@@ -1936,18 +2019,19 @@ class generate implements Callable<Integer> {
      * What decides how many people come on a day.
      *
      * @param weekday     0 is Monday
+     * @param after       days since the last day of a long weekend, up to 7; else 0
      * @param monthDay    such as 1231
      * @param month       the place in the year, in months since mid-January
      * @param christmas   factor of the Christmas season on all arrivals
      * @param winter      share that the respiratory season adds to the arrivals of children
      * @param adultWinter respiratory season of adults and seniors, relative to the peak of a mean one
      */
-    private record CalendarDay(int weekday, boolean holiday, int monthDay, double month, double christmas, double winter,
+    private record CalendarDay(int weekday, boolean holiday, int after, int monthDay, double month, double christmas, double winter,
             double adultWinter) {
 
-        static CalendarDay of(LocalDate date, boolean holiday) {
+        static CalendarDay of(LocalDate date, boolean holiday, int after) {
             int monthDay = date.getMonthValue() * 100 + date.getDayOfMonth();
-            return new CalendarDay(date.getDayOfWeek().ordinal(), holiday, monthDay,
+            return new CalendarDay(date.getDayOfWeek().ordinal(), holiday, after, monthDay,
                     date.getMonthValue() - 1 + (date.getDayOfMonth() - 0.5) / date.lengthOfMonth() - 0.5,
                     monthDay == 1225 ? CHRISTMAS_DAY : monthDay > 1225 || monthDay <= 102 ? AFTER_CHRISTMAS : 1,
                     winter(date), winter(date.minusDays(WINTER_LATER_DAYS)) / WINTER_MEAN);
@@ -1958,6 +2042,20 @@ class generate implements Callable<Integer> {
             int year = date.getMonthValue() >= 7 ? date.getYear() : date.getYear() - 1;
             double distance = (date.toEpochDay() - WINTER_PEAK.atYear(year).toEpochDay()) / WINTER_DAYS;
             return WINTER_MEAN * StrictMath.exp(-distance * distance / 2);
+        }
+
+        /** The weekday that it is like: a holiday is as a Sunday, the first day after a long weekend as a Monday. */
+        int likeWeekday() {
+            return holiday ? 6 : after == 1 ? 0 : weekday;
+        }
+
+        boolean isOff() {
+            return holiday || weekday >= DayOfWeek.SATURDAY.ordinal();
+        }
+
+        /** Factor on the arrivals of the first day after a long weekend. */
+        double afterLongWeekend() {
+            return after == 1 ? AFTER_LONG_WEEKEND : 1;
         }
 
         double births(double[] week) {
@@ -1976,39 +2074,21 @@ class generate implements Callable<Integer> {
     private static final class Dates {
         /** Days of a fiscal period but for the first and the last, and how many periods a fiscal year has. */
         private static final int PERIOD_DAYS = 28, PERIODS = 13;
-        /** Days off in a row that make a long weekend, and for how many days afterwards it is felt. */
-        private static final int LONG_WEEKEND = 3, AFTERWARDS = 7;
 
         static void write(LocalDate from, LocalDate to, RowBuffer csv) {
             Map<LocalDate, String> holidays = new TreeMap<>();
-            IntStream.rangeClosed(from.getYear() - 1, to.getYear()).forEach(year -> holidays.putAll(Calendar.holidays(year)));
-            int off = 0;
-            int after = AFTERWARDS;
-            for (LocalDate date = from.minusDays(3 * AFTERWARDS); !date.isAfter(to); date = date.plusDays(1)) {
+            IntStream.rangeClosed(from.getYear(), to.getYear()).forEach(year -> holidays.putAll(Calendar.holidays(year)));
+            int[] after = Calendar.daysAfterLongWeekend(from, (int) ChronoUnit.DAYS.between(from, to) + 1);
+            for (int i = 0; i < after.length; i++) {
+                LocalDate date = from.plusDays(i);
                 String holiday = holidays.get(date);
                 boolean weekend = date.getDayOfWeek().getValue() >= DayOfWeek.SATURDAY.getValue();
-                boolean isOff = weekend || holiday != null;
-                after = isOff || off < LONG_WEEKEND ? after + 1 : 1;
-                off = isOff ? off + 1 : 0;
-                if (!date.isBefore(from)) {
-                    int fiscalYear = date.getMonthValue() >= 4 ? date.getYear() : date.getYear() - 1;
-                    csv.row(date, date.getYear(), (date.getMonthValue() + 2) / 3, date.getMonthValue(),
-                            fiscalYear + "/" + String.valueOf(fiscalYear + 1).substring(2), fiscalPeriod(fiscalYear, date),
-                            date.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR), date.getDayOfWeek().getValue(), weekend ? 1 : 0,
-                            holiday == null ? 0 : 1, holiday == null ? "" : holiday,
-                            after > AFTERWARDS || isLongWeekend(date, holidays) ? "" : after);
-                }
+                int fiscalYear = date.getMonthValue() >= 4 ? date.getYear() : date.getYear() - 1;
+                csv.row(date, date.getYear(), (date.getMonthValue() + 2) / 3, date.getMonthValue(),
+                        fiscalYear + "/" + String.valueOf(fiscalYear + 1).substring(2), fiscalPeriod(fiscalYear, date),
+                        date.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR), date.getDayOfWeek().getValue(), weekend ? 1 : 0,
+                        holiday == null ? 0 : 1, holiday == null ? "" : holiday, after[i] == 0 ? "" : after[i]);
             }
-        }
-
-        private static boolean isLongWeekend(LocalDate date, Map<LocalDate, String> holidays) {
-            int off = 0;
-            for (int i = 1 - LONG_WEEKEND; i < LONG_WEEKEND && off < LONG_WEEKEND; i++) {
-                LocalDate day = date.plusDays(i);
-                boolean isOff = day.getDayOfWeek().getValue() >= DayOfWeek.SATURDAY.getValue() || holidays.containsKey(day);
-                off = isOff ? off + 1 : 0;
-            }
-            return off == LONG_WEEKEND;
         }
 
         /** Periods are of four weeks to a Thursday; the first begins on 1 April, and the last ends on 31 March. */
@@ -2716,11 +2796,16 @@ class generate implements Callable<Integer> {
         private final double alc;
         /** Share of those sent home whose next ED visit comes within weeks, as a complication. */
         final double returns;
+        /** program_id. */
+        final int program;
         private final boolean[] at;
         private final int[] nearest;
+        /** By site: the nearest other one with the unit; -1 if there is none. */
+        private final int[] nearestOther;
 
         private Unit(Row row, Map<String, Subprogram> subprograms, Places places) {
             subprogram = row.choice("unit", subprograms);
+            program = subprogram.program.id;
             role = row.text("role").isEmpty() ? null : row.choice("role", Arrays.stream(Role.values())
                     .collect(Collectors.toMap(r -> r.name().toLowerCase(Locale.ROOT), Function.identity())));
             double median = row.number("median", 0.01, LOS_MAX);
@@ -2747,6 +2832,7 @@ class generate implements Callable<Integer> {
                 at[s] = where.contains(places.sites[s].type.text) || where.contains(places.sites[s].code);
             }
             nearest = IntStream.range(0, at.length).map(s -> places.nearest(s, other -> at[other])).toArray();
+            nearestOther = IntStream.range(0, at.length).map(s -> places.nearest(s, other -> other != s && at[other])).toArray();
             if (nearest[0] < 0) {
                 throw row.wrong("beds", "no site of SITES is of these types");
             }
@@ -2768,6 +2854,11 @@ class generate implements Callable<Integer> {
         /** The site nearest to this one that has the unit, itself included. */
         int nearest(int site) {
             return nearest[site];
+        }
+
+        /** Whether its patients are adults who wait for home care and the like, so that they may move on sooner or later. */
+        boolean hasFlow() {
+            return role != Role.DELIVERIES && role != Role.NEWBORNS && role != Role.CHILDREN;
         }
 
         /** Factor on the days of the acute phase. */
@@ -2915,15 +3006,16 @@ class generate implements Callable<Integer> {
 
     /** The hours and days at which people come. */
     enum ArrivalPattern {
-        ADULT(HOURS_ADULT, day -> WEEK_ADULT[day.weekday] * day.smooth(MONTHS_ADULT) * day.christmas
-                * (1 + WINTER_ADULT * day.adultWinter) * (day.holiday ? HOLIDAY_ED : 1)),
-        SENIOR(HOURS_SENIOR, day -> WEEK_SENIOR[day.weekday] * day.smooth(MONTHS_SENIOR) * day.christmas
-                * (1 + WINTER_SENIOR * day.adultWinter)),
+        ADULT(HOURS_ADULT, day -> WEEK_ADULT[day.likeWeekday()] * day.smooth(MONTHS_ADULT) * day.christmas
+                * (1 + WINTER_ADULT * day.adultWinter) * (day.holiday ? HOLIDAY_ED : day.afterLongWeekend())),
+        SENIOR(HOURS_SENIOR, day -> WEEK_SENIOR[day.likeWeekday()] * day.smooth(MONTHS_SENIOR) * day.christmas
+                * (1 + WINTER_SENIOR * day.adultWinter) * day.afterLongWeekend()),
         CHILD(HOURS_CHILD, day -> WEEK_CHILD[day.holiday ? 5 : day.weekday] * day.smooth(MONTHS_CHILD) * day.christmas * (1 + day.winter)),
-        URGENT_CARE(HOURS_URGENT, day -> WEEK_URGENT[day.weekday] * day.smooth(MONTHS_ADULT) * day.christmas
-                * (1 + WINTER_ADULT * day.adultWinter) * (day.holiday ? HOLIDAY_URGENT : 1)),
+        URGENT_CARE(HOURS_URGENT, day -> WEEK_URGENT[day.likeWeekday()] * day.smooth(MONTHS_ADULT) * day.christmas
+                * (1 + WINTER_ADULT * day.adultWinter) * (day.holiday ? HOLIDAY_URGENT : day.afterLongWeekend())),
         ELECTIVE(HOURS_ELECTIVE, day -> WEEK_ELECTIVE[day.weekday] * day.smooth(MONTHS_ELECTIVE) * (day.holiday ? HOLIDAY_ELECTIVE : 1)
-                * (day.monthDay >= 1220 || day.monthDay <= 103 ? CHRISTMAS_ELECTIVE : 1)),
+                * (day.monthDay >= 1220 || day.monthDay <= 103 ? CHRISTMAS_ELECTIVE : 1)
+                * (day.after >= 1 && day.after <= 4 ? CATCH_UP_ELECTIVE : 1)),
         DIRECT(HOURS_DIRECT, day -> WEEK_DIRECT[day.holiday ? 6 : day.weekday]),
         SPONTANEOUS_BIRTH(HOURS_SPONTANEOUS, day -> day.births(WEEK_SPONTANEOUS)),
         INDUCED_BIRTH(HOURS_INDUCED, day -> day.births(WEEK_INDUCED)),
@@ -2951,6 +3043,8 @@ class generate implements Callable<Integer> {
         private final Categorical[][] days;
         /** Share of a year's arrivals that are not before the warm-up. */
         private final double[][] shareOfYear;
+        /** By pattern and day from the first of the model: arrivals relative to the mean of the year. */
+        final double[][] relative;
 
         Arrivals(Calendar calendar, CalendarDay[] calendarDays) {
             this(calendar, calendarDays, (pattern, day) -> 1);
@@ -2962,6 +3056,7 @@ class generate implements Callable<Integer> {
             ArrivalPattern[] patterns = ArrivalPattern.values();
             days = new Categorical[patterns.length][calendar.years()];
             shareOfYear = new double[patterns.length][calendar.years()];
+            relative = new double[patterns.length][calendarDays.length];
             for (int k = 0; k < calendar.years(); k++) {
                 int start = Calendar.dayOf(calendar.yearStart[k]) - calendar.firstDay;
                 int end = k == 0 ? calendarDays.length : Calendar.dayOf(calendar.yearStart[k - 1]) - calendar.firstDay;
@@ -2971,6 +3066,9 @@ class generate implements Callable<Integer> {
                     for (int d = 0; d < weight.length; d++) {
                         weight[d] = pattern.weight.applyAsDouble(calendarDays[start + d]) * factor.applyAsDouble(pattern, start + d);
                         year += weight[d];
+                    }
+                    for (int d = 0; d < weight.length; d++) {
+                        relative[pattern.ordinal()][start + d] = weight[d] * weight.length / year;
                     }
                     Arrays.fill(weight, 0, Math.max(0, -WARM_UP_DAYS - Calendar.dayOf(calendar.yearStart[k])), 0);
                     Categorical drawn = new Categorical(weight);
@@ -3047,30 +3145,396 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** Crowding of each site on each day, relative to its mean: weekday, respiratory season, arrivals, and a variation of its own. */
+    /** Crowding of each site's ED on each day, relative to its mean: weekday, arrivals, boarders, and a variation of its own. */
     static final class Crowding {
         private final int firstDay;
         private final float[][] bySite;
+        private final float[][] treatment;
 
-        /** @param arrivals at a site on a day, relative to what its calendar makes expect */
-        Crowding(Calendar calendar, CalendarDay[] calendarDays, int sites, long seed, ToDoubleBiFunction<Integer, Integer> arrivals) {
+        /**
+         * @param arrivals  at a site on a day, relative to what its calendar makes expect
+         * @param occupancy of a site on a day, relative to its mean
+         */
+        Crowding(Calendar calendar, CalendarDay[] calendarDays, int sites, long seed, ToDoubleBiFunction<Integer, Integer> arrivals,
+                ToDoubleBiFunction<Integer, Integer> occupancy) {
             firstDay = calendar.firstDay;
-            bySite = new float[sites][calendar.days()];
-            Lognormal change = new Lognormal(CROWDING_SIGMA * Math.sqrt(1 - CROWDING_CORRELATION * CROWDING_CORRELATION));
+            bySite = new float[sites][];
+            treatment = new float[sites][calendar.days()];
             for (int s = 0; s < sites; s++) {
-                SplitMix64 random = new SplitMix64();
-                random.seed(seed, Environment.CROWDING - s);
-                double variation = 1;
-                for (int d = 0; d < bySite[s].length; d++) {
-                    variation = StrictMath.pow(variation, CROWDING_CORRELATION) * change.at(random.uniform());
-                    bySite[s][d] = (float) (variation * WEEK_CROWDING[calendarDays[d].weekday] * (1 + WINTER_CROWDING
-                            * calendarDays[d].adultWinter) * StrictMath.pow(arrivals.applyAsDouble(s, d), CROWDING_BY_ARRIVALS));
+                double[] crowding = Environment.shocks(CROWDING_SIGMA, CROWDING_CORRELATION, calendar.days(), seed,
+                        Environment.CROWDING - s);
+                for (int d = 0; d < crowding.length; d++) {
+                    crowding[d] *= WEEK_CROWDING[calendarDays[d].likeWeekday()]
+                            * StrictMath.pow(arrivals.applyAsDouble(s, d), CROWDING_BY_ARRIVALS)
+                            * StrictMath.pow(occupancy.applyAsDouble(s, d), CROWDING_BY_OCCUPANCY);
+                }
+                bySite[s] = Occupancy.relative(crowding, -firstDay);
+                for (int d = 0; d < crowding.length; d++) {
+                    treatment[s][d] = 1 + (float) TREATMENT_BY_CROWDING * (bySite[s][d] - 1);
                 }
             }
         }
 
         double at(int site, long time) {
-            return bySite[site][Math.max(0, Math.min(Calendar.dayOf(time) - firstDay, bySite[site].length - 1))];
+            return at(bySite[site], time);
+        }
+
+        /** Factor on the time from physician to departure or decision. */
+        double treatment(int site, long time) {
+            return at(treatment[site], time);
+        }
+
+        private double at(float[] byDay, long time) {
+            return byDay[Math.max(0, Math.min(Calendar.dayOf(time) - firstDay, byDay.length - 1))];
+        }
+    }
+
+    /** A part of a program's beds at a site that is closed for some days. */
+    record WardClosure(String name, int site, Program program, LocalDate first, LocalDate last, double factor) {
+
+        /** What the seed draws for a site with beds of some programs. */
+        static List<WardClosure> draw(int site, Map<Program, int[]> beds, int firstYear, int lastYear, SplitMix64 random) {
+            Map<String, Program> programs = byCode("PROGRAMS", List.of(PROGRAMS), Program::code);
+            List<WardClosure> drawn = new ArrayList<>();
+            Row.read("WARD_CLOSURES", WARD_CLOSURES, row -> {
+                String name = row.text("name");
+                Program program = row.choice("program", programs);
+                double perYear = row.number("per_year", 0, 50);
+                int from = row.integer("from", 1, 12);
+                int to = row.integer("to", from, 12);
+                int shortest = row.integer("shortest", 1, 366);
+                int longest = row.integer("longest", shortest, 366);
+                double factor = row.number("factor", 0.1, 1);
+                for (int year = firstYear; year <= lastYear && beds.containsKey(program) && beds.get(program)[site] > 0; year++) {
+                    for (int n = random.poisson(perYear); n > 0; n--) {
+                        LocalDate first = LocalDate.of(year, from, 1).plusDays(random.below((to - from + 1) * 30));
+                        drawn.add(new WardClosure(name, site, program, first,
+                                first.plusDays(shortest - 1L + random.below(longest - shortest + 1)), factor));
+                    }
+                }
+                return program;
+            });
+            return drawn;
+        }
+    }
+
+    /**
+     * Who fills the beds, and for how long, in calibration. Shares and shapes are taken from it, which vary little by chance, and not how
+     * many.
+     */
+    static final class BedUse {
+        /** Days since the arrival that are told apart. */
+        static final int DAYS = 60;
+        /** Bed days by site, program_id and arrival pattern. */
+        final double[][][] bySite;
+        /** Bed days by arrival pattern and age group. */
+        private final double[][] byAge;
+        /** Bed days by program_id, other (0) or elective (1) arrival, and days since then; the last are all later ones. */
+        private final double[][][] since;
+        /** Bed days Monday to Sunday more than without moving discharges to other days. */
+        private final double[] moved = new double[7];
+        private final Calendar calendar;
+
+        BedUse(Calendar calendar, int sites, int programs) {
+            this.calendar = calendar;
+            int patterns = ArrivalPattern.values().length;
+            bySite = new double[sites][programs][patterns];
+            byAge = new double[patterns][AgeGroup.ALL.size()];
+            since = new double[programs][2][DAYS + 1];
+        }
+
+        void add(Stay stay) {
+            if (stay.arrival < 0) {
+                return;
+            }
+            int pattern = stay.pattern.ordinal();
+            double weight = stay.survival * stay.person.weight / DAY;
+            double days = (stay.end - stay.admit) * weight;
+            bySite[stay.site][stay.unit.program][pattern] += days;
+            byAge[pattern][stay.ageGroup.ordinal()] += days;
+            double[] bySince = since[stay.unit.program][group(stay.pattern)];
+            long from = stay.admit;
+            for (int day = Calendar.dayOf(from) - Calendar.dayOf(stay.arrival); from < stay.end; day++) {
+                long to = day >= DAYS ? stay.end : Math.min(stay.end, from - Math.floorMod(from, (long) DAY) + DAY);
+                bySince[Math.min(day, DAYS)] += (to - from) * weight;
+                from = to;
+            }
+            long until = Math.max(stay.due, stay.end);
+            for (from = Math.min(stay.due, stay.end); from < until;) {
+                int day = Calendar.dayOf(from);
+                long to = Math.min(until, (day + 1L) * DAY);
+                moved[calendar.weekday(day)] += (to - from) * (stay.end > stay.due ? weight : -weight);
+                from = to;
+            }
+        }
+
+        static int group(ArrivalPattern pattern) {
+            return pattern == ArrivalPattern.ELECTIVE ? 1 : 0;
+        }
+
+        void add(BedUse other) {
+            for (int site = 0; site < bySite.length; site++) {
+                Calibration.add(bySite[site], other.bySite[site]);
+            }
+            Calibration.add(byAge, other.byAge);
+            Calibration.add(moved, other.moved);
+            for (int program = 0; program < since.length; program++) {
+                Calibration.add(since[program], other.since[program]);
+            }
+        }
+
+        /** The share of its bed days on each day since the arrival, and later. */
+        double[] since(int program, int group) {
+            double all = Arrays.stream(since[program][group]).sum();
+            return Arrays.stream(since[program][group]).map(days -> days / Math.max(1e-9, all)).toArray();
+        }
+
+        /** People in bed Monday to Sunday relative to the mean, as far as discharges before and after weekends change it. */
+        double[] byWeekday() {
+            double all = Arrays.stream(byAge).flatMapToDouble(Arrays::stream).sum();
+            double mean = Arrays.stream(moved).average().orElse(0);
+            return Arrays.stream(moved).map(days -> 1 + (days - mean) * 7 / Math.max(1e-9, all)).toArray();
+        }
+
+        /** Bed days of a pattern in the years of the model, since its ages grow, relative to those of the last year. */
+        double[] byYear(ArrivalPattern pattern, Population population, int years) {
+            double[] byYear = new double[years];
+            double all = Math.max(1e-9, Arrays.stream(byAge[pattern.ordinal()]).sum());
+            for (AgeGroup group : AgeGroup.ALL) {
+                double now = 0;
+                double before = 0;
+                for (int area = 0; area < population.areas; area++) {
+                    for (Gender gender : Gender.ALL) {
+                        now += population.count(0, area, group, gender);
+                        before += population.count(0, area, group, gender) / population.growth(area, group);
+                    }
+                }
+                for (int k = 0; k < years; k++) {
+                    byYear[k] += byAge[pattern.ordinal()][group.ordinal()] / all * StrictMath.pow(before / now, k - 1);
+                }
+            }
+            return byYear;
+        }
+    }
+
+    /**
+     * How full each program is at each site and day: the beds that are needed by those who are expected to arrive, relative to their mean,
+     * over the share of the beds that is open. What it leads to (people cancelled, diverted, sent home early) is not in it, so nothing runs
+     * in a circle.
+     */
+    static final class Occupancy {
+        /** How much faster or slower than their mean people may move on. */
+        private static final double SLOWEST = 0.7, FASTEST = 1.4;
+        private final World world;
+        private final int firstDay;
+        private final int days;
+        /** By day, of the network: people in bed since discharges are moved to other days; how fast they move on. */
+        private final double[] byWeekday;
+        private final double[] pace;
+        /** By site, program_id (null where it has no beds) and day: the factor on boarding. */
+        private final float[][][] fullness;
+        /** By site, program_id (null where none is closed) and day: the share of the beds that is closed. */
+        private final float[][][] closed;
+        /** By site, program_id (null without flow) and day: the days of care that people in bed have had up to its beginning. */
+        private final float[][][] care;
+        /** By site and day: occupancy of all programs with flow, relative to the mean. */
+        private final float[][] bySite;
+
+        /** @param siteDay by site, urgent care (1) or not, and day: arrivals relative to those of the network */
+        Occupancy(World world, CalendarDay[] calendarDays, double[][] arrivals, float[][][] siteDay, List<WardClosure> closures,
+                long seed) {
+            this.world = world;
+            firstDay = world.calendar.firstDay;
+            days = world.calendar.days();
+            byWeekday = Arrays.stream(calendarDays, 0, days).mapToDouble(day -> world.bedUse.byWeekday()[day.likeWeekday()]).toArray();
+            pace = pace(calendarDays);
+            int sites = siteDay.length;
+            fullness = new float[sites][world.bedUse.bySite[0].length][];
+            closed = new float[sites][fullness[0].length][];
+            care = new float[sites][fullness[0].length][];
+            bySite = new float[sites][];
+            closures.forEach(this::close);
+            double[][] byPattern = arrivalsOfBeds(arrivals);
+            IntStream.range(0, sites).parallel().forEach(site -> compute(site, byPattern, siteDay[site],
+                    Environment.shocks(FLOW_SIGMA, FLOW_CORRELATION, days, seed, Environment.FLOW - site)));
+        }
+
+        private double[] pace(CalendarDay[] calendarDays) {
+            double[] pace = new double[days];
+            Arrays.fill(pace, 1);
+            for (int d = 1; d < days; d++) {
+                for (int off = d - 1; calendarDays[d].after == 1 && off >= 0 && calendarDays[off].isOff(); off--) {
+                    pace[off] = LONG_WEEKEND_FLOW;
+                }
+            }
+            return pace;
+        }
+
+        private void close(WardClosure closure) {
+            float[][] bySite = closed[closure.site];
+            int program = closure.program.id();
+            if (bySite[program] == null) {
+                bySite[program] = new float[days];
+            }
+            int first = (int) ChronoUnit.DAYS.between(world.calendar.first, closure.first) - firstDay;
+            int last = (int) ChronoUnit.DAYS.between(world.calendar.first, closure.last) - firstDay;
+            for (int d = Math.max(0, first); d <= Math.min(last, days - 1); d++) {
+                bySite[program][d] = (float) (1 - (1 - bySite[program][d]) * closure.factor);
+            }
+        }
+
+        /** Arrivals of the network by pattern and day, as those count who need beds. */
+        private double[][] arrivalsOfBeds(double[][] arrivals) {
+            Calendar calendar = world.calendar;
+            double[][] byPattern = new double[arrivals.length][days];
+            for (ArrivalPattern pattern : ArrivalPattern.values()) {
+                double[] byYear = world.bedUse.byYear(pattern, world.population, calendar.years());
+                for (int d = 0; d < days; d++) {
+                    byPattern[pattern.ordinal()][d] = arrivals[pattern.ordinal()][d]
+                            * byYear[calendar.yearOf((firstDay + d) * (long) DAY)];
+                }
+            }
+            return byPattern;
+        }
+
+        private void compute(int site, double[][] byPattern, float[][] siteDay, double[] flow) {
+            double[] here = IntStream.range(0, days).mapToDouble(d -> pace[d] / flow[d]).toArray();
+            double[] even = new double[days];
+            Arrays.fill(even, 1);
+            double[] together = new double[days];
+            for (Program program : world.beds.keySet()) {
+                int beds = world.beds.get(program)[site];
+                if (beds > 0) {
+                    boolean flows = world.units.all.stream().anyMatch(unit -> unit.program == program.id && unit.hasFlow());
+                    float[] occupancy = relative(load(site, program.id, byPattern, siteDay, clock(flows ? here : even)), -firstDay);
+                    float[] closedHere = closed[site][program.id];
+                    double[] grown = new double[days];
+                    double[] moving = new double[days];
+                    for (int d = 0; d < days; d++) {
+                        double full = occupancy[d] * (flows ? byWeekday[d] : 1) / (1 - (closedHere == null ? 0 : closedHere[d]));
+                        grown[d] = Math.min(FULLNESS_MAX, StrictMath.pow(full, FULLNESS_BY_OCCUPANCY));
+                        moving[d] = here[d] * Math.max(SLOWEST, Math.min(FASTEST, 1 + EARLY_DISCHARGE * (full - 1)));
+                        together[d] += flows ? full * beds : 0;
+                    }
+                    fullness[site][program.id] = relative(grown, -firstDay);
+                    care[site][program.id] = flows ? floats(clock(moving)) : null;
+                }
+            }
+            bySite[site] = relative(together, -firstDay);
+        }
+
+        /** Beds that are needed on each day. */
+        private double[] load(int site, int program, double[][] byPattern, float[][] siteDay, double[] clock) {
+            double[] load = new double[days];
+            double[] bedDays = world.bedUse.bySite[site][program];
+            for (int group = 0; group < 2; group++) {
+                double[] arrivals = new double[days];
+                double all = 0;
+                for (ArrivalPattern pattern : ArrivalPattern.values()) {
+                    double weight = bedDays[pattern.ordinal()];
+                    if (weight > 0 && BedUse.group(pattern) == group) {
+                        all += weight;
+                        float[] here = !Environment.PATTERNS.contains(pattern) ? null
+                                : siteDay[pattern == ArrivalPattern.URGENT_CARE ? 1 : 0];
+                        for (int d = 0; d < days; d++) {
+                            arrivals[d] += weight * byPattern[pattern.ordinal()][d] * (here == null ? 1 : here[d]);
+                        }
+                    }
+                }
+                if (all > 0) {
+                    follow(arrivals, world.bedUse.since(program, group), clock, load);
+                }
+            }
+            return load;
+        }
+
+        /** Adds the beds of those who arrived in the days before; earlier ones count as their mean. */
+        private static void follow(double[] arrivals, double[] since, double[] clock, double[] load) {
+            int last = since.length - 2;
+            double mean = Arrays.stream(arrivals).average().orElse(0);
+            for (int d = 0; d < load.length; d++) {
+                double needed = since[last + 1] * mean;
+                for (int from = d; from > d - 2 * last; from--) {
+                    double later = clock[d] - (from < 0 ? from : clock[from]);
+                    int day = (int) later;
+                    if (day >= last) {
+                        break;
+                    }
+                    needed += (since[day] + (later - day) * (since[day + 1] - since[day])) * (from < 0 ? mean : arrivals[from]);
+                }
+                load[d] += needed;
+            }
+        }
+
+        /** The days of care up to the beginning of each day, one a day on average over the history. */
+        private double[] clock(double[] pace) {
+            double mean = Arrays.stream(pace, -firstDay, days).average().orElse(1);
+            double[] clock = new double[days + 1];
+            for (int d = 0; d < days; d++) {
+                clock[d + 1] = clock[d] + pace[d] / mean;
+            }
+            return clock;
+        }
+
+        private static float[] floats(double[] values) {
+            float[] floats = new float[values.length];
+            for (int i = 0; i < values.length; i++) {
+                floats[i] = (float) values[i];
+            }
+            return floats;
+        }
+
+        /** The values, relative to their mean from a day on. */
+        static float[] relative(double[] values, int from) {
+            double mean = Arrays.stream(values, from, values.length).average().orElse(1);
+            return floats(Arrays.stream(values).map(value -> mean > 0 ? value / mean : 1).toArray());
+        }
+
+        private int day(long time) {
+            return Math.max(0, Math.min(Calendar.dayOf(time) - firstDay, days - 1));
+        }
+
+        double ofSite(int site, int day) {
+            return bySite[site][Math.min(day, days - 1)];
+        }
+
+        /** Factor on the wait for a bed, and on what else is done since beds are short; its mean is 1. */
+        double fullness(int site, int program, long time) {
+            float[] byDay = fullness[site][program];
+            return byDay == null ? 1 : byDay[day(time)];
+        }
+
+        /** The chance that an elective admission is cancelled for want of a bed. */
+        double cancelled(int site, int program, long time) {
+            double full = fullness(site, program, time);
+            return Math.min(CANCELLED_MOST, CANCELLED * full * full);
+        }
+
+        /** The chance that an admission goes to another site, since a part of the beds is closed. */
+        double diverted(int site, int program, long time) {
+            float[] byDay = closed[site][program];
+            return byDay == null ? 0 : DIVERTED * byDay[day(time)];
+        }
+
+        /** When people in bed from a time on have had so many days of care, which pass faster where they move on faster. */
+        long after(int site, int program, long from, double daysOfCare) {
+            float[] byDay = care[site][program];
+            int day = Calendar.dayOf(from) - firstDay;
+            if (byDay == null || day < 0 || day >= days) {
+                return from + (long) (daysOfCare * DAY);
+            }
+            double until = byDay[day] + (byDay[day + 1] - byDay[day]) * (double) Calendar.secondOf(from) / DAY + daysOfCare;
+            if (until >= byDay[days]) {
+                return (firstDay + days) * (long) DAY + (long) ((until - byDay[days]) * DAY);
+            }
+            int at = Math.min(days - 1, day + (int) daysOfCare);
+            while (byDay[at] > until) {
+                at--;
+            }
+            while (byDay[at + 1] <= until) {
+                at++;
+            }
+            return (firstDay + at) * (long) DAY + (long) ((until - byDay[at]) / (byDay[at + 1] - byDay[at]) * DAY);
         }
     }
 
@@ -3141,14 +3605,19 @@ class generate implements Callable<Integer> {
      */
     static final class Environment {
         /** Streams of random numbers: of the network, and less the number of a site, a winter or a year. */
-        private static final int NETWORK = -20, SITE = -10_000, SEASON = -20_000, EVENT = -30_000, CROWDING = -40_000;
+        private static final int NETWORK = -20, SITE = -10_000, SEASON = -20_000, EVENT = -30_000, CROWDING = -40_000,
+                CLOSURE = -50_000, FLOW = -60_000;
+        /** Within so many days a return moves to a day on which more people come, and at most so many times. */
+        private static final int NEARBY_DAYS = 3, MOVES_OF_RETURN = 3;
         /** The arrival patterns of visits, in the order of the columns of EVENTS. */
         static final List<ArrivalPattern> PATTERNS = List.of(ArrivalPattern.ADULT, ArrivalPattern.SENIOR, ArrivalPattern.CHILD,
                 ArrivalPattern.URGENT_CARE);
         final Arrivals arrivals;
         final Crowding crowding;
         final Mortality mortality;
+        final Occupancy occupancy;
         final List<Event> events = new ArrayList<>();
+        private final List<WardClosure> closures = new ArrayList<>();
         private final List<Season> seasons = new ArrayList<>();
         private final Calendar calendar;
         private final Site[] sites;
@@ -3159,6 +3628,9 @@ class generate implements Callable<Integer> {
         /** By site and day: factor on the share of its people who come to its hospital ED and to its urgent care. */
         private final float[][] hospitalShare;
         private final float[][] urgentShare;
+        /** By arrival pattern and day, and by site and day: arrivals relative to the most of the days around it. */
+        private final float[][] nearby;
+        private final float[][] nearbyOfSite;
 
         Environment(World world, long seed) {
             calendar = world.calendar;
@@ -3170,27 +3642,53 @@ class generate implements Callable<Integer> {
             drawEvents(dates, seed);
             mortality = new Mortality(calendar, days, day -> seasons.stream()
                     .mapToDouble(season -> season.at(ArrivalPattern.SENIOR, dates[day])).sum() / WINTER_SENIOR);
-            double[][] factors = factors(dates, days, shocks(DAY_SIGMA, days.length, seed, NETWORK));
+            double[][] factors = factors(dates, days, shocks(DAY_SIGMA, DAY_CORRELATION, days.length, seed, NETWORK));
             arrivals = new Arrivals(calendar, days, (pattern, day) -> pattern.ordinal() < PATTERNS.size()
                     ? factors[pattern.ordinal()][day] : 1);
             siteDay = new float[sites.length][days.length];
+            nearby = PATTERNS.stream().map(pattern -> nearby(Occupancy.floats(arrivals.relative[pattern.ordinal()])))
+                    .toArray(float[][]::new);
+            nearbyOfSite = new float[sites.length][];
             siteHour = Arrays.stream(world.places.characters).map(Environment::hours).toArray(float[][][]::new);
             hospitalShare = new float[sites.length][days.length];
             urgentShare = new float[sites.length][days.length];
             double[][] shock = new double[sites.length][];
+            float[][][] arrivalsOfSites = new float[sites.length][2][days.length];
             for (int s = 0; s < sites.length; s++) {
-                shock[s] = shocks(SITE_DAY_SIGMA, days.length, seed, SITE - s);
+                shock[s] = shocks(SITE_DAY_SIGMA, DAY_CORRELATION, days.length, seed, SITE - s);
                 double weekend = world.places.characters[s].weekend;
                 double greatest = Arrays.stream(shock[s]).max().orElse(1) * Math.max(1, weekend);
                 for (int d = 0; d < days.length; d++) {
                     siteDay[s][d] = (float) (shock[s][d] * (days[d].weekday >= 5 ? weekend : 1) / greatest);
                     hospitalShare[s][d] = share(s, dates[d], ArrivalPattern.ADULT);
                     urgentShare[s][d] = share(s, dates[d], ArrivalPattern.URGENT_CARE);
+                    arrivalsOfSites[s][0][d] = siteDay[s][d] * hospitalShare[s][d];
+                    arrivalsOfSites[s][1][d] = siteDay[s][d] * urgentShare[s][d];
                 }
+                nearbyOfSite[s] = nearby(siteDay[s]);
+                SplitMix64 random = new SplitMix64();
+                random.seed(seed, CLOSURE - s);
+                closures.addAll(WardClosure.draw(s, world.beds, dates[0].getYear(), calendar.last.getYear(), random));
             }
+            occupancy = new Occupancy(world, days, arrivals.relative, arrivalsOfSites, closures, seed);
             double[] weights = weights(world);
             crowding = new Crowding(calendar, days, sites.length, seed, (site, day) -> shock[site][day] * hospitalShare[site][day]
-                    * PATTERNS.stream().mapToDouble(pattern -> weights[pattern.ordinal()] * factors[pattern.ordinal()][day]).sum());
+                    * days[day].afterLongWeekend()
+                    * PATTERNS.stream().mapToDouble(pattern -> weights[pattern.ordinal()] * factors[pattern.ordinal()][day]).sum(),
+                    occupancy::ofSite);
+        }
+
+        /** The values of days, relative to the greatest of the days around each. */
+        private static float[] nearby(float[] values) {
+            float[] relative = new float[values.length];
+            for (int d = 0; d < values.length; d++) {
+                float greatest = Float.MIN_VALUE;
+                for (int other = Math.max(0, d - NEARBY_DAYS); other <= Math.min(d + NEARBY_DAYS, values.length - 1); other++) {
+                    greatest = Math.max(greatest, values[other]);
+                }
+                relative[d] = values[d] / greatest;
+            }
+            return relative;
         }
 
         /** Factors on the arrivals of the hours of a day at a site, relative to the greatest. */
@@ -3225,13 +3723,13 @@ class generate implements Callable<Integer> {
         }
 
         /** A lognormal variation with mean 1 that remembers the day before. */
-        private static double[] shocks(double sigma, int days, long seed, int stream) {
+        static double[] shocks(double sigma, double correlation, int days, long seed, int stream) {
             SplitMix64 random = new SplitMix64();
             random.seed(seed, stream);
             double[] shock = new double[days];
             double z = normalQuantile(random.uniform());
             for (int d = 0; d < days; d++) {
-                z = DAY_CORRELATION * z + Math.sqrt(1 - DAY_CORRELATION * DAY_CORRELATION) * normalQuantile(random.uniform());
+                z = correlation * z + Math.sqrt(1 - correlation * correlation) * normalQuantile(random.uniform());
                 shock[d] = StrictMath.exp(sigma * z - sigma * sigma / 2);
             }
             return shock;
@@ -3311,12 +3809,44 @@ class generate implements Callable<Integer> {
             do {
                 day = arrivals.day(pattern, year, random);
             } while (random.uniform() >= siteDay[home][day - calendar.firstDay]);
+            return on(day, pattern, home, young, random);
+        }
+
+        private long on(int day, ArrivalPattern pattern, int home, boolean young, SplitMix64 random) {
             float[] accepted = siteHour[home][(young ? 2 : 0) + (calendar.weekday(day) >= 5 ? 1 : 0)];
             long time;
             do {
                 time = Arrivals.on(day, pattern, random);
             } while (random.uniform() >= accepted[Calendar.secondOf(time) / HOUR]);
             return time;
+        }
+
+        /** A time from then on, on that day or one of the next, for a return of someone with this home facility. */
+        long notBefore(long earliest, ArrivalPattern pattern, int home, boolean young, SplitMix64 random) {
+            int moves = 0;
+            for (int day = Calendar.dayOf(earliest);; day++) {
+                int d = day - calendar.firstDay;
+                if (moves == MOVES_OF_RETURN || d >= nearby[0].length
+                        || random.uniform() < nearby[pattern.ordinal()][d] * nearbyOfSite[home][d]) {
+                    long time = on(day, pattern, home, young, random);
+                    if (time >= earliest) {
+                        return time;
+                    }
+                } else {
+                    moves++;
+                }
+            }
+        }
+
+        /** When a cancelled elective admission takes place. */
+        long rebooked(long cancelled, ArrivalPattern pattern, SplitMix64 random) {
+            double[] weights = arrivals.relative[pattern.ordinal()];
+            int day;
+            int attempts = 0;
+            do {
+                day = Calendar.dayOf(cancelled) + REBOOKED_FROM + random.below(REBOOKED_TO - REBOOKED_FROM + 1);
+            } while (++attempts < 50 && random.uniform() * 2 >= weights[Math.min(day - calendar.firstDay, weights.length - 1)]);
+            return Arrivals.on(day, pattern, random);
         }
 
         /** Factor on the share of a site's people who come to it on a day; 0 where it is closed. */
@@ -3334,16 +3864,23 @@ class generate implements Callable<Integer> {
                 all.add(new Event("Respiratory season", season.winter + "/" + String.valueOf(season.winter + 1).substring(2), -1,
                         season.first(), season.last(), mean));
             }
-            all.sort(Comparator.comparing(Event::last).thenComparing(Event::type).thenComparing(Event::name));
+            List<EventRow> rows = new ArrayList<>();
+            all.forEach(event -> rows.add(new EventRow(event.type, event.name, event.site < 0 ? "" : sites[event.site].id, "", event.first,
+                    event.last, PATTERNS.stream().mapToDouble(p -> weights[p.ordinal()] * event.factors[p.ordinal()]).sum())));
+            closures.forEach(closure -> rows.add(new EventRow("Ward closure", closure.name, sites[closure.site].id, closure.program.id,
+                    closure.first, closure.last, closure.factor)));
+            rows.sort(Comparator.comparing(EventRow::last).thenComparing(EventRow::type).thenComparing(EventRow::name));
             int id = 0;
-            for (Event event : all) {
-                if (!event.last.isBefore(calendar.first) && (event.first == null || !event.first.isAfter(calendar.last))) {
-                    double factor = PATTERNS.stream().mapToDouble(p -> weights[p.ordinal()] * event.factors[p.ordinal()]).sum();
-                    csv.row(++id, event.type, event.name, event.site < 0 ? "" : sites[event.site].id, "",
-                            event.first == null ? "" : event.first, event.last, BigDecimal.valueOf(Math.round(factor * 10_000), 4));
+            for (EventRow row : rows) {
+                if (!row.last.isBefore(calendar.first) && (row.first == null || !row.first.isAfter(calendar.last))) {
+                    csv.row(++id, row.type, row.name, row.site, row.program, row.first == null ? "" : row.first, row.last,
+                            BigDecimal.valueOf(Math.round(row.factor * 10_000), 4));
                 }
             }
         }
+
+        /** A row of dim_event; site and program are empty where it means all. */
+        private record EventRow(String type, String name, Object site, Object program, LocalDate first, LocalDate last, double factor) { }
     }
 
     /** Acuity at arrival: CTAS 1 to 5 by site, age group and time of day. */
@@ -3719,6 +4256,7 @@ class generate implements Callable<Integer> {
         final Cohort cohort;
         /** Staffed beds by site and program. */
         final Map<Program, int[]> beds;
+        final BedUse bedUse;
 
         final Lognormal timeToTriage = new Lognormal(TRIAGE_SIGMA);
         final Lognormal wait = new Lognormal(WAIT_SIGMA);
@@ -3752,6 +4290,7 @@ class generate implements Callable<Integer> {
             plans.compute(calibration.living());
             cohort = calibration.cohort();
             beds = calibration.beds();
+            bedUse = calibration.bedUse;
         }
     }
 
@@ -3864,8 +4403,9 @@ class generate implements Callable<Integer> {
 
         // what only the simulation itself needs
         private AgeGroup ageGroup;
-        /** Chance to have come by ambulance, and factor on the wait. */
+        /** Chance to have come by ambulance; factors on all waits at the site in that year, and on the wait for the physician. */
         private double ambulanceChance;
+        private double pressure;
         private double crowding;
         private SiteCharacter character;
         /** Of those who need a bed: the unit, and the site that they are transferred to, -1 for none. */
@@ -3892,7 +4432,9 @@ class generate implements Callable<Integer> {
         long end;
         DischargeDisposition destination;
 
-        // what was to be expected of it at admission, which calibration needs
+        // what calibration needs: how and when the person came, and what was to be expected of the stay at admission
+        ArrivalPattern pattern;
+        long arrival;
         AcutePhase acute;
         AgeGroup ageGroup;
         int years;
@@ -4037,6 +4579,9 @@ class generate implements Callable<Integer> {
         /** From when on the person is in no ED or bed. */
         private long freeFrom;
         private boolean lastWasStay;
+        /** How and when the person came who is in the ED or in bed now. */
+        private ArrivalPattern pattern;
+        private long arrival;
         /** When the person last left hospital. */
         private long discharge;
         /** Until when death outside hospital has been looked for. */
@@ -4234,21 +4779,34 @@ class generate implements Callable<Integer> {
                 return;
             }
             agenda.schedule(appointment, switch (appointment.kind) {
-                case VISIT -> world.arrivals.notBefore(freeFrom + (long) ((0.1 + 3 * random.exponential()) * DAY),
-                        ArrivalPattern.of(appointment.service, person.age), random);
+                case VISIT -> visitNotBefore(freeFrom + (long) ((0.1 + 3 * random.exponential()) * DAY), appointment.service);
                 case DELIVERY -> freeFrom + HOUR + (long) (random.exponential() * DAY);
                 default -> world.arrivals.soonAfter(freeFrom + 7L * DAY, appointment.planned.pattern(), random);
             });
         }
 
+        /** A time from then on, on that day or soon after, for a visit that is a return or was put off. */
+        private long visitNotBefore(long earliest, Service service) {
+            ArrivalPattern pattern = ArrivalPattern.of(service, person.age);
+            return environment == null ? world.arrivals.notBefore(earliest, pattern, random)
+                    : environment.notBefore(earliest, pattern, person.home, isYoung(person.age), random);
+        }
+
         private void attend(Appointment appointment) {
             lastWasStay = false;
             long time = calendar.clock(appointment.time);
+            arrival = time;
+            pattern = switch (appointment.kind) {
+                case VISIT -> ArrivalPattern.of(appointment.service, ageAt(time));
+                case ADMISSION -> appointment.planned.pattern();
+                case DELIVERY -> appointment.mode.pattern;
+                default -> ArrivalPattern.SPONTANEOUS_BIRTH;
+            };
             switch (appointment.kind) {
                 case VISIT -> emergency.visit(time, appointment.service, appointment.afterStay);
                 case ADMISSION -> {
                     if (!person.palliative || appointment.planned.source() != AdmitSource.ELECTIVE) {
-                        ward.admit(time, appointment.planned);
+                        ward.admit(time, appointment);
                     }
                 }
                 case DELIVERY -> births.deliver(appointment);
@@ -4302,6 +4860,7 @@ class generate implements Callable<Integer> {
         private final Life life;
         private final Ward ward;
         private final World world;
+        private final Environment environment;
         private final Calendar calendar;
         private final SplitMix64 random;
         private final Person person;
@@ -4309,6 +4868,7 @@ class generate implements Callable<Integer> {
 
         Emergency(Life life, Ward ward) {
             this.life = life;
+            environment = life.environment;
             this.ward = ward;
             world = life.world;
             calendar = life.calendar;
@@ -4336,8 +4896,8 @@ class generate implements Callable<Integer> {
             }
             v.ambulance = random.happens(v.ambulanceChance);
             double pressure = world.places.sites[v.site].pressure;
-            v.crowding = pressure * pressure * Math.max(0.4, 1 - WAIT_TREND * (calendar.yearOf(arrival) - 1))
-                    * (life.environment == null ? 1 : life.environment.crowding.at(v.site, arrival));
+            v.pressure = pressure * pressure * Math.max(0.4, 1 - WAIT_TREND * (calendar.yearOf(arrival) - 1));
+            v.crowding = v.pressure * (environment == null ? 1 : environment.crowding.at(v.site, arrival));
             v.deathChance = 0;
             double wait = waitHours(v, hour);
             double patience = patienceHours(v);
@@ -4375,7 +4935,7 @@ class generate implements Callable<Integer> {
         }
 
         private double share(int site, boolean urgentCare, long time) {
-            return life.environment == null ? 1 : life.environment.share(site, urgentCare, time);
+            return environment == null ? 1 : environment.share(site, urgentCare, time);
         }
 
         private double waitHours(Visit v, int hour) {
@@ -4418,19 +4978,27 @@ class generate implements Callable<Integer> {
                     v.unit = years < ADULT_FROM ? world.units.children : world.units.adults;
                 }
                 v.transferTo = v.unit.isAt(v.site) ? -1 : v.unit.nearest(v.site);
-            } else if (random.happens(world.places.sites[v.site].type.transferUp)) {
+            } else if (random.happens(world.places.sites[v.site].type.transferUp * fullness(v, v.physician))) {
                 v.transferTo = world.places.higherSite(v.site, v.unit);
+            } else if (environment != null && random.happens(environment.occupancy.diverted(v.site, v.unit.program, v.physician))) {
+                v.transferTo = v.unit.nearestOther[v.site];
             }
             v.disposition = v.transferTo >= 0 ? Disposition.TRANSFER : Disposition.ADMIT;
+        }
+
+        private double fullness(Visit v, long time) {
+            return environment == null ? 1 : environment.occupancy.fullness(v.site, v.unit.program, time);
         }
 
         /** When it is decided what comes next, and the departure: at the end of treatment, or of the wait for a bed. */
         private void depart(Visit v) {
             boolean needsBed = v.disposition == Disposition.ADMIT || v.disposition == Disposition.TRANSFER;
             double untilDecision = v.character.treatment()
+                    * (environment == null ? 1 : environment.crowding.treatment(v.site, v.arrival))
                     * (needsBed ? WORKUP * world.workup.at(random.uniform()) : hoursOfTreatment(v));
             double afterwards = switch (v.disposition) {
-                case ADMIT -> BOARDING * v.crowding * (v.service.child ? BOARDING_CHILD : 1) * world.boarding.at(random.uniform());
+                case ADMIT -> BOARDING * v.pressure * fullness(v, v.physician) * (v.service.child ? BOARDING_CHILD : 1)
+                        * world.boarding.at(random.uniform());
                 case TRANSFER -> TRANSFER_WAIT * world.treatment.at(random.uniform());
                 default -> 0;
             };
@@ -4511,8 +5079,7 @@ class generate implements Callable<Integer> {
         }
 
         private void scheduleReturn(Appointment visit, double days) {
-            life.agenda.schedule(visit, world.arrivals.notBefore(life.freeFrom + 2 * HOUR + (long) (days * DAY),
-                    ArrivalPattern.of(visit.service, person.age), random));
+            life.agenda.schedule(visit, life.visitNotBefore(life.freeFrom + 2 * HOUR + (long) (days * DAY), visit.service));
         }
     }
 
@@ -4533,10 +5100,16 @@ class generate implements Callable<Integer> {
             stay = new Stay(life.person);
         }
 
-        void admit(long time, PlannedAdmission planned) {
+        void admit(long time, Appointment appointment) {
+            PlannedAdmission planned = appointment.planned;
             Unit unit = planned.unit();
-            AcutePhase acute = planned.source() == AdmitSource.ELECTIVE ? unit.elective : unit.acute;
-            stay(time, life.siteFor(unit), unit, planned.source(), acute);
+            boolean elective = planned.source() == AdmitSource.ELECTIVE;
+            int site = life.siteFor(unit);
+            if (elective && life.environment != null && random.happens(life.environment.occupancy.cancelled(site, unit.program, time))) {
+                life.agenda.schedule(appointment, life.environment.rebooked(time, planned.pattern(), random));
+            } else {
+                stay(time, site, unit, planned.source(), elective ? unit.elective : unit.acute);
+            }
         }
 
         void continueVisit(Visit visit) {
@@ -4556,6 +5129,8 @@ class generate implements Callable<Integer> {
             s.source = source;
             s.acute = acute;
             s.moved = false;
+            s.pattern = life.pattern;
+            s.arrival = life.arrival;
             while (s.admit < calendar.end) {
                 Unit next = treat(s);
                 if (next == null) {
@@ -4577,7 +5152,7 @@ class generate implements Callable<Integer> {
                     * (inLongTermCare ? LONG_TERM_CARE_MORTALITY : 1));
             s.alcChance = inLongTermCare ? 0 : s.unit.alcChance(s.ageGroup) * (s.source == AdmitSource.ELECTIVE ? ALC_ELECTIVE : 1);
             life.person.palliative |= s.unit.role == Role.PALLIATIVE;
-            s.acuteEnd = s.admit + Math.max(SHORTEST_STAY, (long) (days * DAY));
+            s.acuteEnd = Math.max(s.admit + SHORTEST_STAY, after(s, s.admit, days));
             s.due = s.acuteEnd;
             Unit next = null;
             if (life.dies(s.deathChance, s.acuteEnd)) {
@@ -4607,6 +5182,12 @@ class generate implements Callable<Integer> {
             return null;
         }
 
+        /** When the person has had so many days of care. */
+        private long after(Stay s, long from, double days) {
+            return life.environment == null ? from + (long) (days * DAY)
+                    : life.environment.occupancy.after(s.site, s.unit.program, from, days);
+        }
+
         private void moveTo(Unit unit) {
             Stay s = stay;
             int site = unit.isAt(s.site) ? s.site : unit.nearest(s.site);
@@ -4622,7 +5203,7 @@ class generate implements Callable<Integer> {
         private void waitForCare(Stay s) {
             long alcFrom = Math.max(s.acuteEnd, s.admit + DAY * 3 / 2);
             double days = ALC_MIN + Math.min(ALC_MAX, ALC_MEDIAN * world.alc.at(random.uniform()));
-            s.due = alcFrom + (long) (days * DAY);
+            s.due = after(s, alcFrom, days);
             long end = dischargeTime(alcFrom, s.due, false);
             s.destination = random.happens(ALC_TO_LONG_TERM_CARE[s.ageGroup.ordinal()]) ? DischargeDisposition.LONG_TERM_CARE
                     : DischargeDisposition.HOME_SUPPORT;
@@ -4823,12 +5404,14 @@ class generate implements Callable<Integer> {
         private final double[][][] days;
         private final int programs;
         private final Survival survival;
+        private final BedUse bedUse;
 
         private Calibration(World world) {
             this.world = world;
             programs = world.units.all.stream().mapToInt(unit -> unit.subprogram.program().id()).max().orElse(0) + 1;
             days = new double[world.places.areas.length][world.places.sites.length][];
             survival = new Survival(world);
+            bedUse = new BedUse(world.calendar, world.places.sites.length, programs);
         }
 
         /** Simulates a sample of a cohort. */
@@ -4850,6 +5433,7 @@ class generate implements Callable<Integer> {
 
         @Override
         public void stay(Stay stay) {
+            bedUse.add(stay);
             if (stay.admit < 0) {
                 return;
             }
@@ -4899,6 +5483,7 @@ class generate implements Callable<Integer> {
 
         private Calibration plus(Calibration other) {
             add(daysByAge, other.daysByAge);
+            bedUse.add(other.bedUse);
             for (int area = 0; area < days.length; area++) {
                 for (int site = 0; site < days[area].length; site++) {
                     if (days[area][site] == null) {
@@ -4910,6 +5495,12 @@ class generate implements Callable<Integer> {
             }
             survival.add(other.survival);
             return this;
+        }
+
+        static void add(double[][] sum, double[][] more) {
+            for (int i = 0; i < sum.length; i++) {
+                add(sum[i], more[i]);
+            }
         }
 
         static void add(double[] sum, double[] more) {
@@ -5083,14 +5674,12 @@ class generate implements Callable<Integer> {
         }
 
         void add(Survival other) {
-            for (int gender = 0; gender < people.length; gender++) {
-                Calibration.add(people[gender], other.people[gender]);
-                Calibration.add(alive[gender], other.alive[gender]);
-                Calibration.add(aliveByUse[gender], other.aliveByUse[gender]);
-                Calibration.add(use[gender], other.use[gender]);
-                Calibration.add(useOfLiving[gender], other.useOfLiving[gender]);
-                Calibration.add(useByUse[gender], other.useByUse[gender]);
-            }
+            Calibration.add(people, other.people);
+            Calibration.add(alive, other.alive);
+            Calibration.add(aliveByUse, other.aliveByUse);
+            Calibration.add(use, other.use);
+            Calibration.add(useOfLiving, other.useOfLiving);
+            Calibration.add(useByUse, other.useByUse);
             Calibration.add(time, other.time);
         }
 

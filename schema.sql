@@ -58,13 +58,13 @@ CREATE TABLE dim_event (
   program_id  SMALLINT UNSIGNED NULL COMMENT 'The program that it concerns; NULL = all',
   first_date  DATE NULL COMMENT 'First day; NULL = since ever',
   last_date   DATE NOT NULL COMMENT 'Last day',
-  factor      DECIMAL(8,4) NOT NULL COMMENT 'Mean factor on the arrivals of all ages over its days',
+  factor      DECIMAL(8,4) NOT NULL COMMENT 'Mean factor on the arrivals of all ages over its days; of a ward closure, on staffed beds',
   PRIMARY KEY (event_id),
   KEY ix_event_site (site_id),
   KEY ix_event_program (program_id),
   CONSTRAINT fk_event_site FOREIGN KEY (site_id) REFERENCES dim_site (site_id),
   CONSTRAINT fk_event_program FOREIGN KEY (program_id) REFERENCES dim_program (program_id)
-) COMMENT 'What made days differ for all: seasons, weather, works';
+) COMMENT 'What made days differ for all: seasons, weather, works, closed beds';
 
 CREATE TABLE population_projection (
   year        SMALLINT UNSIGNED NOT NULL COMMENT 'Calendar year; the first is the base year',
