@@ -1692,6 +1692,25 @@ class generate implements Callable<Integer> {
         }
     }
 
+    /** A power, as a table: linear between values 1 / STEPS apart, that of GREATEST for all above it. */
+    private static final class Power {
+        private static final double GREATEST = 4;
+        private static final int STEPS = 256;
+        private final double[] table = new double[(int) GREATEST * STEPS + 2];
+
+        Power(double exponent) {
+            for (int i = 0; i < table.length; i++) {
+                table[i] = StrictMath.pow(i / (double) STEPS, exponent);
+            }
+        }
+
+        double of(double value) {
+            double place = Math.min(value, GREATEST) * STEPS;
+            int i = (int) place;
+            return table[i] + (place - i) * (table[i + 1] - table[i]);
+        }
+    }
+
     /** The standard normal quantile: Acklam's rational approximation, relative error below 1.2e-9. */
     static double normalQuantile(double p) {
         double low = 0.02425;
@@ -3160,13 +3179,14 @@ class generate implements Callable<Integer> {
             firstDay = calendar.firstDay;
             bySite = new float[sites][];
             treatment = new float[sites][calendar.days()];
+            Power byArrivals = new Power(CROWDING_BY_ARRIVALS);
+            Power byOccupancy = new Power(CROWDING_BY_OCCUPANCY);
             for (int s = 0; s < sites; s++) {
                 double[] crowding = Environment.shocks(CROWDING_SIGMA, CROWDING_CORRELATION, calendar.days(), seed,
                         Environment.CROWDING - s);
                 for (int d = 0; d < crowding.length; d++) {
-                    crowding[d] *= WEEK_CROWDING[calendarDays[d].likeWeekday()]
-                            * StrictMath.pow(arrivals.applyAsDouble(s, d), CROWDING_BY_ARRIVALS)
-                            * StrictMath.pow(occupancy.applyAsDouble(s, d), CROWDING_BY_OCCUPANCY);
+                    crowding[d] *= WEEK_CROWDING[calendarDays[d].likeWeekday()] * byArrivals.of(arrivals.applyAsDouble(s, d))
+                            * byOccupancy.of(occupancy.applyAsDouble(s, d));
                 }
                 bySite[s] = Occupancy.relative(crowding, -firstDay);
                 for (int d = 0; d < crowding.length; d++) {
@@ -3296,21 +3316,24 @@ class generate implements Callable<Integer> {
             return Arrays.stream(moved).map(days -> 1 + (days - mean) * 7 / Math.max(1e-9, all)).toArray();
         }
 
-        /** Bed days of a pattern in the years of the model, since its ages grow, relative to those of the last year. */
-        double[] byYear(ArrivalPattern pattern, Population population, int years) {
-            double[] byYear = new double[years];
-            double all = Math.max(1e-9, Arrays.stream(byAge[pattern.ordinal()]).sum());
+        /** Bed days by pattern and year of the model, relative to the last year, as far as the growth of age groups changes them. */
+        double[][] byYear(Population population, int years) {
+            double[][] byYear = new double[byAge.length][years];
             for (AgeGroup group : AgeGroup.ALL) {
                 double now = 0;
                 double before = 0;
                 for (int area = 0; area < population.areas; area++) {
-                    for (Gender gender : Gender.ALL) {
-                        now += population.count(0, area, group, gender);
-                        before += population.count(0, area, group, gender) / population.growth(area, group);
-                    }
+                    double people = population.count(0, area, group, Gender.FEMALE) + population.count(0, area, group, Gender.MALE);
+                    now += people;
+                    before += people / population.growth(area, group);
                 }
-                for (int k = 0; k < years; k++) {
-                    byYear[k] += byAge[pattern.ordinal()][group.ordinal()] / all * StrictMath.pow(before / now, k - 1);
+                double growth = now / before;
+                for (int pattern = 0; pattern < byAge.length; pattern++) {
+                    double people = byAge[pattern][group.ordinal()] / Math.max(1e-9, Arrays.stream(byAge[pattern]).sum());
+                    for (int k = 1; k < years; k++) {
+                        byYear[pattern][k] += people;
+                        people /= growth;
+                    }
                 }
             }
             return byYear;
@@ -3325,6 +3348,7 @@ class generate implements Callable<Integer> {
     static final class Occupancy {
         /** How much faster or slower than their mean people may move on. */
         private static final double SLOWEST = 0.7, FASTEST = 1.4;
+        private final Power byOccupancy = new Power(FULLNESS_BY_OCCUPANCY);
         private final World world;
         private final int firstDay;
         private final int days;
@@ -3346,7 +3370,8 @@ class generate implements Callable<Integer> {
             this.world = world;
             firstDay = world.calendar.firstDay;
             days = world.calendar.days();
-            byWeekday = Arrays.stream(calendarDays, 0, days).mapToDouble(day -> world.bedUse.byWeekday()[day.likeWeekday()]).toArray();
+            double[] week = world.bedUse.byWeekday();
+            byWeekday = Arrays.stream(calendarDays, 0, days).mapToDouble(day -> week[day.likeWeekday()]).toArray();
             pace = pace(calendarDays);
             int sites = siteDay.length;
             fullness = new float[sites][world.bedUse.bySite[0].length][];
@@ -3387,11 +3412,13 @@ class generate implements Callable<Integer> {
         private double[][] arrivalsOfBeds(double[][] arrivals) {
             Calendar calendar = world.calendar;
             double[][] byPattern = new double[arrivals.length][days];
-            for (ArrivalPattern pattern : ArrivalPattern.values()) {
-                double[] byYear = world.bedUse.byYear(pattern, world.population, calendar.years());
-                for (int d = 0; d < days; d++) {
-                    byPattern[pattern.ordinal()][d] = arrivals[pattern.ordinal()][d]
-                            * byYear[calendar.yearOf((firstDay + d) * (long) DAY)];
+            double[][] byYear = world.bedUse.byYear(world.population, calendar.years());
+            for (int k = 1; k < calendar.years(); k++) {
+                int to = Calendar.dayOf(calendar.yearStart[k - 1]) - firstDay;
+                for (int d = Calendar.dayOf(calendar.yearStart[k]) - firstDay; d < to; d++) {
+                    for (int pattern = 0; pattern < arrivals.length; pattern++) {
+                        byPattern[pattern][d] = arrivals[pattern][d] * byYear[pattern][k];
+                    }
                 }
             }
             return byPattern;
@@ -3412,7 +3439,7 @@ class generate implements Callable<Integer> {
                     double[] moving = new double[days];
                     for (int d = 0; d < days; d++) {
                         double full = occupancy[d] * (flows ? byWeekday[d] : 1) / (1 - (closedHere == null ? 0 : closedHere[d]));
-                        grown[d] = Math.min(FULLNESS_MAX, StrictMath.pow(full, FULLNESS_BY_OCCUPANCY));
+                        grown[d] = Math.min(FULLNESS_MAX, byOccupancy.of(full));
                         moving[d] = here[d] * Math.max(SLOWEST, Math.min(FASTEST, 1 + EARLY_DISCHARGE * (full - 1)));
                         together[d] += flows ? full * beds : 0;
                     }
@@ -3448,19 +3475,31 @@ class generate implements Callable<Integer> {
             return load;
         }
 
-        /** Adds the beds of those who arrived in the days before; earlier ones count as their mean. */
+        /**
+         * Adds the beds of those who arrived in the days before; earlier ones, and those before the model, count as their mean. Those of
+         * two weeks ago and before are taken by the week: a third of the work.
+         */
         private static void follow(double[] arrivals, double[] since, double[] clock, double[] load) {
             int last = since.length - 2;
+            int before = 2 * last;
             double mean = Arrays.stream(arrivals).average().orElse(0);
+            double[] upTo = new double[before + load.length + 1];
+            double[] care = new double[before + load.length];
+            for (int i = 0; i < care.length; i++) {
+                upTo[i + 1] = upTo[i] + (i < before ? mean : arrivals[i - before]);
+                care[i] = i < before ? i - before : clock[i - before];
+            }
             for (int d = 0; d < load.length; d++) {
+                int to = before + d + 1; // the day after the days that are looked at
                 double needed = since[last + 1] * mean;
-                for (int from = d; from > d - 2 * last; from--) {
-                    double later = clock[d] - (from < 0 ? from : clock[from]);
+                for (int days = 1; to >= days; to -= days) {
+                    double later = care[before + d] - care[to - 1 - days / 2];
                     int day = (int) later;
                     if (day >= last) {
                         break;
                     }
-                    needed += (since[day] + (later - day) * (since[day + 1] - since[day])) * (from < 0 ? mean : arrivals[from]);
+                    needed += (since[day] + (later - day) * (since[day + 1] - since[day])) * (upTo[to] - upTo[to - days]);
+                    days = before + d - to < 2 * 7 ? 1 : 7;
                 }
                 load[d] += needed;
             }
@@ -3593,10 +3632,6 @@ class generate implements Callable<Integer> {
             return Environment.PATTERNS.stream().map(pattern -> pattern.name().toLowerCase(Locale.ROOT).replace("_care", ""))
                     .mapToDouble(column -> row.number(column, 0, 10)).toArray();
         }
-
-        boolean isOn(LocalDate date) {
-            return !date.isAfter(last) && (first == null || !date.isBefore(first));
-        }
     }
 
     /**
@@ -3650,18 +3685,18 @@ class generate implements Callable<Integer> {
                     .toArray(float[][]::new);
             nearbyOfSite = new float[sites.length][];
             siteHour = Arrays.stream(world.places.characters).map(Environment::hours).toArray(float[][][]::new);
-            hospitalShare = new float[sites.length][days.length];
-            urgentShare = new float[sites.length][days.length];
+            hospitalShare = new float[sites.length][];
+            urgentShare = new float[sites.length][];
             double[][] shock = new double[sites.length][];
             float[][][] arrivalsOfSites = new float[sites.length][2][days.length];
             for (int s = 0; s < sites.length; s++) {
                 shock[s] = shocks(SITE_DAY_SIGMA, DAY_CORRELATION, days.length, seed, SITE - s);
+                hospitalShare[s] = shares(s, ArrivalPattern.ADULT, days.length);
+                urgentShare[s] = shares(s, ArrivalPattern.URGENT_CARE, days.length);
                 double weekend = world.places.characters[s].weekend;
                 double greatest = Arrays.stream(shock[s]).max().orElse(1) * Math.max(1, weekend);
                 for (int d = 0; d < days.length; d++) {
                     siteDay[s][d] = (float) (shock[s][d] * (days[d].weekday >= 5 ? weekend : 1) / greatest);
-                    hospitalShare[s][d] = share(s, dates[d], ArrivalPattern.ADULT);
-                    urgentShare[s][d] = share(s, dates[d], ArrivalPattern.URGENT_CARE);
                     arrivalsOfSites[s][0][d] = siteDay[s][d] * hospitalShare[s][d];
                     arrivalsOfSites[s][1][d] = siteDay[s][d] * urgentShare[s][d];
                 }
@@ -3672,10 +3707,14 @@ class generate implements Callable<Integer> {
             }
             occupancy = new Occupancy(world, days, arrivals.relative, arrivalsOfSites, closures, seed);
             double[] weights = weights(world);
-            crowding = new Crowding(calendar, days, sites.length, seed, (site, day) -> shock[site][day] * hospitalShare[site][day]
-                    * days[day].afterLongWeekend()
-                    * PATTERNS.stream().mapToDouble(pattern -> weights[pattern.ordinal()] * factors[pattern.ordinal()][day]).sum(),
-                    occupancy::ofSite);
+            double[] network = new double[days.length];
+            for (ArrivalPattern pattern : PATTERNS) {
+                for (int d = 0; d < days.length; d++) {
+                    network[d] += weights[pattern.ordinal()] * factors[pattern.ordinal()][d] * days[d].afterLongWeekend();
+                }
+            }
+            crowding = new Crowding(calendar, days, sites.length, seed,
+                    (site, day) -> shock[site][day] * hospitalShare[site][day] * network[day], occupancy::ofSite);
         }
 
         /** The values of days, relative to the greatest of the days around each. */
@@ -3683,8 +3722,9 @@ class generate implements Callable<Integer> {
             float[] relative = new float[values.length];
             for (int d = 0; d < values.length; d++) {
                 float greatest = Float.MIN_VALUE;
-                for (int other = Math.max(0, d - NEARBY_DAYS); other <= Math.min(d + NEARBY_DAYS, values.length - 1); other++) {
-                    greatest = Math.max(greatest, values[other]);
+                int to = Math.min(d + NEARBY_DAYS, values.length - 1);
+                for (int other = Math.max(0, d - NEARBY_DAYS); other <= to; other++) {
+                    greatest = values[other] > greatest ? values[other] : greatest;
                 }
                 relative[d] = values[d] / greatest;
             }
@@ -3780,27 +3820,42 @@ class generate implements Callable<Integer> {
         private double[][] factors(LocalDate[] dates, CalendarDay[] days, double[] shock) {
             double[][] factors = new double[PATTERNS.size()][dates.length];
             for (ArrivalPattern pattern : PATTERNS) {
-                int p = pattern.ordinal();
-                for (int d = 0; d < dates.length; d++) {
-                    LocalDate date = dates[d];
-                    double mean = pattern == ArrivalPattern.CHILD ? days[d].winter
-                            : (pattern == ArrivalPattern.SENIOR ? WINTER_SENIOR : WINTER_ADULT) * days[d].adultWinter;
-                    double wave = seasons.stream().mapToDouble(season -> season.at(pattern, date)).sum();
-                    factors[p][d] = shock[d] * (1 + wave) / (1 + mean);
-                    for (Event event : events) {
-                        factors[p][d] *= event.site < 0 && event.isOn(date) ? event.factors[p] : 1;
+                double[] wave = new double[dates.length];
+                for (Season season : seasons) {
+                    int from = day(season.first().minusDays(2 * WINTER_LATER_DAYS));
+                    int to = day(season.last().plusDays(2 * WINTER_LATER_DAYS));
+                    for (int d = Math.max(0, from); d < Math.min(to, wave.length); d++) {
+                        wave[d] += season.at(pattern, dates[d]);
                     }
                 }
+                for (int d = 0; d < dates.length; d++) {
+                    double mean = pattern == ArrivalPattern.CHILD ? days[d].winter
+                            : (pattern == ArrivalPattern.SENIOR ? WINTER_SENIOR : WINTER_ADULT) * days[d].adultWinter;
+                    factors[pattern.ordinal()][d] = shock[d] * (1 + wave[d]) / (1 + mean);
+                }
+                events.stream().filter(event -> event.site < 0).forEach(event -> multiply(factors[pattern.ordinal()], event, pattern));
             }
             return factors;
         }
 
-        private float share(int site, LocalDate date, ArrivalPattern pattern) {
-            double share = 1;
-            for (Event event : events) {
-                share *= event.site == site && event.isOn(date) ? event.factors[pattern.ordinal()] : 1;
+        /** A date, in days from the first of the model. */
+        private int day(LocalDate date) {
+            return (int) ChronoUnit.DAYS.between(calendar.first, date) - calendar.firstDay;
+        }
+
+        private void multiply(double[] byDay, Event event, ArrivalPattern pattern) {
+            int to = Math.min(day(event.last) + 1, byDay.length);
+            for (int d = event.first == null ? 0 : Math.max(0, day(event.first)); d < to; d++) {
+                byDay[d] *= event.factors[pattern.ordinal()];
             }
-            return (float) share;
+        }
+
+        /** By day: factor on the share of a site's people who come to it. */
+        private float[] shares(int site, ArrivalPattern pattern, int days) {
+            double[] shares = new double[days];
+            Arrays.fill(shares, 1);
+            events.stream().filter(event -> event.site == site).forEach(event -> multiply(shares, event, pattern));
+            return Occupancy.floats(shares);
         }
 
         /** A time in a year of the model for a visit of someone with this home facility. */
