@@ -405,8 +405,8 @@ class generate implements Callable<Integer> {
 
     /**
      * An ED service, with its visits per 1,000 residents of the region in a year by age group (E1 to E8: hospital EDs near 400,
-     * with urgent care near 470). Areas differ by their hospitalUse or urgentUse. A new service is a line here, and
-     * one of its name in SUBPROGRAMS.
+     * with urgent care near 470; E9: women of 15 to 34 come about 1.2 times as often as men). Areas differ by their hospitalUse or
+     * urgentUse. A new service is a line here, and one of its name in SUBPROGRAMS.
      *
      * @param child      whether it is for children, who have arrival patterns, waits and boarding of their own
      * @param urgentCare whether it is urgent care: only at sites that have it, in the hours of HOURS_URGENT, without ambulance or CTAS 1
@@ -415,14 +415,14 @@ class generate implements Callable<Integer> {
 
     static final Service[] SERVICES = {
             new Service("Adult ED", false, false,
-                    new double[] {0, 0, 416, 378, 308, 408, 584, 866},
-                    new double[] {0, 0, 350, 342, 326, 442, 620, 910}),
+                    new double[] {0, 0, 426, 388, 308, 408, 584, 866},
+                    new double[] {0, 0, 340, 332, 326, 442, 620, 910}),
             new Service("Pediatric ED", true, false,
                     new double[] {555, 257, 0, 0, 0, 0, 0, 0},
                     new double[] {650, 290, 0, 0, 0, 0, 0, 0}),
             new Service("Urgent Care Centre", false, true,
-                    new double[] {80, 57, 78, 70, 57, 46, 38, 28},
-                    new double[] {80, 59, 60, 54, 49, 43, 36, 26}),
+                    new double[] {80, 57, 78, 72, 57, 46, 38, 28},
+                    new double[] {80, 59, 60, 52, 49, 43, 36, 26}),
     };
 
     /** ED visits of infants (age 0) relative to children from 1 to 4 (E5: 1,010 against about 500). */
@@ -587,8 +587,13 @@ class generate implements Callable<Integer> {
         {42, 40, 44, 46, 48, 50, 52, 54},
         {37, 41, 33, 30, 24, 18, 14, 12},
         {6.6, 6.7, 6.4, 5.4, 4.1, 2.7, 2.4, 2.3}};
-    /** Per cent of urgent care visits at CTAS 1 to 5, at all ages (E10: no CTAS 1, at least 60 % CTAS 4 and 5). */
-    static final double[] CTAS_URGENT = {0, 3, 29, 50, 18};
+    /** Per cent of urgent care visits at CTAS 1 to 5, by age group (E10: no CTAS 1, at least 60 % CTAS 4 and 5; assumption). */
+    static final double[][] CTAS_URGENT = {
+        {0, 0, 0, 0, 0, 0, 0, 0},
+        {2.5, 2.0, 2.2, 2.6, 3.4, 4.6, 5.0, 5.5},
+        {27, 22, 24, 27, 32, 37, 40, 42},
+        {52, 57, 54, 51, 47, 44, 42, 41},
+        {18.5, 19, 19.8, 19.4, 17.6, 14.4, 13, 11.5}};
     /** Factor on the weights of CTAS 1 to 5 from midnight to 8 (E14: the very ill come at any hour, the others by day). */
     static final double[] CTAS_NIGHT = {2.1, 1.22, 1.05, 0.84, 0.6};
     /** Chance of arriving by ambulance by CTAS 1 to 5, and factor on it by age group except at CTAS 1 (E36). */
@@ -1347,15 +1352,15 @@ class generate implements Callable<Integer> {
             entries(groups, ANY, "FRAILTY_SIGMA", FRAILTY_SIGMA, "AMBULANCE_AGE", AMBULANCE_AGE, "DEATH_AGE", DEATH_AGE,
                     "PATIENCE_AGE", PATIENCE_AGE, "TREATMENT_AGE", TREATMENT_AGE, "LOS_AGE", LOS_AGE);
             distributions(groups, "MIGRANT_AGES", MIGRANT_AGES);
-            require(CTAS.length == 5 && ADMIT.length == 5, "CTAS and ADMIT need a line for each of CTAS 1 to 5");
+            require(CTAS.length == 5 && CTAS_URGENT.length == 5 && ADMIT.length == 5,
+                    "CTAS, CTAS_URGENT and ADMIT need a line for each of CTAS 1 to 5");
             for (int level = 0; level < CTAS.length; level++) {
-                entries(groups, ANY, "CTAS", CTAS[level]);
+                entries(groups, ANY, "CTAS", CTAS[level], "CTAS_URGENT", CTAS_URGENT[level]);
                 entries(groups, 100, "ADMIT", ADMIT[level]);
             }
             entries(CTAS.length, 1, "AMBULANCE", AMBULANCE);
             entries(CTAS.length, ANY, "CTAS_NIGHT", CTAS_NIGHT, "TRIAGE", TRIAGE, "WAIT", WAIT,
                     "PATIENCE", PATIENCE, "TREATMENT", TREATMENT);
-            distributions(CTAS.length, "CTAS_URGENT", CTAS_URGENT);
             entries(24, ANY, "WAIT_HOUR", WAIT_HOUR);
             distributions(24, "HOURS_ADULT", HOURS_ADULT, "HOURS_SENIOR", HOURS_SENIOR, "HOURS_CHILD", HOURS_CHILD,
                     "HOURS_URGENT", HOURS_URGENT, "HOURS_ELECTIVE", HOURS_ELECTIVE, "HOURS_DIRECT", HOURS_DIRECT,
@@ -3250,11 +3255,12 @@ class generate implements Callable<Integer> {
         }
     }
 
-    /** Acuity at arrival: CTAS 1 to 5 by site, age group and time of day. */
+    /** Acuity at arrival: CTAS 1 to 5 by age group, and in hospital EDs by site and time of day. */
     static final class Triage {
         private static final int NIGHT_ENDS = 8;
         private final Categorical[][][] hospital;
-        private final Categorical urgentCare = new Categorical(CTAS_URGENT);
+        private final Categorical[] urgentCare = AgeGroup.ALL.stream().map(group -> new Categorical(
+                Arrays.stream(CTAS_URGENT).mapToDouble(level -> level[group.ordinal()]).toArray())).toArray(Categorical[]::new);
 
         Triage(Site[] sites) {
             hospital = new Categorical[sites.length][AgeGroup.ALL.size()][2];
@@ -3273,7 +3279,8 @@ class generate implements Callable<Integer> {
 
         /** CTAS less 1: 0 for resuscitation to 4. */
         int draw(int site, boolean inUrgentCare, AgeGroup ageGroup, int hour, SplitMix64 random) {
-            return (inUrgentCare ? urgentCare : hospital[site][ageGroup.ordinal()][hour < NIGHT_ENDS ? 1 : 0]).draw(random);
+            int group = ageGroup.ordinal();
+            return (inUrgentCare ? urgentCare[group] : hospital[site][group][hour < NIGHT_ENDS ? 1 : 0]).draw(random);
         }
     }
 
