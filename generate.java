@@ -429,8 +429,8 @@ class generate implements Callable<Integer> {
 
     /**
      * An ED service, with its visits per 1,000 residents of the region in a year by age group (E1 to E8: hospital EDs near 400,
-     * with urgent care near 470). Areas differ by their hospitalUse or urgentUse. A new service is a line here, and
-     * one of its name in SUBPROGRAMS.
+     * with urgent care near 470; E9: women of 15 to 34 come about 1.2 times as often as men). Areas differ by their hospitalUse or
+     * urgentUse. A new service is a line here, and one of its name in SUBPROGRAMS.
      *
      * @param child      whether it is for children, who have arrival patterns, waits and boarding of their own
      * @param urgentCare whether it is urgent care: only at sites that have it, in the hours of HOURS_URGENT, without ambulance or CTAS 1
@@ -439,14 +439,14 @@ class generate implements Callable<Integer> {
 
     static final Service[] SERVICES = {
             new Service("Adult ED", false, false,
-                    new double[] {0, 0, 416, 378, 308, 408, 584, 866},
-                    new double[] {0, 0, 350, 342, 326, 442, 620, 910}),
+                    new double[] {0, 0, 426, 388, 308, 408, 584, 866},
+                    new double[] {0, 0, 340, 332, 326, 442, 620, 910}),
             new Service("Pediatric ED", true, false,
                     new double[] {555, 257, 0, 0, 0, 0, 0, 0},
                     new double[] {650, 290, 0, 0, 0, 0, 0, 0}),
             new Service("Urgent Care Centre", false, true,
-                    new double[] {80, 57, 78, 70, 57, 46, 38, 28},
-                    new double[] {80, 59, 60, 54, 49, 43, 36, 26}),
+                    new double[] {80, 57, 78, 72, 57, 46, 38, 28},
+                    new double[] {80, 59, 60, 52, 49, 43, 36, 26}),
     };
 
     /** ED visits of infants (age 0) relative to children from 1 to 4 (E5: 1,010 against about 500). */
@@ -468,12 +468,63 @@ class generate implements Callable<Integer> {
     static final double PLANNED_WITHOUT_FRAILTY = 0.5;
     /** Chance that a person's further visit in a year is a return after an earlier one, not a new problem (assumption). */
     static final double RETURN_SHARE = 0.36;
-    /** Share of returns after an ED visit that are early, and mean days until an early and until a late return (assumption). */
-    static final double EARLY_RETURN = 0.40, EARLY_RETURN_DAYS = 1.4, LATE_RETURN_DAYS = 30;
-    /** Factor on EARLY_RETURN after a visit that ended as LWBS or AMA (assumption). */
-    static final double EARLY_AFTER_LEAVING = 1.8;
-    /** Mean days until a return after a stay; share of such visits that need a bed though others would not (I21; assumption). */
-    static final double AFTER_STAY_DAYS = 13, AFTER_STAY_ADMIT = 0.27;
+    /**
+     * What brings people back, and when: Weibull days, whose hazard falls slowly, over months (E34, M31, M35, M36; assumption).
+     *
+     * after   a visit; leaving one unseen or against advice; a stay; leaving that against advice
+     * scale   days within which 63 % have come
+     * shape   the smaller, the more come at once, and the more after months
+     * bed     share that needs a bed, of those who otherwise would not (I21, M33)
+     */
+    static final String RETURNS = """
+            after           scale  shape   bed
+            visit              11   0.50     0
+            leaving           2.5   0.60  0.09
+            stay               45   0.72  0.40
+            leaving a stay     24   0.72  0.40
+            """;
+    /**
+     * Who leaves unseen or against advice, and has no return planned: share whose next visit is one (M31; assumption). Factor on the
+     * returns of UNITS after leaving a stay against advice (M37).
+     */
+    static final double LEAVING_RETURNS = 0.16, LEAVING_STAY_RETURNS = 1.3;
+
+    // ---- People: what lasts --------------------------------------------------------------------------------------------
+
+    /**
+     * Chance that a visit takes the person's own value, not a fresh one: how ill (but for CTAS 1), whether by ambulance, how patient, to
+     * which service, into which unit. The correlation of two visits of a person is its square (assumption: frequent users keep their ways).
+     */
+    static final double ACUITY_MEMORY = 0.5, AMBULANCE_MEMORY = 0.5, PATIENCE_MEMORY = 0.65, SERVICE_MEMORY = 0.55, UNIT_MEMORY = 0.55;
+    /** Chance that a complication after a stay needs the unit of that stay again, if people come to it from the ED (assumption). */
+    static final double SAME_UNIT = 0.5;
+
+    /**
+     * Lasting traits: what those who have one do, relative to others of the same age and gender (R9, M37, M39, M44; assumption). Among
+     * all people of an age and gender the means stay as the other tables say, but for leaves_stay, which stands beside leaves of UNITS.
+     *
+     * use          visits and urgent admissions
+     * ambulance    chance to come by ambulance
+     * patience     hours that they wait before they leave unseen
+     * leaves_ed    chance to leave the ED against advice
+     * leaves_stay  the same for a stay
+     * beds         need for the units that are for the trait: column trait of UNITS
+     */
+    static final String TRAITS = """
+            trait           use  ambulance  patience  leaves_ed  leaves_stay  beds
+            substance use   2.3        1.8      0.65          4            4    35
+            mental illness  1.9        1.5      0.85          2          1.5    35
+            """;
+    /** Per cent of people who have a trait, by age group at the end (StatCan 2012: substance use disorders 4 to 6 %; assumption). */
+    static final String PREVALENCE = """
+            trait           gender  0-4  5-14  15-24  25-44  45-64  65-74  75-84  85+
+            substance use   Female    0     0    4.0    4.0    3.0    1.6    0.8  0.4
+            substance use   Male      0     0    7.0    7.5    6.0    3.4    1.5  0.6
+            mental illness  Female    0     0    5.0    4.6    4.0    3.4    3.0  3.0
+            mental illness  Male      0     0    5.4    5.0    4.0    3.0    2.4  2.4
+            """;
+    /** Chance to have one trait among those who have another, relative to all people (R9: many have both; assumption). */
+    static final double TRAITS_TOGETHER = 3;
 
     // ---- Emergency: when ---------------------------------------------------------------------------------------------
 
@@ -666,8 +717,13 @@ class generate implements Callable<Integer> {
         {42, 40, 44, 46, 48, 50, 52, 54},
         {37, 41, 33, 30, 24, 18, 14, 12},
         {6.6, 6.7, 6.4, 5.4, 4.1, 2.7, 2.4, 2.3}};
-    /** Per cent of urgent care visits at CTAS 1 to 5, at all ages (E10: no CTAS 1, at least 60 % CTAS 4 and 5). */
-    static final double[] CTAS_URGENT = {0, 3, 29, 50, 18};
+    /** Per cent of urgent care visits at CTAS 1 to 5, by age group (E10: no CTAS 1, at least 60 % CTAS 4 and 5; assumption). */
+    static final double[][] CTAS_URGENT = {
+        {0, 0, 0, 0, 0, 0, 0, 0},
+        {2.5, 2.0, 2.2, 2.6, 3.4, 4.6, 5.0, 5.5},
+        {27, 22, 24, 27, 32, 37, 40, 42},
+        {52, 57, 54, 51, 47, 44, 42, 41},
+        {18.5, 19, 19.8, 19.4, 17.6, 14.4, 13, 11.5}};
     /** Factor on the weights of CTAS 1 to 5 from midnight to 8 (E14: the very ill come at any hour, the others by day). */
     static final double[] CTAS_NIGHT = {2.1, 1.22, 1.05, 0.84, 0.6};
     /** Chance of arriving by ambulance by CTAS 1 to 5, and factor on it by age group except at CTAS 1 (E36). */
@@ -678,10 +734,10 @@ class generate implements Callable<Integer> {
     /** Per cent who need a hospital bed, by CTAS 1 to 5 and age group (E22, E23). */
     static final double[][] ADMIT = {
         {46, 41, 46, 52, 64, 76, 80, 80},
-        {17.4, 12.3, 13.4, 15.6, 23.2, 36.2, 44.5, 48.5},
-        {6.2, 3.6, 4.7, 5.7, 9.3, 15.2, 22.2, 28.4},
-        {1.8, 1.0, 1.3, 1.6, 2.8, 5.0, 8.5, 13},
-        {0.6, 0.4, 0.6, 0.8, 1.2, 2.0, 3.5, 5}};
+        {17.0, 12.0, 13.1, 15.3, 22.6, 34.8, 42.8, 46.8},
+        {6.0, 3.5, 4.6, 5.5, 9.0, 14.6, 21.2, 27.2},
+        {1.7, 0.95, 1.2, 1.5, 2.6, 4.6, 7.9, 12.2},
+        {0.5, 0.35, 0.5, 0.7, 1.05, 1.75, 3.1, 4.5}};
     /** Factor on ADMIT in urgent care (E38: at most 2 %). */
     static final double ADMIT_URGENT = 0.20;
     /** Per cent who leave the ED against advice after being seen: those below AMA_FROM in years, others (E26). */
@@ -841,30 +897,32 @@ class generate implements Callable<Integer> {
      * by_age     whether length of stay and mortality depend on age (LOS_AGE, DEATH_AGE)
      * mortality  per cent of stays that end in death, before the factor for age (I22)
      * alc        factor on ALC_CHANCE
-     * returns    share of those sent home whose next ED visit comes within weeks, as a complication (I21: readmission)
+     * returns    share of those sent home whose next ED visit is a complication, which comes sooner (I21: readmission)
+     * leaves     per cent of the stays of people without a trait that end against advice, from AMA_FROM on and not elective (assumption)
+     * trait      the trait of TRAITS for whose people it is; - = for all
      */
     static final String UNITS = """
-            unit         beds                             role        median  mean  by_age  mortality   alc  returns
-            MED-GEN      Tertiary Regional Community      adults         3.7   5.9  yes           4.8   1.0     0.44
-            MED-HOSP     Tertiary Regional Community      -              4.4   6.9  yes           6.0  1.15     0.44
-            MED-ACE      Tertiary Regional                -              5.2   7.5  yes           5.7  1.35     0.44
-            MHSU-PSY     Tertiary Regional LM-MSC         -              9.0  15.5  no            0.1   0.8     0.51
-            MHSU-ICU     Tertiary                         -              9.0  15.0  no            0.1   0.5     0.51
-            MHSU-SUB     Tertiary Regional                -              4.5   6.5  no            0.1   0.2     0.58
-            MICY-LD      Tertiary Regional LM-MSC LM-GPK  deliveries     1.4   1.5  no          0.003     0     0.31
-            MICY-PP      Tertiary Regional LM-MSC LM-GPK  newborns      1.35  1.45  no            0.1     0     0.19
-            MICY-PED     Tertiary Regional                children       1.6   2.9  no           0.15     0     0.25
-            CRIT-ICU     Tertiary Regional                critical       2.3   4.9  no           14.5     0     0.30
-            CRIT-HAU     Tertiary Regional Community      critical       2.2   3.4  no            5.0     0     0.30
-            SURG-IP      Tertiary Regional Community      -              3.8   6.4  yes           2.2   0.6     0.26
-            CARD-INT     Tertiary                         -              2.4   3.4  yes           1.6   0.2     0.23
-            CARD-SURG    Tertiary                         -              7.0   9.0  yes           2.4   0.2     0.30
-            CARD-TELE    Tertiary Regional                -              4.6   7.0  yes           4.2   0.5     0.39
-            REN-HD       Tertiary                         -              5.0   8.0  yes           4.0   0.5     0.49
-            REHAB-IP     Regional Community               -             19.0  25.0  no            0.8   1.0     0.23
-            REHAB-STR    Regional                         -             27.0  34.0  no            1.2   1.0     0.23
-            PALL-APU     Tertiary Regional                palliative        10.0  16.0  no           80.0   0.2     0.30
-            TRAUMA-WARD  Tertiary                         -              5.0   8.5  yes           3.2   0.6     0.19
+            unit         beds                             role        median  mean  by_age  mortality   alc  returns  leaves  trait
+            MED-GEN      Tertiary Regional Community      adults         3.7   5.9  yes           4.8   1.0     0.64     0.9  -
+            MED-HOSP     Tertiary Regional Community      -              4.4   6.9  yes           6.0  1.15     0.64     0.9  -
+            MED-ACE      Tertiary Regional                -              5.2   7.5  yes           5.7  1.35     0.64     0.3  -
+            MHSU-PSY     Tertiary Regional LM-MSC         -              9.0  15.5  no            0.1   0.8     0.46     1.0  mental illness
+            MHSU-ICU     Tertiary                         -              9.0  15.0  no            0.1   0.5     0.46     0.3  mental illness
+            MHSU-SUB     Tertiary Regional                -              4.5   6.5  no            0.1   0.2     0.54     2.4  substance use
+            MICY-LD      Tertiary Regional LM-MSC LM-GPK  deliveries     1.4   1.5  no          0.003     0     0.40     0.1  -
+            MICY-PP      Tertiary Regional LM-MSC LM-GPK  newborns      1.35  1.45  no            0.1     0     0.19       0  -
+            MICY-PED     Tertiary Regional                children       1.6   2.9  no           0.15     0     0.24     0.2  -
+            CRIT-ICU     Tertiary Regional                critical       2.3   4.9  no           14.5     0     0.38     0.2  -
+            CRIT-HAU     Tertiary Regional Community      critical       2.2   3.4  no            5.0     0     0.38     0.6  -
+            SURG-IP      Tertiary Regional Community      -              3.8   6.4  yes           2.2   0.6     0.31     0.6  -
+            CARD-INT     Tertiary                         -              2.4   3.4  yes           1.6   0.2     0.30     0.4  -
+            CARD-SURG    Tertiary                         -              7.0   9.0  yes           2.4   0.2     0.36     0.1  -
+            CARD-TELE    Tertiary Regional                -              4.6   7.0  yes           4.2   0.5     0.58     0.6  -
+            REN-HD       Tertiary                         -              5.0   8.0  yes           4.0   0.5     0.60       1  -
+            REHAB-IP     Regional Community               -             19.0  25.0  no            0.8   1.0     0.28     0.4  -
+            REHAB-STR    Regional                         -             27.0  34.0  no            1.2   1.0     0.28     0.4  -
+            PALL-APU     Tertiary Regional                palliative    10.0  16.0  no           80.0   0.2     0.36     0.3  -
+            TRAUMA-WARD  Tertiary                         -              5.0   8.5  yes           3.2   0.6     0.24     0.9  -
             """;
 
     /** Factor on the days of the acute phase by age group, in the units where they depend on age (I8; assumption). */
@@ -882,8 +940,6 @@ class generate implements Callable<Integer> {
     static final double[] ALC_TO_LONG_TERM_CARE = {0, 0, 0.05, 0.1, 0.2, 0.38, 0.52, 0.62};
     /** Per cent of live discharges home that need home support, by age group (assumption). */
     static final double[] HOME_SUPPORT = {1, 1, 2, 3, 9, 18, 30, 42};
-    /** Per cent of stays from the ED that end against advice, from AMA_FROM on (assumption). */
-    static final double STAY_AMA = 1.3;
     /** Relative live discharges by hour 0 to 23 (I25: mid-afternoon, 15 to 33 % from 8 to 12). */
     static final double[] HOURS_DISCHARGE = {
             0.2, 0.1, 0.1, 0.1, 0.1, 0.2, 0.3, 0.6, 2, 5, 8.5, 12, 12, 13, 13, 11, 8, 5, 3.2, 2, 1.2, 0.8, 0.5, 0.3};
@@ -907,9 +963,9 @@ class generate implements Callable<Integer> {
             MED-GEN        0.0   1.0      1.0    17  120    0     0     20     25     34     37     34   27
             MED-HOSP       0.0   1.0      0.9    17  120    0     0      8     11     17     23     27   30
             MED-ACE        0.0   0.8      0.9    65  120    0     0      0      0      0      2     11   22
-            MHSU-PSY       0.5   2.0      1.0    17  110    0     0     26     21      8    2.4    1.0  0.5
+            MHSU-PSY       0.5   2.0      1.0    17  110    0     0     27     22    8.4    2.5    1.0  0.5
             MHSU-ICU       1.0   1.6      1.4    17   74    0     0      5      4    1.2    0.3      0    0
-            MHSU-SUB       0.2   1.8      0.8    17   74    0     0      5      6      3    0.5      0    0
+            MHSU-SUB       0.2   1.8      0.8    17   74    0     0    5.2    6.3    3.1    0.5      0    0
             MICY-PED       1.0   1.1      1.0     0   16   93    84     70      0      0      0      0    0
             CRIT-ICU       1.0   1.3      6.0    15  120    0     0    1.7    1.7   2.45   2.45    1.7  0.7
             CRIT-HAU       0.5   1.2      3.0    15  120    0     0    1.5    1.6    2.4    2.6    2.2  1.4
@@ -1456,15 +1512,15 @@ class generate implements Callable<Integer> {
             entries(groups, ANY, "FRAILTY_SIGMA", FRAILTY_SIGMA, "AMBULANCE_AGE", AMBULANCE_AGE, "DEATH_AGE", DEATH_AGE,
                     "PATIENCE_AGE", PATIENCE_AGE, "TREATMENT_AGE", TREATMENT_AGE, "LOS_AGE", LOS_AGE);
             distributions(groups, "MIGRANT_AGES", MIGRANT_AGES);
-            require(CTAS.length == 5 && ADMIT.length == 5, "CTAS and ADMIT need a line for each of CTAS 1 to 5");
+            require(CTAS.length == 5 && CTAS_URGENT.length == 5 && ADMIT.length == 5,
+                    "CTAS, CTAS_URGENT and ADMIT need a line for each of CTAS 1 to 5");
             for (int level = 0; level < CTAS.length; level++) {
-                entries(groups, ANY, "CTAS", CTAS[level]);
+                entries(groups, ANY, "CTAS", CTAS[level], "CTAS_URGENT", CTAS_URGENT[level]);
                 entries(groups, 100, "ADMIT", ADMIT[level]);
             }
             entries(CTAS.length, 1, "AMBULANCE", AMBULANCE);
             entries(CTAS.length, ANY, "CTAS_NIGHT", CTAS_NIGHT, "TRIAGE", TRIAGE, "WAIT", WAIT,
                     "PATIENCE", PATIENCE, "TREATMENT", TREATMENT);
-            distributions(CTAS.length, "CTAS_URGENT", CTAS_URGENT);
             entries(24, ANY, "WAIT_HOUR", WAIT_HOUR);
             distributions(24, "HOURS_ADULT", HOURS_ADULT, "HOURS_SENIOR", HOURS_SENIOR, "HOURS_CHILD", HOURS_CHILD,
                     "HOURS_URGENT", HOURS_URGENT, "HOURS_ELECTIVE", HOURS_ELECTIVE, "HOURS_DIRECT", HOURS_DIRECT,
@@ -1487,8 +1543,9 @@ class generate implements Callable<Integer> {
 
         private static void checkNumbers() {
             numbers(0, 1, "DEFAULT_SITE_SHARE", DEFAULT_SITE_SHARE, "HOME_FACILITY_SHARE", HOME_FACILITY_SHARE,
-                    "PLANNED_WITHOUT_FRAILTY", PLANNED_WITHOUT_FRAILTY, "RETURN_SHARE", RETURN_SHARE, "EARLY_RETURN", EARLY_RETURN,
-                    "AFTER_STAY_ADMIT", AFTER_STAY_ADMIT, "FRAILTY_CORRELATION", FRAILTY_CORRELATION,
+                    "PLANNED_WITHOUT_FRAILTY", PLANNED_WITHOUT_FRAILTY, "RETURN_SHARE", RETURN_SHARE, "LEAVING_RETURNS", LEAVING_RETURNS,
+                    "SAME_UNIT", SAME_UNIT, "ACUITY_MEMORY", ACUITY_MEMORY, "AMBULANCE_MEMORY", AMBULANCE_MEMORY,
+                    "PATIENCE_MEMORY", PATIENCE_MEMORY, "SERVICE_MEMORY", SERVICE_MEMORY, "UNIT_MEMORY", UNIT_MEMORY, "FRAILTY_CORRELATION", FRAILTY_CORRELATION,
                     "LONG_TERM_CARE_AMBULANCE", LONG_TERM_CARE_AMBULANCE, "HOSPITAL_BIRTHS", HOSPITAL_BIRTHS, "CAESAREAN", CAESAREAN,
                     "NICU", NICU, "INDUCED", INDUCED);
             numbers(0, ANY, "TWINS", TWINS, "DEATH_AFTER_STAY", DEATH_AFTER_STAY, "DEATH_WINTER", DEATH_WINTER,
@@ -1711,6 +1768,33 @@ class generate implements Callable<Integer> {
         }
     }
 
+    /** A Weibull distribution as a table, as Lognormal is one. With a shape below 1 its hazard falls for ever, as a power of the time. */
+    static final class Weibull {
+        private static final int STEPS = 1_024;
+        private final double shape;
+        private final double scale;
+        private final double[] quantile = new double[STEPS];
+
+        Weibull(double shape, double scale) {
+            this.shape = shape;
+            this.scale = scale;
+            for (int i = 1; i < STEPS; i++) {
+                quantile[i] = exactly(i / (double) STEPS);
+            }
+        }
+
+        private double exactly(double u) {
+            return scale * StrictMath.pow(-StrictMath.log(1 - u), 1 / shape);
+        }
+
+        /** The quantile at u in [0, 1). */
+        double at(double u) {
+            double place = u * STEPS;
+            int i = (int) place;
+            return i == STEPS - 1 ? exactly(u) : quantile[i] + (place - i) * (quantile[i + 1] - quantile[i]);
+        }
+    }
+
     /** The standard normal quantile: Acklam's rational approximation, relative error below 1.2e-9. */
     static double normalQuantile(double p) {
         double low = 0.02425;
@@ -1783,6 +1867,11 @@ class generate implements Callable<Integer> {
             return at(random.uniform());
         }
 
+        /** The probability of the first index. */
+        double first() {
+            return upTo[0];
+        }
+
         /** Where u lies within the interval of its index, in [0, 1). */
         double within(double u, int index) {
             double lower = index == 0 ? 0 : upTo[index - 1];
@@ -1811,14 +1900,18 @@ class generate implements Callable<Integer> {
             return total[row];
         }
 
-        int draw(int row, SplitMix64 random) {
-            double u = random.uniform();
+        /** The index at u in [0, 1). */
+        int at(int row, double u) {
             int first = row * choices;
             int i = first;
             while (upTo[i] <= u) {
                 i++;
             }
             return i - first;
+        }
+
+        int draw(int row, SplitMix64 random) {
+            return at(row, random.uniform());
         }
     }
 
@@ -2387,13 +2480,14 @@ class generate implements Callable<Integer> {
         /**
          * Draws the frailty of a person in each year of the model.
          *
-         * @param place in [0, 1) of the distribution in the last year of the history
-         * @param years by year of the model, to be filled from 1 on
+         * @param place  in [0, 1) of the distribution in the last year of the history
+         * @param traits factor of the person's traits
+         * @param years  by year of the model, to be filled from 1 on
          */
-        static void draw(AgeGroup ageGroup, double place, double[] years, SplitMix64 random) {
+        static void draw(AgeGroup ageGroup, double place, double traits, double[] years, SplitMix64 random) {
             double score = Lognormal.score(place);
             for (int k = 1; k < years.length; k++) {
-                years[k] = Math.min(FRAILTY_MAX, SHAPE[ageGroup.ordinal()].atScore(score) / MEAN[ageGroup.ordinal()]);
+                years[k] = Math.min(FRAILTY_MAX, traits * SHAPE[ageGroup.ordinal()].atScore(score) / MEAN[ageGroup.ordinal()]);
                 score = FRAILTY_CORRELATION * score + CHANGE * Lognormal.score(random.uniform());
             }
         }
@@ -2773,6 +2867,134 @@ class generate implements Callable<Integer> {
         }
     }
 
+    // ---- Traits: what lasts in people, besides frailty ---------------------------------------------------------------
+
+    /**
+     * A line of TRAITS.
+     *
+     * @param prevalence share of people by gender and age group
+     */
+    record Trait(String name, double use, double ambulance, double patience, double leavesEd, double leavesStay, double beds,
+            double[][] prevalence) {
+
+        static Trait of(Row row) {
+            return new Trait(row.text("trait"), row.number("use", 0.1, 20), row.number("ambulance", 0.1, 20),
+                    row.number("patience", 0.05, 20), row.number("leaves_ed", 0.05, 50), row.number("leaves_stay", 0.05, 50),
+                    row.number("beds", 1, 1_000), new double[Gender.ALL.size()][]);
+        }
+    }
+
+    /**
+     * The traits that a person has, and what these change: factors that have mean 1 among the people, visits and planned admissions
+     * of the age group and gender; only leavesStay is relative to people without a trait.
+     *
+     * @param has     a bit for each trait
+     * @param use     factor on frailty
+     * @param beds    by trait: factor on the need for its units, of visitors of the ED
+     * @param planned by trait: factor on planned admissions to its units
+     * @param most    the highest of planned, or 1
+     */
+    record TraitSet(int has, double use, double ambulance, double patience, double leavesEd, double leavesStay, double[] beds,
+            double[] planned, double most) { }
+
+    /** The lasting traits, and how many people have which of them together. */
+    static final class Traits {
+        final List<Trait> all = Row.read("TRAITS", TRAITS, Trait::of);
+        private final int sets = 1 << all.size();
+        /** By gender and age group. */
+        private final CategoricalTable chances = new CategoricalTable(Gender.ALL.size() * AgeGroup.ALL.size(), sets);
+        private final TraitSet[] traits = new TraitSet[Gender.ALL.size() * AgeGroup.ALL.size() * sets];
+
+        Traits() {
+            Map<String, Trait> byName = byCode("TRAITS", all, Trait::name);
+            Map<String, Gender> genders = Map.of(Gender.FEMALE.text, Gender.FEMALE, Gender.MALE.text, Gender.MALE);
+            Row.read("PREVALENCE", PREVALENCE, row -> {
+                Trait trait = row.choice("trait", byName);
+                int gender = row.choice("gender", genders).ordinal();
+                require(trait.prevalence[gender] == null, "PREVALENCE: %s stands twice for a gender", trait.name);
+                trait.prevalence[gender] = Arrays.stream(row.byAge(0, AGES)).map(percent -> percent / 100).toArray();
+                return trait;
+            });
+            for (Trait trait : all) {
+                double[] female = trait.prevalence[Gender.FEMALE.ordinal()];
+                double[] male = trait.prevalence[Gender.MALE.ordinal()];
+                require(female != null && male != null, "PREVALENCE needs a line of each gender for %s", trait.name);
+                trait.prevalence[Gender.OTHER.ordinal()] = IntStream.range(0, male.length)
+                        .mapToDouble(group -> (female[group] + male[group]) / 2).toArray();
+            }
+            for (Gender gender : Gender.ALL) {
+                for (AgeGroup group : AgeGroup.ALL) {
+                    compute(gender.ordinal(), group.ordinal());
+                }
+            }
+        }
+
+        private void compute(int gender, int group) {
+            int row = gender * AgeGroup.ALL.size() + group;
+            double[] people = together(gender, group);
+            double[] use = factors(Trait::use, people);
+            double[] visits = IntStream.range(0, sets).mapToDouble(set -> people[set] * use[set]).toArray();
+            double[] admissions = IntStream.range(0, sets).mapToDouble(
+                    set -> people[set] * (PLANNED_WITHOUT_FRAILTY + (1 - PLANNED_WITHOUT_FRAILTY) * use[set])).toArray();
+            double[] ambulance = factors(Trait::ambulance, visits);
+            double[] patience = factors(Trait::patience, visits);
+            double[] leavesEd = factors(Trait::leavesEd, visits);
+            double[][] beds = all.stream().map(own -> factors(trait -> trait == own ? trait.beds : 1, visits)).toArray(double[][]::new);
+            double[][] planned = all.stream().map(own -> factors(trait -> trait == own ? trait.beds : 1, admissions))
+                    .toArray(double[][]::new);
+            chances.set(row, people);
+            for (int s = 0; s < sets; s++) {
+                int set = s;
+                double[] plannedOfSet = Arrays.stream(planned).mapToDouble(factor -> factor[set]).toArray();
+                traits[row * sets + set] = new TraitSet(set, use[set], ambulance[set], patience[set], leavesEd[set],
+                        relative(Trait::leavesStay, set), Arrays.stream(beds).mapToDouble(factor -> factor[set]).toArray(), plannedOfSet,
+                        Arrays.stream(plannedOfSet).reduce(1, Math::max));
+            }
+        }
+
+        /** Share of people with each set of traits: who has one has another TRAITS_TOGETHER times as often as all people. */
+        private double[] together(int gender, int group) {
+            double[] shares = new double[sets];
+            shares[0] = 1;
+            for (int t = 0; t < all.size(); t++) {
+                double share = all.get(t).prevalence[gender][group];
+                double others = 1 - shares[0];
+                double withOthers = others == 0 ? 0 : Math.min(TRAITS_TOGETHER, 1 / Math.max(share, others)) * share;
+                double alone = (share - others * withOthers) / (1 - others);
+                for (int set = 0; set < 1 << t; set++) {
+                    double chance = set == 0 ? alone : withOthers;
+                    shares[set | 1 << t] = shares[set] * chance;
+                    shares[set] *= 1 - chance;
+                }
+            }
+            return shares;
+        }
+
+        /** By set of traits: a factor with mean 1 over these shares. */
+        private double[] factors(ToDoubleFunction<Trait> ofTrait, double[] shares) {
+            double[] factors = IntStream.range(0, sets).mapToDouble(set -> relative(ofTrait, set)).toArray();
+            double mean = 0;
+            double all = 0;
+            for (int set = 0; set < sets; set++) {
+                mean += shares[set] * factors[set];
+                all += shares[set];
+            }
+            double scale = all / mean;
+            return Arrays.stream(factors).map(factor -> factor * scale).toArray();
+        }
+
+        /** Of people with a set of traits, relative to people without a trait. */
+        private double relative(ToDoubleFunction<Trait> ofTrait, int set) {
+            return IntStream.range(0, all.size()).filter(t -> (set >> t & 1) == 1).mapToDouble(t -> ofTrait.applyAsDouble(all.get(t)))
+                    .reduce(1, (a, b) -> a * b);
+        }
+
+        TraitSet draw(Gender gender, AgeGroup ageGroup, SplitMix64 random) {
+            int row = gender.ordinal() * AgeGroup.ALL.size() + ageGroup.ordinal();
+            return traits[row * sets + chances.draw(row, random)];
+        }
+    }
+
     // ---- Units, and who is admitted to them -------------------------------------------------------------------------
 
     /** A line of SUBPROGRAMS. */
@@ -2813,16 +3035,20 @@ class generate implements Callable<Integer> {
         private final boolean dependsOnAge;
         private final double mortality;
         private final double alc;
-        /** Share of those sent home whose next ED visit comes within weeks, as a complication. */
+        /** Share of those sent home whose next ED visit is a complication. */
         final double returns;
         /** program_id. */
         final int program;
+        /** Share of stays of people without a trait that end against advice. */
+        final double leaves;
+        /** Place in TRAITS of the trait that it is for; -1 for none. */
+        final int trait;
         private final boolean[] at;
         private final int[] nearest;
         /** By site: the nearest other one with the unit; -1 if there is none. */
         private final int[] nearestOther;
 
-        private Unit(Row row, Map<String, Subprogram> subprograms, Places places) {
+        private Unit(Row row, Map<String, Subprogram> subprograms, Map<String, Trait> traits, Places places) {
             subprogram = row.choice("unit", subprograms);
             program = subprogram.program.id;
             role = row.text("role").isEmpty() ? null : row.choice("role", Arrays.stream(Role.values())
@@ -2838,6 +3064,8 @@ class generate implements Callable<Integer> {
             mortality = row.number("mortality", 0, 100) / 100;
             alc = row.number("alc", 0, 100);
             returns = row.number("returns", 0, 1);
+            leaves = row.number("leaves", 0, 20) / 100;
+            trait = row.text("trait").isEmpty() ? -1 : List.copyOf(traits.keySet()).indexOf(row.choice("trait", traits).name);
             Set<String> where = new TreeSet<>(List.of(row.text("beds").split(" ")));
             Set<String> typesAndCodes = Stream.concat(Arrays.stream(SiteType.values()).map(type -> type.text),
                     Arrays.stream(places.sites).map(Site::code)).collect(Collectors.toSet());
@@ -2905,6 +3133,10 @@ class generate implements Callable<Integer> {
             return new EdAdmission(Unit.notOfBirths(row, "unit", units), row.number("refer", 0, 1), row.number("male", 0, 100),
                     row.number("ctas1-2", 0, 100), from, to, row.byAge(from, to));
         }
+
+        boolean isFor(int age) {
+            return age >= from && age <= to && weights[AgeGroup.of(age).ordinal()] > 0;
+        }
     }
 
     /** A line of PLANNED. */
@@ -2952,12 +3184,13 @@ class generate implements Callable<Integer> {
         final Unit deliveries;
         final Unit newborns;
         private final List<EdAdmission> edAdmissions;
-        /** Distribution over edAdmissions by age in years, men (1) or others (0), CTAS 1 and 2 (1) or 3 to 5 (0). */
-        private final Categorical[][][] edAdmission = new Categorical[AGES][2][2];
+        /** By age in years, men (1) or others (0), CTAS 1 and 2 (1) or 3 to 5 (0). */
+        private final Needs[][][] needs = new Needs[AGES][2][2];
 
-        Units(Places places) {
+        Units(Places places, Traits traits) {
             Map<String, Subprogram> byCode = byCode("SUBPROGRAMS", subprograms, Subprogram::code);
-            all = Row.read("UNITS", UNITS, row -> new Unit(row, byCode, places));
+            Map<String, Trait> byName = byCode("TRAITS", traits.all, Trait::name);
+            all = Row.read("UNITS", UNITS, row -> new Unit(row, byCode, byName, places));
             Map<String, Unit> units = byCode("UNITS", all, unit -> unit.subprogram.code);
             adults = unitFor(Role.ADULTS);
             children = unitFor(Role.CHILDREN);
@@ -2970,7 +3203,7 @@ class generate implements Callable<Integer> {
             for (int age = 0; age < AGES; age++) {
                 for (int male = 0; male < 2; male++) {
                     for (int highAcuity = 0; highAcuity < 2; highAcuity++) {
-                        edAdmission[age][male][highAcuity] = edAdmissions(age, male == 1, highAcuity == 1);
+                        needs[age][male][highAcuity] = needs(traits.all.size(), age, male == 1, highAcuity == 1);
                     }
                 }
             }
@@ -3003,21 +3236,81 @@ class generate implements Callable<Integer> {
             return found.get(0);
         }
 
-        private Categorical edAdmissions(int age, boolean male, boolean highAcuity) {
-            double[] weights = new double[edAdmissions.size()];
-            for (int i = 0; i < weights.length; i++) {
-                EdAdmission line = edAdmissions.get(i);
-                weights[i] = age < line.from || age > line.to ? 0
-                        : line.weights[AgeGroup.of(age).ordinal()] * (male ? line.male : 1) * (highAcuity ? line.highAcuity : 1);
+        private Needs needs(int traits, int age, boolean male, boolean highAcuity) {
+            double[] shares = new double[traits + 1];
+            Categorical[] lines = new Categorical[traits + 1];
+            for (int trait = -1; trait < traits; trait++) {
+                double[] weights = new double[edAdmissions.size()];
+                for (int i = 0; i < weights.length; i++) {
+                    EdAdmission line = edAdmissions.get(i);
+                    weights[i] = !line.isFor(age) || line.unit.trait != trait ? 0
+                            : line.weights[AgeGroup.of(age).ordinal()] * (male ? line.male : 1) * (highAcuity ? line.highAcuity : 1);
+                }
+                lines[trait + 1] = new Categorical(weights);
+                shares[trait + 1] = lines[trait + 1].total;
             }
-            Categorical lines = new Categorical(weights);
-            require(lines.total > 0, "ED_ADMISSIONS: no unit takes people of age %d", age);
-            return lines;
+            double all = Arrays.stream(shares).sum();
+            require(all > 0, "ED_ADMISSIONS: no unit takes people of age %d", age);
+            return new Needs(Arrays.stream(shares).map(share -> share / all).toArray(), lines);
         }
 
-        /** Which unit someone needs who needs a bed. */
-        EdAdmission drawEdAdmission(int age, Gender gender, boolean highAcuity, SplitMix64 random) {
-            return edAdmissions.get(edAdmission[age][gender == Gender.MALE ? 1 : 0][highAcuity ? 1 : 0].draw(random));
+        private Needs needs(int age, Gender gender, boolean highAcuity) {
+            return needs[Math.min(age, AGES - 1)][gender == Gender.MALE ? 1 : 0][highAcuity ? 1 : 0];
+        }
+
+        /** Factor on the chance to need a bed. */
+        double needOfBed(int age, Gender gender, boolean highAcuity, TraitSet traits) {
+            return needs(age, gender, highAcuity).ofBed(traits);
+        }
+
+        /** Which unit someone needs who needs a bed, at u in [0, 1). */
+        EdAdmission edAdmission(int age, Gender gender, boolean highAcuity, TraitSet traits, double u) {
+            return edAdmissions.get(needs(age, gender, highAcuity).at(traits, u));
+        }
+
+        /** The line of ED_ADMISSIONS for a unit, or null if people of this age do not come to it from the ED. */
+        EdAdmission edAdmission(Unit unit, int age) {
+            for (EdAdmission line : edAdmissions) {
+                if (line.unit == unit && line.isFor(age)) {
+                    return line;
+                }
+            }
+            return null;
+        }
+    }
+
+    /**
+     * Which units people of an age and gender need, for every trait.
+     *
+     * @param shares of the units for all people, and then of those for each trait
+     * @param lines  the same: distribution over the lines of ED_ADMISSIONS
+     */
+    private record Needs(double[] shares, Categorical[] lines) {
+
+        /** Need for a bed of people with these traits, relative to all people: the units for a trait add or spare some. */
+        double ofBed(TraitSet traits) {
+            double need = shares[0];
+            for (int trait = 1; trait < shares.length; trait++) {
+                need += shares[trait] * traits.beds[trait - 1];
+            }
+            return need;
+        }
+
+        /** The line of ED_ADMISSIONS at u in [0, 1). */
+        int at(TraitSet traits, double u) {
+            double rest = u * ofBed(traits);
+            int last = 0;
+            for (int part = 0; part < shares.length; part++) {
+                double share = part == 0 ? shares[0] : shares[part] * traits.beds[part - 1];
+                if (share > 0) {
+                    last = part;
+                    if (rest < share) {
+                        return lines[part].at(rest / share);
+                    }
+                    rest -= share;
+                }
+            }
+            return lines[last].at(0); // rounded
         }
     }
 
@@ -3938,11 +4231,12 @@ class generate implements Callable<Integer> {
         private record EventRow(String type, String name, Object site, Object program, LocalDate first, LocalDate last, double factor) { }
     }
 
-    /** Acuity at arrival: CTAS 1 to 5 by site, age group and time of day. */
+    /** Acuity at arrival: CTAS 1 to 5 by age group, and in hospital EDs by site and time of day. */
     static final class Triage {
         private static final int NIGHT_ENDS = 8;
         private final Categorical[][][] hospital;
-        private final Categorical urgentCare = new Categorical(CTAS_URGENT);
+        private final Categorical[] urgentCare = AgeGroup.ALL.stream().map(group -> new Categorical(
+                Arrays.stream(CTAS_URGENT).mapToDouble(level -> level[group.ordinal()]).toArray())).toArray(Categorical[]::new);
 
         Triage(Site[] sites) {
             hospital = new Categorical[sites.length][AgeGroup.ALL.size()][2];
@@ -3959,9 +4253,17 @@ class generate implements Callable<Integer> {
             }
         }
 
-        /** CTAS less 1: 0 for resuscitation to 4. */
-        int draw(int site, boolean inUrgentCare, AgeGroup ageGroup, int hour, SplitMix64 random) {
-            return (inUrgentCare ? urgentCare : hospital[site][ageGroup.ordinal()][hour < NIGHT_ENDS ? 1 : 0]).draw(random);
+        /**
+         * CTAS less 1: 0 for resuscitation, which can happen to anyone, to 4.
+         *
+         * @param own how ill the person usually is, in [0, 1)
+         */
+        int draw(int site, boolean inUrgentCare, AgeGroup ageGroup, int hour, double own, SplitMix64 random) {
+            int group = ageGroup.ordinal();
+            Categorical levels = inUrgentCare ? urgentCare[group] : hospital[site][group][hour < NIGHT_ENDS ? 1 : 0];
+            double u = random.uniform();
+            double first = levels.first();
+            return levels.at(u >= first && random.happens(ACUITY_MEMORY) ? first + own * (1 - first) : u);
         }
     }
 
@@ -4301,6 +4603,7 @@ class generate implements Callable<Integer> {
         final Population population;
         final Calendar calendar;
         final Places places;
+        final Traits traits = new Traits();
         final Units units;
         final Arrivals arrivals;
         final Triage triage;
@@ -4321,6 +4624,7 @@ class generate implements Callable<Integer> {
         final Lognormal workup = new Lognormal(WORKUP_SIGMA);
         final Lognormal boarding = new Lognormal(BOARDING_SIGMA);
         final Lognormal alc = Lognormal.of(ALC_MEDIAN, ALC_MEAN);
+        final Map<After, Return> returns = Return.all();
         final Categorical dischargeHours = new Categorical(HOURS_DISCHARGE);
         final Categorical bedHours = new Categorical(HOURS_BED);
 
@@ -4329,7 +4633,7 @@ class generate implements Callable<Integer> {
             this.population = population;
             this.calendar = calendar;
             places = new Places(network);
-            units = new Units(places);
+            units = new Units(places, traits);
             CalendarDay[] calendarDays = calendar.calendarDays();
             arrivals = new Arrivals(calendar, calendarDays);
             triage = new Triage(places.sites);
@@ -4421,6 +4725,13 @@ class generate implements Callable<Integer> {
         int birthDate;
         /** By year of the model, from 1 on: see Frailty. */
         final double[] frailty;
+        TraitSet traits;
+        /** The person's own values in [0, 1): how ill, ambulance, patience, service and unit. */
+        double ownAcuity;
+        double ownAmbulance;
+        double ownPatience;
+        double ownService;
+        double ownUnit;
         Service primaryService;
         /** Visits a year that are expected of the person. */
         double expectedVisits;
@@ -4434,6 +4745,16 @@ class generate implements Callable<Integer> {
 
         Person(int years) {
             frailty = new double[years];
+        }
+
+        /** Draws what lasts in the person besides frailty. */
+        private void drawTraits(Traits all, SplitMix64 random) {
+            traits = all.draw(gender, ageGroup, random);
+            ownAcuity = random.uniform();
+            ownAmbulance = random.uniform();
+            ownPatience = random.uniform();
+            ownService = random.uniform();
+            ownUnit = random.uniform();
         }
     }
 
@@ -4510,6 +4831,33 @@ class generate implements Callable<Integer> {
 
     // ---- A life ------------------------------------------------------------------------------------------------------
 
+    /** What happened to a person last, which may bring them back: column after of RETURNS. */
+    enum After {
+        VISIT("visit"), LEAVING("leaving"), STAY("stay"), LEAVING_A_STAY("leaving a stay");
+
+        final String text;
+
+        After(String text) {
+            this.text = text;
+        }
+    }
+
+    /** A line of RETURNS. */
+    record Return(Weibull days, double bed) {
+        static Map<After, Return> all() {
+            Map<String, After> byName = Arrays.stream(After.values()).collect(Collectors.toMap(after -> after.text, Function.identity()));
+            Map<After, Return> all = new EnumMap<>(After.class);
+            Row.read("RETURNS", RETURNS, row -> {
+                After after = row.choice("after", byName);
+                Weibull days = new Weibull(row.number("shape", 0.2, 5), row.number("scale", 0.01, 365));
+                require(all.put(after, new Return(days, row.number("bed", 0, 1))) == null, "RETURNS: %s stands twice", after.text);
+                return after;
+            });
+            byName.forEach((name, after) -> require(all.containsKey(after), "RETURNS has no line for %s", name));
+            return all;
+        }
+    }
+
     /** What a person is going to do, and when. */
     static final class Appointment {
         /** BIRTH is the person's own. */
@@ -4521,8 +4869,8 @@ class generate implements Callable<Integer> {
         private long time;
         /** Of a visit. */
         private Service service;
-        /** Of a visit: whether it is a complication after a stay. */
-        private boolean afterStay;
+        /** Of a visit: what it follows; VISIT also of a new problem. */
+        private After after;
         /** Of a visit: the first return after it; of a return: the next return after the same visit. */
         private Appointment firstReturn;
         private Appointment nextReturn;
@@ -4561,7 +4909,7 @@ class generate implements Callable<Integer> {
             appointment.kind = kind;
             appointment.firstReturn = null;
             appointment.nextReturn = null;
-            appointment.afterStay = false;
+            appointment.after = After.VISIT;
             return appointment;
         }
 
@@ -4633,7 +4981,9 @@ class generate implements Callable<Integer> {
         private int kind;
         /** From when on the person is in no ED or bed. */
         private long freeFrom;
-        private boolean lastWasStay;
+        /** What happened last, and the unit of the last stay, null for none. */
+        private After last;
+        private Unit lastUnit;
         /** How and when the person came who is in the ED or in bed now. */
         private ArrivalPattern pattern;
         private long arrival;
@@ -4677,8 +5027,8 @@ class generate implements Callable<Integer> {
                     postpone(next);
                 } else if (live(next.time)) {
                     attend(next);
-                    if (person.alive && next.firstReturn != null && freeFrom < calendar.end) {
-                        emergency.scheduleFirstReturn(next);
+                    if (person.alive && freeFrom < calendar.end) {
+                        comeBack(next);
                     }
                 }
             }
@@ -4723,6 +5073,14 @@ class generate implements Callable<Integer> {
             return alive;
         }
 
+        private void comeBack(Appointment from) {
+            if (from.firstReturn != null) {
+                emergency.scheduleFirstReturn(from);
+            } else if (last == After.LEAVING && random.happens(LEAVING_RETURNS)) {
+                emergency.bringForward();
+            }
+        }
+
         private void draw(int index) {
             Person p = person;
             random.seed(sample.seed, index);
@@ -4738,7 +5096,8 @@ class generate implements Callable<Integer> {
             births.drawBirth(p, sample.age(stratum, member, random.uniform()));
             kind = Plans.kindOf(p.area, p.gender, p.age);
             int part = sample.frailtyPart(stratum, member);
-            Frailty.draw(p.ageGroup, sample.frailty(stratum, part, random.uniform()), p.frailty, random);
+            p.drawTraits(world.traits, random);
+            Frailty.draw(p.ageGroup, sample.frailty(stratum, part, random.uniform()), p.traits.use(), p.frailty, random);
             deathBelow = random.uniform();
             survival = 1;
             survivalInHospital = 1;
@@ -4753,6 +5112,7 @@ class generate implements Callable<Integer> {
             p.alive = true;
             p.visitsLastYear = 0;
             freeFrom = Long.MIN_VALUE;
+            lastUnit = null;
             agenda.clear();
         }
 
@@ -4772,7 +5132,8 @@ class generate implements Callable<Integer> {
                 int row = world.plans.row(kind, year);
                 int count = Math.min(random.poisson(world.plans.visits.total(row) * person.frailty[year]), MAX_VISITS);
                 for (int i = 0; i < count; i++) {
-                    planVisit(year, SERVICES[world.plans.visits.draw(row, random)]);
+                    int drawn = world.plans.visits.draw(row, random);
+                    planVisit(year, SERVICES[random.happens(SERVICE_MEMORY) ? world.plans.visits.at(row, person.ownService) : drawn]);
                 }
             }
         }
@@ -4805,11 +5166,13 @@ class generate implements Callable<Integer> {
             for (int year = 1; year <= Math.min(person.age + 1, calendar.years() - 1); year++) {
                 int row = world.plans.row(kind, year);
                 double frailty = PLANNED_WITHOUT_FRAILTY + (1 - PLANNED_WITHOUT_FRAILTY) * person.frailty[year];
-                int count = Math.min(random.poisson(world.plans.admissions.total(row) * frailty), MAX_ADMISSIONS);
+                int count = Math.min(random.poisson(world.plans.admissions.total(row) * frailty * person.traits.most), MAX_ADMISSIONS);
                 for (int i = 0; i < count; i++) {
                     int line = world.plans.admissions.draw(row, random);
+                    int trait = lines.get(line).unit().trait;
+                    boolean kept = random.uniform() * person.traits.most < (trait < 0 ? 1 : person.traits.planned[trait]); // thinning
                     long time = world.arrivals.time(lines.get(line).pattern(), year, random);
-                    if (isDue(time, world.rates.plannedByAge(person.gender, line), year)) {
+                    if (kept && isDue(time, world.rates.plannedByAge(person.gender, line), year)) {
                         Appointment admission = agenda.create(Appointment.Kind.ADMISSION);
                         admission.planned = lines.get(line);
                         agenda.schedule(admission, time);
@@ -4848,7 +5211,7 @@ class generate implements Callable<Integer> {
         }
 
         private void attend(Appointment appointment) {
-            lastWasStay = false;
+            last = After.VISIT;
             long time = calendar.clock(appointment.time);
             arrival = time;
             pattern = switch (appointment.kind) {
@@ -4858,7 +5221,7 @@ class generate implements Callable<Integer> {
                 default -> ArrivalPattern.SPONTANEOUS_BIRTH;
             };
             switch (appointment.kind) {
-                case VISIT -> emergency.visit(time, appointment.service, appointment.afterStay);
+                case VISIT -> emergency.visit(time, appointment.service, appointment.after);
                 case ADMISSION -> {
                     if (!person.palliative || appointment.planned.source() != AdmitSource.ELECTIVE) {
                         ward.admit(time, appointment);
@@ -4867,6 +5230,12 @@ class generate implements Callable<Integer> {
                 case DELIVERY -> births.deliver(appointment);
                 default -> births.beBorn(time);
             }
+        }
+
+        /** A value in [0, 1): the person's own with this chance, else a fresh one. So over all people each is as likely. */
+        private double remember(double own, double chance) {
+            double u = random.uniform();
+            return u < chance ? own : (u - chance) / (1 - chance);
         }
 
         /** Where the person is admitted otherwise than from the ED: mostly at the home facility if it has the unit, else near it. */
@@ -4932,8 +5301,8 @@ class generate implements Callable<Integer> {
             visit = new Visit(person);
         }
 
-        /** @param complication whether it comes after a stay, and so more often needs a bed */
-        void visit(long arrival, Service service, boolean complication) {
+        /** @param after what it follows: after a stay or leaving it more often needs a bed */
+        void visit(long arrival, Service service, After after) {
             Visit v = visit;
             int years = life.ageAt(arrival);
             int hour = Calendar.secondOf(arrival) / HOUR;
@@ -4941,15 +5310,15 @@ class generate implements Callable<Integer> {
             v.site = site(service.urgentCare, arrival);
             v.arrival = arrival;
             v.ageGroup = AgeGroup.of(years);
-            v.acuity = world.triage.draw(v.site, service.urgentCare, v.ageGroup, hour, random);
+            v.acuity = world.triage.draw(v.site, service.urgentCare, v.ageGroup, hour, person.ownAcuity, random);
             v.ambulanceChance = service.urgentCare ? 0 : v.acuity == 0 ? AMBULANCE[0]
                     : Math.min(0.9, AMBULANCE[v.acuity] * AMBULANCE_AGE[v.ageGroup.ordinal()]);
             v.character = world.places.characters[v.site];
-            v.ambulanceChance = Math.min(0.95, v.ambulanceChance * v.character.ambulance());
+            v.ambulanceChance = Math.min(0.95, v.ambulanceChance * v.character.ambulance() * person.traits.ambulance);
             if (person.inLongTermCare && !service.urgentCare) {
                 v.ambulanceChance = Math.max(v.ambulanceChance, LONG_TERM_CARE_AMBULANCE);
             }
-            v.ambulance = random.happens(v.ambulanceChance);
+            v.ambulance = life.remember(person.ownAmbulance, AMBULANCE_MEMORY) < v.ambulanceChance;
             double pressure = world.places.sites[v.site].pressure;
             v.pressure = pressure * pressure * Math.max(0.4, 1 - WAIT_TREND * (calendar.yearOf(arrival) - 1));
             v.crowding = v.pressure * (environment == null ? 1 : environment.crowding.at(v.site, arrival));
@@ -4965,7 +5334,7 @@ class generate implements Callable<Integer> {
                 v.departure = notBefore(v.triage, arrival + 60 + seconds(patience));
             } else {
                 v.physician = notBefore(v.triage, arrival + 60 + seconds(wait));
-                decide(v, years, complication);
+                decide(v, years, after);
                 depart(v);
             }
             person.visitsLastYear += arrival >= calendar.yearStart[1] && v.departure >= 0 ? 1 : 0;
@@ -5001,31 +5370,41 @@ class generate implements Callable<Integer> {
 
         private double patienceHours(Visit v) {
             return v.acuity == 0 ? Double.MAX_VALUE : PATIENCE[v.acuity] * PATIENCE_AGE[v.ageGroup.ordinal()]
-                    * (v.ambulance ? AMBULANCE_PATIENCE : 1) * world.patience.at(random.uniform());
+                    * (v.ambulance ? AMBULANCE_PATIENCE : 1) * person.traits.patience
+                    * world.patience.at(life.remember(person.ownPatience, PATIENCE_MEMORY));
         }
 
         /** The disposition of a person whom the physician has seen. */
-        private void decide(Visit v, int years, boolean complication) {
+        private void decide(Visit v, int years, After after) {
             int g = v.ageGroup.ordinal();
             v.deathChance = (v.acuity == 0 ? ED_DEATH_CTAS_1 : v.acuity == 1 ? ED_DEATH_CTAS_2 : 0) / 100 * DEATH_AGE[g];
             double bedChance = ADMIT[v.acuity][g] / 100 * (v.service.urgentCare ? ADMIT_URGENT : 1)
                     * world.places.sites[v.site].type.admission;
             // the mean over ambulance and walk-in stays as in ADMIT
             bedChance *= 1 + (AMBULANCE_ADMIT - 1) * (v.ambulance ? 1 - v.ambulanceChance : -v.ambulanceChance);
-            boolean needsBed = random.happens(complication ? bedChance + (1 - bedChance) * AFTER_STAY_ADMIT : bedChance);
+            if (v.acuity > 0) { // at CTAS 1 some would need more than one bed
+                bedChance = Math.min(1, bedChance * world.units.needOfBed(years, person.gender, v.acuity == 1, person.traits));
+            }
+            boolean needsBed = random.happens(bedChance + (1 - bedChance) * world.returns.get(after).bed);
             if (life.dies(v.deathChance, v.arrival)) {
                 v.disposition = Disposition.DEATH;
             } else if (needsBed) {
-                findBed(v);
+                findBed(v, after);
             } else {
-                v.disposition = random.happens((years < AMA_FROM ? AMA_CHILD : AMA_ADULT) / 100) ? Disposition.AMA : Disposition.DISCHARGE;
+                v.disposition = random.happens((years < AMA_FROM ? AMA_CHILD : AMA_ADULT) / 100 * person.traits.leavesEd)
+                        ? Disposition.AMA : Disposition.DISCHARGE;
             }
         }
 
-        private void findBed(Visit v) {
+        private void findBed(Visit v, After after) {
             // nobody comes of age while waiting for a bed in pediatrics
             int years = Math.min(life.ageAt(v.arrival + LONGEST_VISIT * (long) HOUR + 2L * DAY), AGES - 1);
-            EdAdmission need = world.units.drawEdAdmission(years, person.gender, v.acuity <= 1, random);
+            boolean complication = after == After.STAY || after == After.LEAVING_A_STAY;
+            EdAdmission need = complication && random.happens(SAME_UNIT) ? world.units.edAdmission(life.lastUnit, years) : null;
+            if (need == null) {
+                need = world.units.edAdmission(years, person.gender, v.acuity <= 1, person.traits,
+                        life.remember(person.ownUnit, UNIT_MEMORY));
+            }
             v.unit = need.unit();
             v.transferTo = -1;
             if (!v.unit.isAt(v.site)) {
@@ -5097,6 +5476,7 @@ class generate implements Callable<Integer> {
                 case TRANSFER -> ward.stay(calendar.clock(v.departure + life.travel()), v.transferTo, v.unit, AdmitSource.TRANSFER,
                         v.unit.acute);
                 case DEATH -> life.die(v.departure, true);
+                case LWBS, AMA -> life.last = After.LEAVING;
                 default -> { }
             }
         }
@@ -5105,18 +5485,14 @@ class generate implements Callable<Integer> {
         void scheduleFirstReturn(Appointment appointment) {
             Appointment next = appointment.firstReturn;
             next.firstReturn = next.nextReturn;
-            next.afterStay = life.lastWasStay;
-            boolean left = visit.disposition == Disposition.LWBS || visit.disposition == Disposition.AMA;
-            double days = life.lastWasStay ? AFTER_STAY_DAYS * random.exponential() : random.exponential()
-                    * (random.happens(EARLY_RETURN * (left ? EARLY_AFTER_LEAVING : 1)) ? EARLY_RETURN_DAYS : LATE_RETURN_DAYS);
-            scheduleReturn(next, days);
+            scheduleReturn(next);
         }
 
         /**
-         * After a stay the next visit that was due anyway within a year comes as a complication, within weeks. A year loses as many
-         * visits in this way to the one before as it gains from the one after, so its expected number stays the same.
+         * The next visit that was due anyway within a year follows what happened last. A year loses as many visits in this way to the one
+         * before as it gains from the one after, so its expected number stays the same.
          */
-        void scheduleComplication() {
+        void bringForward() {
             long within = life.freeFrom + 365L * DAY;
             Appointment next = life.agenda.takeVisitBefore(within);
             if (next == null) {
@@ -5129,11 +5505,12 @@ class generate implements Callable<Integer> {
                 }
                 next = life.agenda.createVisit(world.rates.drawService(person.area, person.ageGroup, person.gender, random));
             }
-            next.afterStay = true;
-            scheduleReturn(next, AFTER_STAY_DAYS * random.exponential());
+            scheduleReturn(next);
         }
 
-        private void scheduleReturn(Appointment visit, double days) {
+        private void scheduleReturn(Appointment visit) {
+            visit.after = life.last;
+            double days = world.returns.get(life.last).days.at(random.uniform());
             life.agenda.schedule(visit, life.visitNotBefore(life.freeFrom + 2 * HOUR + (long) (days * DAY), visit.service));
         }
     }
@@ -5219,8 +5596,8 @@ class generate implements Callable<Integer> {
                 next = nextUnit(s);
                 if (next != null) {
                     end(s, s.acuteEnd, DischargeDisposition.TRANSFER);
-                } else if (s.source == AdmitSource.ED && s.years >= AMA_FROM && !inLongTermCare && random.happens(STAY_AMA / 100)) {
-                    end(s, s.admit + Math.max(SHORTEST_STAY, (s.acuteEnd - s.admit) / 2), DischargeDisposition.AMA);
+                } else if (leaves(s)) {
+                    end(s, s.admit + Math.max(SHORTEST_STAY, (long) ((s.acuteEnd - s.admit) * random.uniform())), DischargeDisposition.AMA);
                 } else {
                     long end = dischargeTime(s.admit, s.acuteEnd, true);
                     end(s, end, inLongTermCare ? DischargeDisposition.LONG_TERM_CARE : s.source != AdmitSource.NEWBORN && random.happens(HOME_SUPPORT[s.ageGroup.ordinal()] / 100)
@@ -5230,9 +5607,11 @@ class generate implements Callable<Integer> {
             if (next != null && s.end < calendar.end) {
                 return next;
             }
-            boolean home = s.destination == DischargeDisposition.HOME || s.destination == DischargeDisposition.HOME_SUPPORT;
-            if ((home || inLongTermCare && s.destination == DischargeDisposition.LONG_TERM_CARE) && random.happens(s.unit.returns)) {
-                life.emergency.scheduleComplication();
+            boolean left = s.destination == DischargeDisposition.AMA;
+            boolean home = left || s.destination == DischargeDisposition.HOME || s.destination == DischargeDisposition.HOME_SUPPORT
+                    || inLongTermCare && s.destination == DischargeDisposition.LONG_TERM_CARE;
+            if (home && random.happens(s.unit.returns * (left ? LEAVING_STAY_RETURNS : 1))) {
+                life.emergency.bringForward();
             }
             return null;
         }
@@ -5241,6 +5620,12 @@ class generate implements Callable<Integer> {
         private long after(Stay s, long from, double days) {
             return life.environment == null ? from + (long) (days * DAY)
                     : life.environment.occupancy.after(s.site, s.unit.program, from, days);
+        }
+
+        /** Whether the person leaves against advice. */
+        private boolean leaves(Stay s) {
+            return s.source != AdmitSource.ELECTIVE && s.years >= AMA_FROM && !s.person.inLongTermCare
+                    && random.happens(s.unit.leaves * s.person.traits.leavesStay);
         }
 
         private void moveTo(Unit unit) {
@@ -5309,7 +5694,8 @@ class generate implements Callable<Integer> {
             s.destination = destination;
             life.freeFrom = (open ? calendar.end : end) + 1;
             life.discharge = end;
-            life.lastWasStay = true;
+            life.last = destination == DischargeDisposition.AMA ? After.LEAVING_A_STAY : After.STAY;
+            life.lastUnit = s.unit;
             if (destination == DischargeDisposition.DEATH && !open) {
                 life.die(end, true);
             }

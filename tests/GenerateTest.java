@@ -1123,7 +1123,7 @@ class GenerateTest {
         String source = Files.readString(repository().resolve("generate.java"));
         source = before(source, "new Program(5,", "new Program(17, \"SLEEP\", \"Long Sleep\"),");
         source = before(source, "SURG-OR ", "SLEEP-WARD  SLEEP  1  Sleep Ward", "MED-QUIET  MED  4  Quiet Medicine");
-        source = before(source, "SURG-IP      Tertiary", "MED-QUIET  Tertiary  -  5.0  8.5  yes  3.2  0.6  0.19");
+        source = before(source, "SURG-IP      Tertiary", "MED-QUIET  Tertiary  -  5.0  8.5  yes  3.2  0.6  0.19  0.7  -");
         source = before(source, "SURG-IP        0.6", "MED-QUIET  0.7  1.8  2.5  5  120  0  0  0  0  1e-300  0  0  0");
         source = before(source, "Elective  CARD-INT", "Elective  MED-QUIET  2.4  30  120  0  0  0  0  0  0  0  0");
         source = before(source, "MED-GEN      REHAB-IP", "MED-GEN  MED-QUIET  60  0");
@@ -1143,13 +1143,16 @@ class GenerateTest {
         "no           14.5  | no          114.5  | UNITS, line 11 (CRIT-ICU), column mortality: 114.5 is not within 0 to 100",
         "CRIT-ICU       1.0 | CRIT-ICX       1.0 | ED_ADMISSIONS, line 9 (CRIT-ICX), column unit: 'CRIT-ICX' is none of CARD-INT",
         "LM-MSC LM-GPK  deliveries | LM-MSC LM-GPK  - | UNITS: one line, not 0, must have the role deliveries",
-        "TRAUMA-WARD  Tertiary | TRAUMA-WARD Tertiary | UNITS, line 21 (TRAUMA-WARD Tertiary): 8 columns instead of 9",
+        "TRAUMA-WARD  Tertiary | TRAUMA-WARD Tertiary | UNITS, line 21 (TRAUMA-WARD Tertiary): 10 columns instead of 11",
         "REHAB-STR    Regional | REHAB-STR    LM-XXX | UNITS, line 19 (REHAB-STR), column beds: no site has the type or code 'LM-XXX'",
         "\"LM-SNW\", 499_700 | \"LM-XXX\", 499_700 | AREAS: the default site of Lakeside Plains, LM-XXX, is not in SITES",
         "new Site(2, | new Site(1, | SITES: site_id 1 stands twice",
         "unit         refer  male | unit         refers  male | ED_ADMISSIONS: no column refer",
         "102, 66, 15, 1} | 102, 66, 15} | FERTILITY needs 7 entries, not 6",
         "AMBULANCE = {0.80 | AMBULANCE = {-0.80 | AMBULANCE: -0.8 is not within 0 to 1",
+        "mental illness  Male | mental health   Male | PREVALENCE, line 5 (mental health), column trait: 'mental health' is none of",
+        "0.46     1.0  mental illness | 0.46     1.0  mental ilness | column trait: 'mental ilness' is none of mental illness, substance use",
+        "leaving a stay     24 | leaving            24 | RETURNS: leaving stands twice",
         "PROJECTION_YEARS = 10 | PROJECTION_YEARS = 1 | PROJECTION_YEARS is not within 2 to 100",
         "DEFAULT_SITE_SHARE = 0.75 | DEFAULT_SITE_SHARE = 75 | DEFAULT_SITE_SHARE: 75 is not within 0 to 1",
         "OCCUPANCY = 1.04 | OCCUPANCY = 0 | OCCUPANCY must be above 0",
@@ -1173,7 +1176,7 @@ class GenerateTest {
         "new Service(\"Pediatric ED\" | new Service(\"ED/Trauma Bay\", false, false, new double[8], new double[8]),"
             + " new Service(\"Pediatric ED\" | SERVICES: nobody comes to ED/Trauma Bay: give it a rate above 0",
         "new Program(5, | new Program(17, \"SLEEP\", \"Long Sleep\"), new Program(5, | PROGRAMS: SLEEP has no line in SUBPROGRAMS",
-        "CARD-INT     Tertiary  | TRAUMA-BAY  Tertiary  -  5.0  8.5  yes  3.2  0.6  0.19\\nCARD-INT     Tertiary  "
+        "CARD-INT     Tertiary  | TRAUMA-BAY  Tertiary  -  5.0  8.5  yes  3.2  0.6  0.19  0.7  -\\nCARD-INT     Tertiary  "
             + "| UNITS: nobody comes to TRAUMA-BAY: give it people by a line of ED_ADMISSIONS, PLANNED or MOVES",
         "REHAB-STR       50   0.0 | REHAB-IP        50   0.0 | UNITS: nobody comes to REHAB-STR",
         "Tertiary Regional Community      adults | Tertiery Regional Community      adults"
