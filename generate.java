@@ -459,7 +459,7 @@ class generate implements Callable<Integer> {
      * expected use of care, so it decides repeat use: two of three patients come once a year, and 15 % make 40 % of the visits (E32,
      * E33). Old people differ less.
      */
-    static final double[] FRAILTY_SIGMA = {1.02, 1.08, 1.24, 1.26, 1.22, 1.09, 0.93, 0.80};
+    static final double[] FRAILTY_SIGMA = {1.00, 1.06, 1.19, 1.21, 1.18, 1.07, 0.93, 0.80};
     /** Highest frailty of a person (E33: at most 40 to 150 visits a year). */
     static final double FRAILTY_MAX = 80;
     /** Correlation of the logarithm of frailty from one year to the next: frequent use begins and ends (M23, M24). */
@@ -1081,7 +1081,7 @@ class generate implements Callable<Integer> {
     static final double[] DEATH_ELSEWHERE = {0.3, 0.5, 0.6, 0.4, 0.25, 0.26, 0.24, 0.30};
     /** Hazard of death at the day of a discharge, relative to other times, beyond 1; days in which this excess falls to 1/e (M40). */
     static final double DEATH_AFTER_STAY = 7, DEATH_AFTER_STAY_DAYS = 60;
-    /** Mortality, in hospital too: half of the yearly swing, highest in mid-January; share that a respiratory season adds at its peak (M47). */
+    /** Mortality, in hospital too: half of its yearly swing, highest in mid-January; share that a respiratory season adds at its peak. */
     static final double DEATH_WINTER = 0.02, DEATH_RESPIRATORY = 0.08;
     /** Per cent who live in long-term care at the beginning, by age group at the end (assumption; BC: about 28,000 beds). */
     static final double[] LONG_TERM_CARE = {0, 0, 0, 0.02, 0.1, 0.6, 2.4, 10};
@@ -1545,7 +1545,8 @@ class generate implements Callable<Integer> {
             numbers(0, 1, "DEFAULT_SITE_SHARE", DEFAULT_SITE_SHARE, "HOME_FACILITY_SHARE", HOME_FACILITY_SHARE,
                     "PLANNED_WITHOUT_FRAILTY", PLANNED_WITHOUT_FRAILTY, "RETURN_SHARE", RETURN_SHARE, "LEAVING_RETURNS", LEAVING_RETURNS,
                     "SAME_UNIT", SAME_UNIT, "ACUITY_MEMORY", ACUITY_MEMORY, "AMBULANCE_MEMORY", AMBULANCE_MEMORY,
-                    "PATIENCE_MEMORY", PATIENCE_MEMORY, "SERVICE_MEMORY", SERVICE_MEMORY, "UNIT_MEMORY", UNIT_MEMORY, "FRAILTY_CORRELATION", FRAILTY_CORRELATION,
+                    "PATIENCE_MEMORY", PATIENCE_MEMORY, "SERVICE_MEMORY", SERVICE_MEMORY, "UNIT_MEMORY", UNIT_MEMORY,
+                    "FRAILTY_CORRELATION", FRAILTY_CORRELATION,
                     "LONG_TERM_CARE_AMBULANCE", LONG_TERM_CARE_AMBULANCE, "HOSPITAL_BIRTHS", HOSPITAL_BIRTHS, "CAESAREAN", CAESAREAN,
                     "NICU", NICU, "INDUCED", INDUCED);
             numbers(0, ANY, "TWINS", TWINS, "DEATH_AFTER_STAY", DEATH_AFTER_STAY, "DEATH_WINTER", DEATH_WINTER,
@@ -4628,7 +4629,7 @@ class generate implements Callable<Integer> {
         final Categorical dischargeHours = new Categorical(HOURS_DISCHARGE);
         final Categorical bedHours = new Categorical(HOURS_BED);
 
-        /** Prepares the distributions, then simulates the calibration sample, from which beds, the cohort and the use of the living follow. */
+        /** Prepares the distributions, then simulates calibration samples, from which cohort, beds and the use of the living follow. */
         World(Network network, Population population, Calendar calendar) {
             this.population = population;
             this.calendar = calendar;
@@ -5600,7 +5601,8 @@ class generate implements Callable<Integer> {
                     end(s, s.admit + Math.max(SHORTEST_STAY, (long) ((s.acuteEnd - s.admit) * random.uniform())), DischargeDisposition.AMA);
                 } else {
                     long end = dischargeTime(s.admit, s.acuteEnd, true);
-                    end(s, end, inLongTermCare ? DischargeDisposition.LONG_TERM_CARE : s.source != AdmitSource.NEWBORN && random.happens(HOME_SUPPORT[s.ageGroup.ordinal()] / 100)
+                    end(s, end, inLongTermCare ? DischargeDisposition.LONG_TERM_CARE
+                            : s.source != AdmitSource.NEWBORN && random.happens(HOME_SUPPORT[s.ageGroup.ordinal()] / 100)
                             ? DischargeDisposition.HOME_SUPPORT : DischargeDisposition.HOME);
                 }
             }
@@ -6101,7 +6103,8 @@ class generate implements Callable<Integer> {
             aliveByUse[gender][person.age] += person.weight * aliveThen * byUse;
             long[] yearStart = world.calendar.yearStart;
             for (int k = 1; k < years; k++) {
-                double all = Math.max(0, yearStart[k - 1] - Math.max(person.birth, yearStart[k])) / (double) (yearStart[k - 1] - yearStart[k]);
+                double all = Math.max(0, yearStart[k - 1] - Math.max(person.birth, yearStart[k]))
+                        / (double) (yearStart[k - 1] - yearStart[k]);
                 int cell = group * years + k;
                 use[gender][cell] += person.weight * person.frailty[k] * all;
                 useOfLiving[gender][cell] += person.weight * person.frailty[k] * timeAlive[k];
