@@ -581,7 +581,7 @@ class generate implements Callable<Integer> {
      */
     static final double CROWDING_SIGMA = 0.12, CROWDING_CORRELATION = 0.75;
     /** Share by which waits are shorter for each year before the last (E30: waits have risen). */
-    static final double WAIT_TREND = 0.035;
+    static final double WAIT_TREND = 0.03;
 
     // ---- The environment: what all people share ----------------------------------------------------------------------
 
@@ -682,7 +682,7 @@ class generate implements Callable<Integer> {
      * Share of elective admissions that are cancelled for want of a bed when the program is as full as on average, and at most; it grows
      * with the square of the fullness. They come again after so many days, at the earliest and at the latest (assumption).
      */
-    static final double CANCELLED = 0.03, CANCELLED_MOST = 0.5;
+    static final double CANCELLED = 0.05, CANCELLED_MOST = 0.5;
     static final int REBOOKED_FROM = 14, REBOOKED_TO = 42;
     /** Of the admissions for which a ward closure leaves no beds, the share that goes to the nearest other site (assumption). */
     static final double DIVERTED = 0.6;
@@ -700,12 +700,12 @@ class generate implements Callable<Integer> {
             Outbreak of gastroenteritis      MED          0.40     1   4         7       14    0.86
             Outbreak of influenza            MED          0.45     1   3         8       18    0.85
             Outbreak of influenza            MED          0.35    11  12         8       18    0.85
-            Outbreak of influenza            REHAB        0.25     1   3         8       16    0.70
+            Outbreak of influenza            REHAB        0.25     1   3         8       16    0.85
             Beds closed for want of nurses   MED          0.30     6   8        14       40    0.92
             Beds closed for want of nurses   SURG         0.50     7   8        14       42    0.80
             Beds closed for want of nurses   CRIT         0.25     1  12         5       20    0.85
             Beds closed for repairs          MHSU         0.15     1  12         7       21    0.78
-            Beds closed for repairs          CARD         0.12     1  12         5       14    0.80
+            Beds closed for repairs          CARD         0.12     1  12         5       14    0.85
             """;
 
     // ---- Emergency: who, how ill, what happens ------------------------------------------------------------------------
