@@ -600,7 +600,9 @@ class generate implements Callable<Integer> {
     /**
      * Respiratory seasons by the year in which the winter begins. The seed draws those that are not in the table.
      *
-     * peak, later            when most children, and most adults and seniors come (assumption, after BCCDC surveillance)
+     * peak, later            when most children, and most adults and seniors come (near to what BCCDC reported: transmission of Omicron was
+     *                        highest in the first week of January 2022; influenza of children early, in late November 2022; respiratory
+     *                        visits highest in late December 2023; influenza in February 2025, and about the New Year of 2026)
      * child, adult, senior   share that it adds to their arrivals at its peak (E18; assumption)
      * width                  standard deviation of the wave in days
      */
@@ -608,16 +610,17 @@ class generate implements Callable<Integer> {
             winter  peak        child  later       adult  senior  width
             2021    2022-01-08   0.13  2022-01-10  0.040    0.11     18  # Omicron
             2022    2022-11-22   0.52  2022-12-18  0.025    0.09     26  # RSV, influenza and COVID-19 of children at once
-            2023    2023-12-14   0.24  2024-01-04  0.022    0.08     34
-            2024    2025-01-10   0.37  2025-02-04  0.030    0.11     34  # a late influenza
-            2025    2025-12-10   0.22  2026-01-02  0.026    0.09     30
+            2023    2023-12-20   0.24  2023-12-29  0.022    0.08     34
+            2024    2025-01-10   0.37  2025-02-08  0.030    0.11     34  # a late influenza
+            2025    2025-12-18   0.22  2026-01-03  0.026    0.09     30
             """;
     /** Seasons that the seed draws: sigma of the logarithm of their size, and of the days by which their peak is earlier or later. */
     static final double SEASON_SIGMA = 0.35, SEASON_DAYS_SIGMA = 14;
 
     /**
-     * Events that change arrivals. The seed draws those of years in which the table has none (EVENT_KINDS). Dates and factors are
-     * assumptions: the dates are near to the weather of those years, and were not checked against records.
+     * Events that change arrivals. The seed draws those of years in which the table has none (EVENT_KINDS). The dates of heat, smoke and
+     * snow follow press reports on Environment Canada's warnings and Metro Vancouver's advisories; where none gave the last day, it is an
+     * assumption (July and September 2022, July 2024, February 2025). Factors, falls and what happens at one site are assumptions.
      *
      * site                            code of the one site that it concerns; - = all
      * first                           - = since ever
@@ -628,23 +631,22 @@ class generate implements Callable<Integer> {
             type               name                                 site    first       last        adult  senior  child  urgent
             Snow               Snow and cold of the new year        -       2021-12-25  2022-01-06   0.94    0.93   0.90    0.88
             Heat               Heat wave of July 2022               -       2022-07-26  2022-07-31   1.03    1.10   1.02    1.04
-            Smoke              Wildfire smoke of September 2022     -       2022-09-09  2022-09-13   1.03    1.05   1.04    1.03
+            Smoke              Wildfire smoke of September 2022     -       2022-09-10  2022-09-13   1.03    1.05   1.04    1.03
             Smoke              Wildfire smoke of October 2022       -       2022-10-14  2022-10-20   1.03    1.06   1.04    1.03
             Snow               Snowstorm of November 2022           -       2022-11-29  2022-11-30   0.84    0.78   0.82    0.72
             Falls on ice       After the snowstorm of November      -       2022-12-01  2022-12-03   1.07    1.10   1.03    1.12
             Snow               Snowstorms of December 2022          -       2022-12-18  2022-12-23   0.88    0.84   0.88    0.80
             Falls on ice       After the snow of December           -       2022-12-24  2022-12-26   1.07    1.10   1.02    1.08
-            Heat               Early heat of May 2023               -       2023-05-13  2023-05-17   1.03    1.06   1.02    1.05
-            Heat               Heat wave of August 2023             -       2023-08-13  2023-08-17   1.03    1.09   1.02    1.04
-            Smoke              Wildfire smoke of August 2023        -       2023-08-18  2023-08-22   1.03    1.06   1.05    1.03
+            Heat               Early heat of May 2023               -       2023-05-13  2023-05-15   1.03    1.06   1.02    1.05
+            Heat               Heat wave of August 2023             -       2023-08-13  2023-08-16   1.03    1.09   1.02    1.04
+            Smoke              Wildfire smoke of August 2023        -       2023-08-19  2023-08-22   1.03    1.06   1.05    1.03
             Snow               Deep frost and snow of January 2024  -       2024-01-11  2024-01-18   0.90    0.86   0.90    0.82
             Falls on ice       After the snow of January 2024       -       2024-01-19  2024-01-21   1.08    1.11   1.03    1.12
-            Heat               Heat wave of July 2024               -       2024-07-05  2024-07-10   1.03    1.09   1.02    1.04
-            Smoke              Wildfire smoke of July 2024          -       2024-07-20  2024-07-22   1.02    1.04   1.03    1.02
+            Heat               Heat wave of July 2024               -       2024-07-06  2024-07-10   1.03    1.09   1.02    1.04
             Snow               Snow of February 2025                -       2025-02-02  2025-02-05   0.88    0.84   0.88    0.80
             Falls on ice       After the snow of February 2025      -       2025-02-06  2025-02-08   1.07    1.10   1.03    1.10
-            Heat               Heat wave of August 2025             -       2025-08-09  2025-08-14   1.03    1.09   1.02    1.04
-            Smoke              Wildfire smoke of September 2025     -       2025-09-02  2025-09-06   1.03    1.05   1.04    1.03
+            Heat               Heat wave of August 2025             -       2025-08-09  2025-08-12   1.03    1.09   1.02    1.04
+            Smoke              Wildfire smoke of September 2025     -       2025-09-03  2025-09-06   1.03    1.05   1.04    1.03
             Urgent care opens  Urgent care not yet open             LM-GRS  -           2022-09-11      1       1      1       0
             Building works     New ambulance bay                    LM-BRC  2023-05-08  2023-06-18   0.90    0.90   0.90    0.90
             Building works     New triage hall                      LM-STG  2024-04-15  2024-05-26   0.88    0.88   0.88    0.90
@@ -2204,9 +2206,13 @@ class generate implements Callable<Integer> {
             }
         }
 
-        /** Periods are of four weeks to a Thursday; the first begins on 1 April, and the last ends on 31 March. */
+        /**
+         * Periods are of four weeks to a Thursday; the first begins on 1 April and ends on the last Thursday of April, the last ends on
+         * 31 March. No health authority's calendar was found; 25 June and 12 November 2020, 4 February 2021 and 10 November 2022, where the
+         * Ministry of Health's reports on surgical renewal end, are ends of periods by this rule.
+         */
         private static int fiscalPeriod(int fiscalYear, LocalDate date) {
-            LocalDate firstEnds = LocalDate.of(fiscalYear, 4, 1).with(TemporalAdjusters.dayOfWeekInMonth(4, DayOfWeek.THURSDAY));
+            LocalDate firstEnds = LocalDate.of(fiscalYear, 4, 1).with(TemporalAdjusters.lastInMonth(DayOfWeek.THURSDAY));
             long later = ChronoUnit.DAYS.between(firstEnds, date);
             return later <= 0 ? 1 : (int) Math.min(PERIODS, 2 + (later - 1) / PERIOD_DAYS);
         }

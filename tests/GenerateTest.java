@@ -392,6 +392,10 @@ class GenerateTest {
         assertEquals("2025,2,4,2025/26,1,17,1,0,0,,1", values(days.get("2025-04-21")), "the day after a long weekend");
         assertEquals("2025,2,4,2025/26,2,17,5,0,0,,5", values(days.get("2025-04-25")), "a fiscal period begins on a Friday");
         assertEquals("2024,4,12,2024/25,10,1,2,0,0,,", values(days.get("2024-12-31")), "ISO week of the next year");
+        for (String end : List.of("2022-04-28", "2022-11-10", "2026-04-30", "2027-03-04")) { // a report of the ministry ends on the second
+            assertEquals(1, Integer.parseInt(days.get(LocalDate.parse(end).plusDays(1).toString()).get("fiscal_period"))
+                    - Integer.parseInt(days.get(end).get("fiscal_period")), end);
+        }
         assertEquals("2025,1,3,2024/25,13,14,1,0,0,,", values(days.get("2025-03-31")));
         assertEquals("2021,3,9,2021/22,7,36,6,1,0,,5", values(days.get("2021-09-11")), "five days after Labour Day");
         assertEquals(11, days.values().stream().filter(r -> r.get("year").equals("2025") && r.get("is_holiday").equals("1")).count());
