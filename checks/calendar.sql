@@ -44,9 +44,9 @@ SELECT CONCAT_WS(',',
        IF(fiscal_year <> CONCAT(fiscal, '/', LPAD((fiscal + 1) % 100, 2, '0'))
           OR fiscal_period <> IF(date <= first_ends, 1, LEAST(13, 2 + (DATEDIFF(date, first_ends) - 1) DIV 28)),
           'date_fiscal_year_fits', NULL),
-       IF(NOT holiday_name <=> holiday OR is_holiday <> (holiday IS NOT NULL), 'date_holiday_fits', NULL),
+       IF(NOT (holiday_name <=> holiday) OR is_holiday <> (holiday IS NOT NULL), 'date_holiday_fits', NULL),
        IF(date > (SELECT MIN(date) + INTERVAL 9 DAY FROM dim_date) AND date < (SELECT MAX(date) - INTERVAL 2 DAY FROM dim_date)
-          AND NOT days_after_long_weekend <=> IF(in_three OR days_after > 7, NULL, days_after), 'date_after_long_weekend_fits', NULL)
+          AND NOT (days_after_long_weekend <=> IF(in_three OR days_after > 7, NULL, days_after)), 'date_after_long_weekend_fits', NULL)
        ) AS broken,
        date, year, quarter, month, fiscal_year, fiscal_period, iso_week, weekday, is_weekend, is_holiday, holiday_name, holiday,
        days_after_long_weekend

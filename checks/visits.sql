@@ -11,7 +11,8 @@
 -- check: visit_within_history | A visit reaches into the history, and nothing of it is later
 -- check: visit_acuity_from_triage | A visit has an acuity exactly when it has a triage time
 -- check: visit_dispo_from_decision | A visit has a dispo exactly when it has a disposition time, or has ended as LWBS
--- check: visit_knows_what_was_before | Who has a disposition time was seen by a physician, and who was seen was triaged
+-- check: visit_knows_what_was_before | In an open visit, who has a disposition time was seen by a physician, and who was seen was triaged
+--   | of: ed_encounters WHERE departure_ts IS NULL
 -- check: visit_physician_unless_unseen | A visit that has ended has no physician time exactly when the person left unseen (LWBS)
 --   | of: ed_encounters WHERE departure_ts IS NOT NULL
 -- check: visit_ended_is_known | A visit that has ended was triaged and has a dispo | of: ed_encounters WHERE departure_ts IS NOT NULL
@@ -62,12 +63,12 @@ FROM (SELECT CONCAT_WS(',',
              IF((e.acuity IS NULL) <> (e.triage_ts IS NULL), 'visit_acuity_from_triage', NULL),
              IF((e.dispo IS NULL) <> (e.disposition_ts IS NULL AND NOT (e.dispo <=> 'LWBS' AND e.departure_ts IS NOT NULL)),
                 'visit_dispo_from_decision', NULL),
-             IF(e.disposition_ts IS NOT NULL AND e.physician_ts IS NULL OR e.physician_ts IS NOT NULL AND e.triage_ts IS NULL,
-                'visit_knows_what_was_before', NULL),
+             IF(e.departure_ts IS NULL AND (e.disposition_ts IS NOT NULL AND e.physician_ts IS NULL
+                OR e.physician_ts IS NOT NULL AND e.triage_ts IS NULL), 'visit_knows_what_was_before', NULL),
              IF(e.departure_ts IS NOT NULL AND (e.dispo = 'LWBS') <> (e.physician_ts IS NULL), 'visit_physician_unless_unseen', NULL),
              IF(e.departure_ts IS NOT NULL AND (e.triage_ts IS NULL OR e.dispo IS NULL), 'visit_ended_is_known', NULL),
              IF(e.dispo = 'LWBS' AND (e.departure_ts IS NULL OR e.disposition_ts IS NOT NULL), 'visit_unseen_has_ended', NULL),
-             IF(e.dispo IN ('AMA', 'Death') AND NOT e.disposition_ts <=> e.departure_ts, 'visit_ends_at_decision', NULL),
+             IF(e.dispo IN ('AMA', 'Death') AND NOT (e.disposition_ts <=> e.departure_ts), 'visit_ends_at_decision', NULL),
              IF(e.arrival_ts < p.dob, 'visit_after_birth', NULL),
              IF(e.triage_ts < e.arrival_ts, 'visit_triage_after_arrival', NULL),
              IF(e.physician_ts < e.arrival_ts, 'visit_physician_after_arrival', NULL),
@@ -78,7 +79,7 @@ FROM (SELECT CONCAT_WS(',',
              IF(e.departure_ts < e.disposition_ts, 'visit_ends_after_decision', NULL),
              IF(COALESCE(e.departure_ts, d.last_date + INTERVAL 1 DAY) >= e.arrival_ts + INTERVAL 30 DAY, 'visit_under_30_days', NULL),
              IF(COALESCE(e.departure_ts, d.last_date + INTERVAL 1 DAY) >= p.death_date + INTERVAL 1 DAY, 'visit_not_after_death', NULL),
-             IF(e.dispo = 'Death' AND NOT DATE(e.departure_ts) <=> p.death_date, 'visit_death_recorded', NULL),
+             IF(e.dispo = 'Death' AND NOT (DATE(e.departure_ts) <=> p.death_date), 'visit_death_recorded', NULL),
              IF(e.dispo = 'LWBS' AND e.acuity = 1, 'visit_resuscitation_is_seen', NULL),
              IF(e.arrival_ts < p.dob + INTERVAL r.youngest YEAR OR e.arrival_ts >= p.dob + INTERVAL r.oldest YEAR,
                 'visit_service_fits_age', NULL),
