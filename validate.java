@@ -12,6 +12,7 @@
 //FILES checks/=checks/beds_of_sites.sql
 //FILES checks/=checks/births.sql
 //FILES checks/=checks/births_and_deaths.sql
+//FILES checks/=checks/calendar.sql
 //FILES checks/=checks/census.sql
 //FILES checks/=checks/checksums_match_manifest.sql
 //FILES checks/=checks/crowding.sql
@@ -21,6 +22,7 @@
 //FILES checks/=checks/death_has_one_record.sql
 //FILES checks/=checks/default_sites.sql
 //FILES checks/=checks/edges_of_history.sql
+//FILES checks/=checks/events.sql
 //FILES checks/=checks/frequent_use.sql
 //FILES checks/=checks/half_days.sql
 //FILES checks/=checks/hours_of_sites.sql
@@ -36,6 +38,7 @@
 //FILES checks/=checks/population_bands.sql
 //FILES checks/=checks/presence.sql
 //FILES checks/=checks/projection_complete.sql
+//FILES checks/=checks/random_groups.sql
 //FILES checks/=checks/rates_complete.sql
 //FILES checks/=checks/repeat_use.sql
 //FILES checks/=checks/returns_of_leavers.sql

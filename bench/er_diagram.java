@@ -26,8 +26,8 @@ class er_diagram implements Callable<Integer> {
 
     /** Where each table stands: dimensions above what refers to them. */
     private static final List<List<String>> LAYOUT = List.of(
-            List.of("dim_program", "dim_site", "dim_lha"),
-            List.of("dim_subprogram", "staffed_beds", "ed_baseline_rates"),
+            List.of("dim_program", "dim_site", "dim_lha", "dim_date"),
+            List.of("dim_subprogram", "staffed_beds", "ed_baseline_rates", "dim_event"),
             List.of("dataset_info", "patients", "population_projection"),
             List.of("ip_stays", "ed_encounters", "dataset_manifest"));
 

@@ -18,6 +18,14 @@ LEFT JOIN (
   UNION ALL SELECT /*+ NO_MERGE(r) */ 'dim_lha', COUNT(*), COALESCE(SUM(c * c), 0) FROM (
     SELECT CRC32(CONCAT(lha_id, ',', lha_name, ',', default_site_id)) AS c
     FROM dim_lha) r
+  UNION ALL SELECT /*+ NO_MERGE(r) */ 'dim_date', COUNT(*), COALESCE(SUM(c * c), 0) FROM (
+    SELECT CRC32(CONCAT(date, ',', year, ',', quarter, ',', month, ',', fiscal_year, ',', fiscal_period, ',', iso_week, ',', weekday, ',',
+           is_weekend, ',', is_holiday, ',', COALESCE(holiday_name, ''), ',', COALESCE(days_after_long_weekend, ''))) AS c
+    FROM dim_date) r
+  UNION ALL SELECT /*+ NO_MERGE(r) */ 'dim_event', COUNT(*), COALESCE(SUM(c * c), 0) FROM (
+    SELECT CRC32(CONCAT(event_id, ',', event_type, ',', event_name, ',', COALESCE(site_id, ''), ',', COALESCE(program_id, ''), ',',
+           COALESCE(first_date, ''), ',', last_date, ',', factor)) AS c
+    FROM dim_event) r
   UNION ALL SELECT /*+ NO_MERGE(r) */ 'population_projection', COUNT(*), COALESCE(SUM(c * c), 0) FROM (
     SELECT CRC32(CONCAT(year, ',', lha_id, ',', age_group, ',', gender, ',', population)) AS c
     FROM population_projection) r
@@ -32,8 +40,9 @@ LEFT JOIN (
            primary_ed_subservice, ',', expected_ed_rate, ',', ed_visits_year, ',', COALESCE(death_date, ''))) AS c
     FROM patients) r
   UNION ALL SELECT /*+ NO_MERGE(r) */ 'ed_encounters', COUNT(*), COALESCE(SUM(c * c), 0) FROM (
-    SELECT CRC32(CONCAT(encounter_id, ',', patient_id, ',', facility_id, ',', ed_subservice, ',', arrival_ts, ',', acuity, ',', dispo, ',',
-           arrival_mode, ',', COALESCE(physician_ts, ''), ',', departure_ts)) AS c
+    SELECT CRC32(CONCAT(encounter_id, ',', patient_id, ',', facility_id, ',', ed_subservice, ',', arrival_ts, ',', COALESCE(acuity, ''),
+           ',', COALESCE(IF(LENGTH(dispo) = 0, '""', dispo), ''), ',', arrival_mode, ',', COALESCE(physician_ts, ''), ',',
+           COALESCE(departure_ts, ''), ',', COALESCE(triage_ts, ''), ',', COALESCE(disposition_ts, ''))) AS c
     FROM ed_encounters) r
   UNION ALL SELECT /*+ NO_MERGE(r) */ 'ip_stays', COUNT(*), COALESCE(SUM(c * c), 0) FROM (
     SELECT CRC32(CONCAT(stay_id, ',', patient_id, ',', facility_id, ',', program_id, ',', subprogram_id, ',', admit_ts, ',',

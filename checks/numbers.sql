@@ -1,26 +1,27 @@
--- The last three digits of an encounter_id or stay_id count the visits and stays of a person, from 1: what has been taken out leaves a gap,
--- and what has been moved in time is out of order. Who has given the rows other numbers leaves these checks out (--skip numbers).
+-- An encounter_id or stay_id is the whole hours since the first day of dim_date, when the simulation begins, then nine digits: the place of
+-- the person among the people. Who has given the rows other numbers leaves these checks out (--skip numbers).
+-- class: conformance
 -- of: patients
--- check: visits_have_no_gap | The visits of a person are numbered from 1 without a gap | class: completeness
--- check: visits_are_numbered_in_order | The first visit of a person has the lowest number, the last one the highest
--- check: stays_have_no_gap | The stays of a person are numbered from 1 without a gap | class: completeness
--- check: stays_are_numbered_in_order | The first stay of a person has the lowest number, the last one the highest
-SELECT CONCAT_WS(',', IF(lowest_id % 1000 <> 1 OR highest_id - lowest_id + 1 <> number_of_rows, 'visits_have_no_gap', NULL),
-                 IF(first_id <> lowest_id % 1000 OR last_id <> highest_id % 1000, 'visits_are_numbered_in_order', NULL)) AS broken,
-       patient_id, number_of_rows, lowest_id, highest_id, first_id, last_id
-FROM (SELECT patient_id, COUNT(*) AS number_of_rows, MIN(encounter_id) AS lowest_id, MAX(encounter_id) AS highest_id,
-             MIN(TO_SECONDS(arrival_ts) * 1000 + encounter_id % 1000) % 1000 AS first_id,
-             MAX(TO_SECONDS(arrival_ts) * 1000 + encounter_id % 1000) % 1000 AS last_id
-      FROM ed_encounters GROUP BY patient_id
-      HAVING lowest_id % 1000 <> 1 OR highest_id - lowest_id + 1 <> number_of_rows
-          OR first_id <> lowest_id % 1000 OR last_id <> highest_id % 1000) v
+-- check: visit_numbers_have_the_hour | An encounter_id holds the hour of arrival
+-- check: stay_numbers_have_the_hour | A stay_id holds the hour of admission
+-- check: numbers_have_the_person | The last nine digits of the numbers of a person's visits and stays are one place among the people
+SELECT CONCAT_WS(',', IF(wrong_hours > 0, 'visit_numbers_have_the_hour', NULL),
+                 IF(lowest <> highest OR lowest < 1 OR highest > people, 'numbers_have_the_person', NULL)) AS broken,
+       patient_id, number_of_rows, wrong_hours, lowest AS lowest_place, highest AS highest_place, people
+FROM (SELECT e.patient_id, COUNT(*) AS number_of_rows, MIN(e.encounter_id % 1000000000) AS lowest,
+             MAX(e.encounter_id % 1000000000) AS highest, d.patients AS people,
+             SUM(e.encounter_id DIV 1000000000 <> TIMESTAMPDIFF(HOUR, c.first_day, e.arrival_ts)) AS wrong_hours
+      FROM dataset_info d CROSS JOIN (SELECT MIN(date) AS first_day FROM dim_date) c STRAIGHT_JOIN ed_encounters e
+      GROUP BY e.patient_id, d.patients
+      HAVING wrong_hours > 0 OR lowest <> highest OR lowest < 1 OR highest > people) v
 UNION ALL
-SELECT CONCAT_WS(',', IF(lowest_id % 1000 <> 1 OR highest_id - lowest_id + 1 <> number_of_rows, 'stays_have_no_gap', NULL),
-                 IF(first_id <> lowest_id % 1000 OR last_id <> highest_id % 1000, 'stays_are_numbered_in_order', NULL)),
-       patient_id, number_of_rows, lowest_id, highest_id, first_id, last_id
-FROM (SELECT patient_id, COUNT(*) AS number_of_rows, MIN(stay_id) AS lowest_id, MAX(stay_id) AS highest_id,
-             MIN(TO_SECONDS(admit_ts) * 1000 + stay_id % 1000) % 1000 AS first_id,
-             MAX(TO_SECONDS(admit_ts) * 1000 + stay_id % 1000) % 1000 AS last_id
-      FROM ip_stays GROUP BY patient_id
-      HAVING lowest_id % 1000 <> 1 OR highest_id - lowest_id + 1 <> number_of_rows
-          OR first_id <> lowest_id % 1000 OR last_id <> highest_id % 1000) i;
+SELECT CONCAT_WS(',', IF(wrong_hours > 0, 'stay_numbers_have_the_hour', NULL),
+                 IF(lowest <> highest OR lowest < 1 OR highest > people OR lowest <> place_of_visits, 'numbers_have_the_person', NULL)),
+       patient_id, number_of_rows, wrong_hours, lowest, highest, people
+FROM (SELECT s.*, (SELECT e.encounter_id % 1000000000 FROM ed_encounters e WHERE e.patient_id = s.patient_id LIMIT 1) AS place_of_visits
+      FROM (SELECT i.patient_id, COUNT(*) AS number_of_rows, MIN(i.stay_id % 1000000000) AS lowest,
+                   MAX(i.stay_id % 1000000000) AS highest, d.patients AS people,
+                   SUM(i.stay_id DIV 1000000000 <> TIMESTAMPDIFF(HOUR, c.first_day, i.admit_ts)) AS wrong_hours
+            FROM dataset_info d CROSS JOIN (SELECT MIN(date) AS first_day FROM dim_date) c STRAIGHT_JOIN ip_stays i
+            GROUP BY i.patient_id, d.patients) s) i
+WHERE wrong_hours > 0 OR lowest <> highest OR lowest < 1 OR highest > people OR lowest <> place_of_visits;

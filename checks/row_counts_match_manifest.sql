@@ -6,6 +6,8 @@ FROM (SELECT 'dim_site' AS table_name, COUNT(*) AS row_count FROM dim_site
       UNION ALL SELECT 'dim_program', COUNT(*) FROM dim_program
       UNION ALL SELECT 'dim_subprogram', COUNT(*) FROM dim_subprogram
       UNION ALL SELECT 'dim_lha', COUNT(*) FROM dim_lha
+      UNION ALL SELECT 'dim_date', COUNT(*) FROM dim_date
+      UNION ALL SELECT 'dim_event', COUNT(*) FROM dim_event
       UNION ALL SELECT 'population_projection', COUNT(*) FROM population_projection
       UNION ALL SELECT 'ed_baseline_rates', COUNT(*) FROM ed_baseline_rates
       UNION ALL SELECT 'staffed_beds', COUNT(*) FROM staffed_beds

@@ -13,13 +13,14 @@
 -- check: stay_open_has_no_destination | A stay has no discharge_dispo exactly when it has no discharge time
 -- check: stay_alc_flag_fits_days | alc_flag is 1 exactly when alc_days is above 0, else 0
 -- check: stay_alc_within_stay | ALC days are fewer than the days of the stay | of: ip_stays WHERE alc_days > 0
--- check: stay_ed_source_has_visit | A stay names an ED visit exactly when its admit_source is ED
+-- check: stay_ed_source_has_visit | A stay names an ED visit exactly when its admit_source is ED and it began in the history: the visit
+--   before an earlier stay is not in the data
 -- check: stay_visit_admitted | The ED visit of a stay ended in Admit | class: plausibility | of: ip_stays WHERE ed_encounter_id IS NOT NULL
 -- check: stay_visit_same_person | The ED visit of a stay is of the same person | class: plausibility
 --   | of: ip_stays WHERE ed_encounter_id IS NOT NULL
 -- check: stay_visit_same_site | The ED visit of a stay is at the same site | class: plausibility
 --   | of: ip_stays WHERE ed_encounter_id IS NOT NULL
--- check: stay_begins_as_visit_ends | A stay from the ED begins when the visit ends | class: plausibility
+-- check: stay_begins_as_visit_ends | A stay from the ED begins when the visit ends, which is not open | class: plausibility
 --   | of: ip_stays WHERE ed_encounter_id IS NOT NULL
 -- check: stay_after_birth | A stay begins at or after the day of birth | class: plausibility
 -- check: stay_ends_after_admission | A stay ends after it began | class: plausibility | of: ip_stays WHERE discharge_ts IS NOT NULL
@@ -62,11 +63,12 @@ FROM (SELECT CONCAT_WS(',',
              IF(i.alc_days > 0
                 AND i.alc_days >= COALESCE(i.los_days, TIMESTAMPDIFF(SECOND, i.admit_ts, d.last_date + INTERVAL 1 DAY) / 86400),
                 'stay_alc_within_stay', NULL),
-             IF((i.admit_source = 'ED') <> (i.ed_encounter_id IS NOT NULL), 'stay_ed_source_has_visit', NULL),
-             IF(e.dispo <> 'Admit', 'stay_visit_admitted', NULL),
+             IF((i.admit_source = 'ED' AND i.admit_ts >= d.first_date) <> (i.ed_encounter_id IS NOT NULL),
+                'stay_ed_source_has_visit', NULL),
+             IF(e.encounter_id IS NOT NULL AND NOT (e.dispo <=> 'Admit'), 'stay_visit_admitted', NULL),
              IF(e.patient_id <> i.patient_id, 'stay_visit_same_person', NULL),
              IF(e.facility_id <> i.facility_id, 'stay_visit_same_site', NULL),
-             IF(e.departure_ts <> i.admit_ts, 'stay_begins_as_visit_ends', NULL),
+             IF(e.encounter_id IS NOT NULL AND NOT (e.departure_ts <=> i.admit_ts), 'stay_begins_as_visit_ends', NULL),
              IF(i.admit_ts < p.dob, 'stay_after_birth', NULL),
              IF(i.discharge_ts <= i.admit_ts, 'stay_ends_after_admission', NULL),
              IF(p.death_date IS NOT NULL

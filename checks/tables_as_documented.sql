@@ -4,6 +4,8 @@
 -- check: dim_program_as_documented | dim_program has its documented columns, with their types | of: dim_program
 -- check: dim_subprogram_as_documented | dim_subprogram has its documented columns, with their types | of: dim_subprogram
 -- check: dim_lha_as_documented | dim_lha has its documented columns, with their types | of: dim_lha
+-- check: dim_date_as_documented | dim_date has its documented columns, with their types | of: dim_date
+-- check: dim_event_as_documented | dim_event has its documented columns, with their types | of: dim_event
 -- check: population_projection_as_documented | population_projection has its documented columns, with their types
 --   | of: population_projection
 -- check: ed_baseline_rates_as_documented | ed_baseline_rates has its documented columns, with their types | of: ed_baseline_rates
@@ -28,6 +30,26 @@ FROM (SELECT 'dim_site' AS table_name, 'site_id' AS column_name, 'smallint' AS d
       UNION ALL SELECT 'dim_lha', 'lha_id', 'smallint', 'NO'
       UNION ALL SELECT 'dim_lha', 'lha_name', 'varchar', 'NO'
       UNION ALL SELECT 'dim_lha', 'default_site_id', 'smallint', 'NO'
+      UNION ALL SELECT 'dim_date', 'date', 'date', 'NO'
+      UNION ALL SELECT 'dim_date', 'year', 'smallint', 'NO'
+      UNION ALL SELECT 'dim_date', 'quarter', 'tinyint', 'NO'
+      UNION ALL SELECT 'dim_date', 'month', 'tinyint', 'NO'
+      UNION ALL SELECT 'dim_date', 'fiscal_year', 'char', 'NO'
+      UNION ALL SELECT 'dim_date', 'fiscal_period', 'tinyint', 'NO'
+      UNION ALL SELECT 'dim_date', 'iso_week', 'tinyint', 'NO'
+      UNION ALL SELECT 'dim_date', 'weekday', 'tinyint', 'NO'
+      UNION ALL SELECT 'dim_date', 'is_weekend', 'tinyint', 'NO'
+      UNION ALL SELECT 'dim_date', 'is_holiday', 'tinyint', 'NO'
+      UNION ALL SELECT 'dim_date', 'holiday_name', 'varchar', 'YES'
+      UNION ALL SELECT 'dim_date', 'days_after_long_weekend', 'tinyint', 'YES'
+      UNION ALL SELECT 'dim_event', 'event_id', 'smallint', 'NO'
+      UNION ALL SELECT 'dim_event', 'event_type', 'varchar', 'NO'
+      UNION ALL SELECT 'dim_event', 'event_name', 'varchar', 'NO'
+      UNION ALL SELECT 'dim_event', 'site_id', 'smallint', 'YES'
+      UNION ALL SELECT 'dim_event', 'program_id', 'smallint', 'YES'
+      UNION ALL SELECT 'dim_event', 'first_date', 'date', 'YES'
+      UNION ALL SELECT 'dim_event', 'last_date', 'date', 'NO'
+      UNION ALL SELECT 'dim_event', 'factor', 'decimal', 'NO'
       UNION ALL SELECT 'population_projection', 'year', 'smallint', 'NO'
       UNION ALL SELECT 'population_projection', 'lha_id', 'smallint', 'NO'
       UNION ALL SELECT 'population_projection', 'age_group', 'enum', 'NO'
@@ -56,11 +78,13 @@ FROM (SELECT 'dim_site' AS table_name, 'site_id' AS column_name, 'smallint' AS d
       UNION ALL SELECT 'ed_encounters', 'facility_id', 'smallint', 'NO'
       UNION ALL SELECT 'ed_encounters', 'ed_subservice', 'varchar', 'NO'
       UNION ALL SELECT 'ed_encounters', 'arrival_ts', 'datetime', 'NO'
-      UNION ALL SELECT 'ed_encounters', 'acuity', 'tinyint', 'NO'
-      UNION ALL SELECT 'ed_encounters', 'dispo', 'varchar', 'NO'
+      UNION ALL SELECT 'ed_encounters', 'acuity', 'tinyint', 'YES'
+      UNION ALL SELECT 'ed_encounters', 'dispo', 'varchar', 'YES'
       UNION ALL SELECT 'ed_encounters', 'arrival_mode', 'varchar', 'NO'
       UNION ALL SELECT 'ed_encounters', 'physician_ts', 'datetime', 'YES'
-      UNION ALL SELECT 'ed_encounters', 'departure_ts', 'datetime', 'NO'
+      UNION ALL SELECT 'ed_encounters', 'departure_ts', 'datetime', 'YES'
+      UNION ALL SELECT 'ed_encounters', 'triage_ts', 'datetime', 'YES'
+      UNION ALL SELECT 'ed_encounters', 'disposition_ts', 'datetime', 'YES'
       UNION ALL SELECT 'ip_stays', 'stay_id', 'bigint', 'NO'
       UNION ALL SELECT 'ip_stays', 'patient_id', 'char', 'NO'
       UNION ALL SELECT 'ip_stays', 'facility_id', 'smallint', 'NO'

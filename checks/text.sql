@@ -18,7 +18,8 @@ FROM (SELECT CONCAT_WS(',',
                 'text_in_one_script', NULL),
              IF(words IN ('NULL', 'N/A', 'NaN', 'None', 'undefined')
                 OR bytes REGEXP '^2[27]|2[27]$|^(..)*26(23|([46][1-9A-F]|[57][0-9A])+3B)', 'text_is_plain', NULL),
-             IF(place LIKE '%name' AND COUNT(*) OVER (PARTITION BY place, program_id, words) > 1, 'names_differ', NULL)
+             IF(place LIKE '%name' AND place NOT IN ('dim_date.holiday_name', 'dim_event.event_name')
+                AND COUNT(*) OVER (PARTITION BY place, program_id, words) > 1, 'names_differ', NULL)
              ) AS broken, place, row_key, words, bytes
       FROM (SELECT place, row_key, IF(row_key LIKE '%.%', SUBSTRING_INDEX(row_key, '.', 1), '') AS program_id, words,
                    HEX(CONVERT(words USING utf8mb4)) AS bytes
@@ -29,6 +30,9 @@ FROM (SELECT CONCAT_WS(',',
                   UNION ALL SELECT 'dim_subprogram.subprogram_name', CONCAT(program_id, '.', subprogram_id), subprogram_name
                             FROM dim_subprogram
                   UNION ALL SELECT 'dim_lha.lha_name', CAST(lha_id AS CHAR), lha_name FROM dim_lha
+                  UNION ALL SELECT 'dim_date.holiday_name', CAST(date AS CHAR), holiday_name FROM dim_date WHERE is_holiday = 1
+                  UNION ALL SELECT 'dim_event.event_type', CAST(event_id AS CHAR), event_type FROM dim_event
+                  UNION ALL SELECT 'dim_event.event_name', CAST(event_id AS CHAR), event_name FROM dim_event
                   UNION ALL SELECT 'dataset_info.version', CAST(seed AS CHAR), version FROM dataset_info
                   UNION ALL SELECT 'population_projection.gender', CONCAT_WS(' ', year, lha_id, age_group), gender
                             FROM population_projection

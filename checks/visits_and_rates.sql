@@ -16,7 +16,8 @@
 --   | threshold: 0.94 to 1.06
 -- check: visits_of_areas_in_all_years | An area's share of the visits of all years against its share of what is expected of its people
 --   | threshold: 0.9 to 1.1
--- check: cells_within_chance | Cells of area, age, gender and service whose visits lie outside their 95 % interval (our own band)
+-- check: cells_within_chance | Cells of area, age, gender and service whose visits lie outside the 95 % interval of people so unequal
+--   (our own band)
 --   | threshold: 0 to 8 % | least: 20
 -- check: cells_are_uneven | Visits of the last year by area, age, gender and service against people x rate, chi-square/df (M34)
 --   | threshold: 1.4 to 6 | least: 50 | severity: warning
@@ -30,18 +31,20 @@ FROM (
          CASE k.part WHEN 'area' THEN CAST(c.lha_id AS CHAR) WHEN 'age' THEN CAST(c.age_group AS CHAR) WHEN 'gender' THEN c.gender
                      WHEN 'service' THEN c.ed_subservice WHEN 'area and service' THEN CONCAT_WS(' ', c.lha_id, c.ed_subservice)
                      ELSE '' END AS what,
-         SUM(CASE k.against WHEN 'chance' THEN ABS(c.last_year - c.expected) > 1.96 * SQRT(c.expected) + 0.5
+         SUM(CASE k.against WHEN 'chance'
+                                 THEN ABS(c.last_year - c.expected) > 1.96 * SQRT(c.spread * c.expected + c.share * c.frailty) + 0.5
                             WHEN 'scatter' THEN POW(c.last_year - c.expected, 2) / c.expected
                             WHEN 'all years' THEN c.visits ELSE c.last_year END) AS visits,
          SUM(CASE k.against WHEN 'chance' THEN 1 WHEN 'scatter' THEN 1 WHEN 'rates' THEN c.expected WHEN 'people' THEN c.own
                             ELSE c.own * c.all_visits / c.all_own END) AS expected,
          SUM(IF(k.against = 'rates', c.frailty, 0)) AS frailty, MAX(c.spread) AS spread
   FROM ( -- cells of area, age group, gender and service; own: what their people's expected_ed_rate comes to
-    SELECT r.lha_id, r.age_group, r.gender, r.ed_subservice, r.per_person * p.people AS expected, r.share * p.expected AS own,
+    SELECT r.lha_id, r.age_group, r.gender, r.ed_subservice, r.per_person * p.people AS expected, r.share,
+           r.share * p.expected AS own,
            r.share * GREATEST(0, p.squares - 2 * r.all_services * p.expected + p.people * POW(r.all_services, 2)) AS frailty,
            COALESCE(v.last_year, 0) AS last_year, COALESCE(v.visits, 0) AS visits,
            SUM(v.visits) OVER () AS all_visits, SUM(r.share * p.expected) OVER () AS all_own,
-           LEAST(4, GREATEST(1.5, SUM(r.share * p.deviations) OVER () / SUM(r.share * p.expected) OVER ())) AS spread
+           LEAST(4, GREATEST(1, SUM(r.share * p.deviations) OVER () / SUM(r.share * p.expected) OVER ())) AS spread
     FROM (SELECT lha_id, age_group, gender, ed_subservice, baserate_per_1000 / 1e3 AS per_person,
                  SUM(baserate_per_1000) OVER (PARTITION BY lha_id, age_group, gender) / 1e3 AS all_services,
                  baserate_per_1000 / (1e0 * SUM(baserate_per_1000) OVER (PARTITION BY lha_id, age_group, gender)) AS share

@@ -1,7 +1,8 @@
 -- title:    Acuity by site and age
 -- section:  Emergency
 -- question: How sick are the people who come, where and at which age?
--- reading:  visits: of the sample. Per cent of the visits of each row by CTAS, from 1 (resuscitation) to 5 (non-urgent). Age at arrival.
+-- reading:  visits: of the sample, triaged. Per cent of the visits of each row by CTAS, from 1 (resuscitation) to 5 (non-urgent).
+--           Age at arrival.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    stacked x=age_group y=ctas_1_pct,ctas_2_pct,ctas_3_pct,ctas_4_pct,ctas_5_pct by=site_name
 WITH counts AS (
@@ -9,7 +10,8 @@ WITH counts AS (
          COUNT(*) AS n
   FROM ed_encounters e
   JOIN patients p ON p.patient_id = e.patient_id
-  WHERE e.arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
+  WHERE e.acuity IS NOT NULL
+    AND e.arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
     AND e.arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
   GROUP BY e.facility_id, age, e.acuity
 ),

@@ -2,7 +2,7 @@
 -- section:  Emergency
 -- question: Which share of the visits ends in a bed?
 -- reading:  admitted: visits with disposition Admit, in per cent of all visits of the same age and CTAS level.
---           Visits of the sample, age at arrival.
+--           Visits of the sample whose disposition is known, age at arrival.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    heatmap x=acuity y=age_group value=admitted_pct
 WITH counts AS (
@@ -10,7 +10,8 @@ WITH counts AS (
          COUNT(*) AS visits, SUM(e.dispo = 'Admit') AS admitted
   FROM ed_encounters e
   JOIN patients p ON p.patient_id = e.patient_id
-  WHERE e.arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
+  WHERE e.dispo IS NOT NULL
+    AND e.arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
     AND e.arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
   GROUP BY age, e.acuity
 )

@@ -1,37 +1,19 @@
 -- title:    Boarding of admitted patients
 -- section:  Emergency
 -- question: How long do admitted patients wait in the ED for a bed?
--- reading:  The data has no time of the decision to admit. Boarding is estimated: physician to departure, less the median of the same for
---           people of the same CTAS level who went home, and not below 0.
+-- reading:  Boarding: from the decision to admit (disposition_ts) to the departure for the bed. Who still waits for it is left out.
 -- reading:  boarders_region: beds of the ED that they fill on average, whole region. Visits of the sample.
 -- reading:  within_10h_pct: share that left the ED for their bed within 10 hours of arrival. Percentiles by nearest rank, on whole minutes.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    bar x=site_name y=boarding_median_h,boarding_p90_h
-WITH treatment AS (
-  SELECT acuity, TIMESTAMPDIFF(MINUTE, physician_ts, departure_ts) AS minutes, COUNT(*) AS n
+WITH boarding AS (
+  SELECT facility_id AS site_id, TIMESTAMPDIFF(MINUTE, disposition_ts, departure_ts) AS minutes,
+         COUNT(*) AS n, SUM(departure_ts <= arrival_ts + INTERVAL 10 HOUR) AS quick
   FROM ed_encounters
-  WHERE dispo = 'Discharge'
+  WHERE dispo = 'Admit' AND departure_ts IS NOT NULL
     AND arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
     AND arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
-  GROUP BY acuity, TIMESTAMPDIFF(MINUTE, physician_ts, departure_ts)
-),
-treatment_ranked AS (
-  SELECT acuity, minutes, SUM(n) OVER (PARTITION BY acuity ORDER BY minutes) AS up_to, SUM(n) OVER (PARTITION BY acuity) AS total
-  FROM treatment
-),
-usual AS (
-  SELECT acuity, MIN(minutes) AS minutes FROM treatment_ranked WHERE up_to >= 0.5 * total GROUP BY acuity
-),
-boarding AS (
-  SELECT e.facility_id AS site_id,
-         GREATEST(TIMESTAMPDIFF(MINUTE, e.physician_ts, e.departure_ts) - COALESCE(u.minutes, 0), 0) AS minutes,
-         COUNT(*) AS n, SUM(e.departure_ts <= e.arrival_ts + INTERVAL 10 HOUR) AS quick
-  FROM ed_encounters e
-  LEFT JOIN usual u ON u.acuity = e.acuity
-  WHERE e.dispo = 'Admit'
-    AND e.arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
-    AND e.arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
-  GROUP BY e.facility_id, GREATEST(TIMESTAMPDIFF(MINUTE, e.physician_ts, e.departure_ts) - COALESCE(u.minutes, 0), 0)
+  GROUP BY facility_id, TIMESTAMPDIFF(MINUTE, disposition_ts, departure_ts)
 ),
 places AS (SELECT 0 AS site_id, 'All sites' AS site_name UNION ALL SELECT site_id, site_name FROM dim_site),
 ranked AS (

@@ -26,7 +26,7 @@ changes AS ( -- of each visit its two moves: those on an hour, and those before 
         STRAIGHT_JOIN moves m -- after the visits, so that these are read once
         WHERE t.arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1) - INTERVAL 31 DAY
           AND t.arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
-          AND t.departure_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)) x
+          AND (t.departure_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1) OR t.departure_ts IS NULL)) x
   GROUP BY day, hour
 ),
 census AS (

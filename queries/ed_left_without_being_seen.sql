@@ -2,13 +2,14 @@
 -- section:  Emergency
 -- question: Where and when do people give up waiting?
 -- reading:  LWBS: left before a physician saw them, in per cent of the visits of the same row.
---           Visits of the sample; acuity is the CTAS level.
+--           Visits of the sample whose disposition is known; acuity is the CTAS level.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    heatmap x=month y=site_name value=lwbs_pct by=acuity
 WITH counts AS (
   SELECT facility_id, EXTRACT(YEAR_MONTH FROM arrival_ts) AS yyyymm, acuity, COUNT(*) AS visits, SUM(dispo = 'LWBS') AS lwbs
   FROM ed_encounters
-  WHERE arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
+  WHERE dispo IS NOT NULL
+    AND arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
     AND arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
   GROUP BY facility_id, EXTRACT(YEAR_MONTH FROM arrival_ts), acuity
 ),

@@ -7,7 +7,7 @@
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    bar x=site_name y=returned_pct,returned_admitted_pct
 WITH discharges AS (
-  SELECT e.facility_id, (SELECT MAX(r.dispo = 'Admit') FROM ed_encounters r
+  SELECT e.facility_id, (SELECT MAX(r.dispo <=> 'Admit') FROM ed_encounters r
                          WHERE r.patient_id = e.patient_id AND r.arrival_ts > e.departure_ts
                            AND r.arrival_ts <= e.departure_ts + INTERVAL 72 HOUR) AS admitted -- NULL: did not return
   FROM ed_encounters e

@@ -6,6 +6,7 @@
 WITH counts AS (
   SELECT facility_id, EXTRACT(YEAR_MONTH FROM arrival_ts) AS yyyymm, COUNT(*) AS visits
   FROM ed_encounters
+  WHERE arrival_ts >= (SELECT first_date FROM dataset_info) -- some visits of the first night began before
   GROUP BY facility_id, EXTRACT(YEAR_MONTH FROM arrival_ts)
 )
 SELECT CONCAT(c.yyyymm DIV 100, '-', LPAD(c.yyyymm MOD 100, 2, '0')) AS month,

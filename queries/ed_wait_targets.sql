@@ -3,7 +3,7 @@
 -- question: Is each level of acuity seen by a physician in the time that CTAS asks for?
 -- reading:  Objectives of the Canadian Triage and Acuity Scale: minutes to physician, and the share of visits that should be
 --           seen within them. Level 1 means at once, counted here as within 5 minutes.
--- reading:  Visits of the sample; those who left unseen count as not seen in time.
+-- reading:  Visits of the sample whose disposition is known; those who left unseen count as not seen in time.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    bar x=acuity y=within_target_pct,objective_pct
 WITH objectives AS (
@@ -17,7 +17,8 @@ counts AS (
   SELECT acuity, TIMESTAMPDIFF(SECOND, arrival_ts, physician_ts) DIV 60 AS wait, COUNT(*) AS n,
          SUM(TIMESTAMPDIFF(SECOND, arrival_ts, physician_ts) MOD 60 = 0) AS even
   FROM ed_encounters
-  WHERE arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
+  WHERE dispo IS NOT NULL
+    AND arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
     AND arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
   GROUP BY acuity, TIMESTAMPDIFF(SECOND, arrival_ts, physician_ts) DIV 60
 )

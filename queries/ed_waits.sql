@@ -2,7 +2,7 @@
 -- section:  Emergency
 -- question: How long do people wait for a physician, and how long do they stay in the department?
 -- reading:  Wait: arrival to physician, of those who were seen. Stay: arrival to departure. In whole minutes;
---           hours are minutes / 60. Visits of the sample.
+--           hours are minutes / 60. Visits of the sample that have ended.
 -- reading:  Percentiles by nearest rank: the smallest value that at least that share of the visits does not exceed.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    bar x=acuity y=wait_median_min,wait_p90_min by=disposition
@@ -12,7 +12,8 @@ minutes AS (
          TIMESTAMPDIFF(MINUTE, e.arrival_ts, IF(m.measure = 'wait', e.physician_ts, e.departure_ts)) AS value, COUNT(*) AS n
   FROM ed_encounters e
   STRAIGHT_JOIN measures m -- the visits first, so that they are read once
-  WHERE e.arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
+  WHERE e.departure_ts IS NOT NULL
+    AND e.arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
     AND e.arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
   GROUP BY e.acuity, e.dispo, m.measure, value
 ),

@@ -82,8 +82,9 @@ final class Recount {
                 AGES.indexOf(r.get("age_group")), r.get("gender"), number(r, "population"))).toList();
         projectedYear = wanted == null ? projection.get(0).year : wanted;
         visits = rows("ed_encounters").stream().map(r -> new Visit(people.get(r.get("patient_id")), number(r, "facility_id"),
-                r.get("ed_subservice"), time(r.get("arrival_ts")), number(r, "acuity"), r.get("dispo"), r.get("arrival_mode"),
-                time(r.get("physician_ts")), time(r.get("departure_ts")))).toList();
+                r.get("ed_subservice"), time(r.get("arrival_ts")), r.get("acuity").isEmpty() ? 0 : number(r, "acuity"), r.get("dispo"),
+                r.get("arrival_mode"), time(r.get("physician_ts")), time(r.get("disposition_ts")), time(r.get("departure_ts"))))
+                .toList();
         stays = rows("ip_stays").stream().map(r -> new Stay(people.get(r.get("patient_id")), number(r, "facility_id"),
                 number(r, "program_id"), number(r, "subprogram_id"), time(r.get("admit_ts")), time(r.get("discharge_ts")),
                 r.get("los_days").isEmpty() ? null : new BigDecimal(r.get("los_days")), number(r, "alc_flag"),
@@ -98,8 +99,13 @@ final class Recount {
         }
     }
 
+    /** @param acuity 0 before triage */
     private record Visit(Person person, int site, String service, LocalDateTime arrival, int acuity, String dispo, String mode,
-            LocalDateTime physician, LocalDateTime departure) {
+            LocalDateTime physician, LocalDateTime decision, LocalDateTime departure) {
+
+        boolean decided() {
+            return !dispo.isEmpty();
+        }
 
         Integer untilSeen() {
             return physician == null ? null : (int) arrival.until(physician, ChronoUnit.MINUTES);
@@ -171,14 +177,15 @@ final class Recount {
                 scaled(people.size()), first, last, info.get("reference_date"), visits.size(), stays.size()));
     }
 
-    /** From the text of schema.sql, whose columns stand one on a line. */
+    /** From the text of schema.sql, whose columns stand one on a line, but for long comments. */
     private static Stream<List<Object>> dictionary() {
         Map<String, List<List<Object>>> tables = new TreeMap<>();
         List<List<Object>> columns = new ArrayList<>();
         String table = "";
         String keys = "";
         try {
-            for (String line : Files.readAllLines(TestServer.ROOT.resolve("schema.sql"))) {
+            String schema = Files.readString(TestServer.ROOT.resolve("schema.sql")).replaceAll("COMMENT\\s+'", "COMMENT '");
+            for (String line : schema.split("\n")) {
                 String[] words = line.strip().split("\\s+");
                 if (line.startsWith("CREATE TABLE ")) {
                     table = words[2];
@@ -292,20 +299,21 @@ final class Recount {
     // ---- emergency
 
     private Stream<List<Object>> acuityMix() {
-        return withAll(visits(year), v -> v.site, v -> v.person.age(v.arrival)).map((key, all) ->
+        List<Visit> triaged = where(visits(year), v -> v.acuity > 0);
+        return withAll(triaged, v -> v.site, v -> v.person.age(v.arrival)).map((key, all) ->
                 row(site(key.get(0)), AGES.get(key.get(1)), all.size(), IntStream.rangeClosed(1, 5)
                         .mapToObj(level -> percent(count(all, v -> v.acuity == level), all.size())).toArray()));
     }
 
     private Stream<List<Object>> admissionRate() {
-        return group(visits(year), v -> v.person.age(v.arrival), v -> v.acuity).map((key, all) -> {
+        return group(where(visits(year), Visit::decided), v -> v.person.age(v.arrival), v -> v.acuity).map((key, all) -> {
             long admitted = count(all, v -> v.dispo.equals("Admit"));
             return row(AGES.get(key.get(0)), key.get(1), all.size(), admitted, percent(admitted, all.size()));
         });
     }
 
     private Stream<List<Object>> ambulanceShare() {
-        List<Visit> hospital = where(visits(year), v -> !v.service.equals("Urgent Care Centre"));
+        List<Visit> hospital = where(visits(year), v -> v.acuity > 0 && !v.service.equals("Urgent Care Centre"));
         return withAll(hospital, v -> v.site, v -> v.acuity).map((key, all) -> {
             long ambulance = count(all, v -> v.mode.equals("Ambulance"));
             return row(site(key.get(0)), key.get(1), all.size(), ambulance, percent(ambulance, all.size()));
@@ -320,13 +328,15 @@ final class Recount {
     }
 
     private Stream<List<Object>> crowdingByHour() {
-        Map<LocalDateTime, Integer> present = presence(visits.stream().map(v -> List.of(v.arrival, v.departure)).toList());
+        Map<LocalDateTime, Integer> present = presence(visits.stream()
+                .map(v -> List.of(v.arrival, v.departure == null ? last.plusDays(2).atStartOfDay() : v.departure)).toList());
         return clock((day, hour) -> row(title(day), hour, mean(sum(present, day, hour), days(day))));
     }
 
     private Stream<List<Object>> leftWithoutBeingSeen() {
         ToIntFunction<Visit> month = v -> v.arrival.getMonthValue();
-        return Stream.of(group(visits(year), v -> v.site, month, v -> v.acuity), group(visits(year), v -> v.site, month, v -> 0))
+        List<Visit> decided = where(visits(year), Visit::decided);
+        return Stream.of(group(decided, v -> v.site, month, v -> v.acuity), group(decided, v -> v.site, month, v -> 0))
                 .flatMap(groups -> groups.entries.entrySet().stream()).sorted(Map.Entry.comparingByKey(Recount::compare)).map(e -> {
                     List<Integer> key = e.getKey();
                     long left = count(e.getValue(), v -> v.dispo.equals("LWBS"));
@@ -336,21 +346,22 @@ final class Recount {
     }
 
     private Stream<List<Object>> visitsByMonth() {
-        return group(visits, v -> v.arrival.getYear() * 100 + v.arrival.getMonthValue(), v -> v.site).map((key, all) ->
+        List<Visit> begun = where(visits, v -> !v.arrival.isBefore(first.atStartOfDay()));
+        return group(begun, v -> v.arrival.getYear() * 100 + v.arrival.getMonthValue(), v -> v.site).map((key, all) ->
                 row(YearMonth.of(key.get(0) / 100, key.get(0) % 100), site(key.get(1)), all.size(), scaled(all.size())));
     }
 
     private Stream<List<Object>> waitTargets() {
         return IntStream.rangeClosed(1, 5).mapToObj(level -> {
             int target = List.of(5, 15, 30, 60, 120).get(level - 1);
-            List<Visit> all = where(visits(year), v -> v.acuity == level);
+            List<Visit> all = where(visits(year), v -> v.acuity == level && v.decided());
             long within = count(all, v -> v.physician != null && !v.physician.isAfter(v.arrival.plusMinutes(target)));
             return row(level, target, all.size(), within, percent(within, all.size()), 100 - List.of(2, 5, 10, 15, 20).get(level - 1));
         });
     }
 
     private Stream<List<Object>> waits() {
-        return withAll(visits(year), v -> DISPOSITIONS.indexOf(v.dispo), v -> v.acuity).map((key, all) -> {
+        return withAll(where(visits(year), v -> v.departure != null), v -> DISPOSITIONS.indexOf(v.dispo), v -> v.acuity).map((key, all) -> {
             List<Integer> waits = all.stream().map(Visit::untilSeen).filter(Objects::nonNull).toList();
             List<Integer> times = all.stream().map(Visit::untilGone).toList();
             return row(key.get(1), DISPOSITIONS.get(key.get(0)), times.size(), rank(waits, 50), rank(waits, 90),
@@ -359,13 +370,9 @@ final class Recount {
     }
 
     private Stream<List<Object>> boarding() {
-        Function<Visit, Integer> treated = v -> (int) v.physician.until(v.departure, ChronoUnit.MINUTES);
-        Map<Integer, List<Visit>> home = where(visits(year), v -> v.dispo.equals("Discharge")).stream()
-                .collect(Collectors.groupingBy(Visit::acuity));
-        Function<Visit, Integer> waited = v -> Math.max(0, treated.apply(v)
-                - (home.containsKey(v.acuity) ? rank(home.get(v.acuity).stream().map(treated).toList(), 50) : 0));
-        return withAll(where(visits(year), v -> v.dispo.equals("Admit")), v -> v.site).map((key, all) -> {
-            List<Integer> minutes = all.stream().map(waited).toList();
+        List<Visit> admitted = where(visits(year), v -> v.dispo.equals("Admit") && v.departure != null);
+        return withAll(admitted, v -> v.site).map((key, all) -> {
+            List<Integer> minutes = all.stream().map(v -> (int) v.decision.until(v.departure, ChronoUnit.MINUTES)).toList();
             return row(site(key.get(0)), all.size(), percent(count(all, v -> !v.departure.isAfter(v.arrival.plusHours(10))), all.size()),
                     hours(rank(minutes, 50)), hours(rank(minutes, 90)),
                     mean(minutes.stream().mapToInt(m -> m).sum(), 1440L * dates().count()));
@@ -387,7 +394,8 @@ final class Recount {
         Function<Visit, List<Visit>> back = v -> where(of.get(v.person),
                 next -> next.arrival.isAfter(v.departure) && !next.arrival.isAfter(v.departure.plusHours(72)));
         LocalDateTime end = last.minusDays(2).atStartOfDay();
-        return withAll(where(visits(year), v -> v.dispo.equals("Discharge") && !v.departure.isAfter(end)), v -> v.site).map((key, all) -> {
+        return withAll(where(visits(year), v -> v.dispo.equals("Discharge") && v.departure != null && !v.departure.isAfter(end)),
+                v -> v.site).map((key, all) -> {
             long returned = count(all, v -> !back.apply(v).isEmpty());
             return row(site(key.get(0)), all.size(), returned, percent(returned, all.size()),
                     percent(count(all, v -> back.apply(v).stream().anyMatch(next -> next.dispo.equals("Admit"))), all.size()));

@@ -489,13 +489,13 @@ class dirty implements Callable<Integer> {
 
         private List<Kind> ofVisits() {
             Predicate<Row> any = row -> true;
-            Predicate<Row> seen = filled("physician_ts");
-            Predicate<Row> home = has("dispo", "Discharge");
+            Predicate<Row> seen = filled("physician_ts").and(filled("departure_ts"));
+            Predicate<Row> home = has("dispo", "Discharge").and(filled("departure_ts"));
             // in the last year, ed_visits_year would be wrong too
             Predicate<Row> earlier = home.and(row -> row.get("arrival_ts").compareTo(startOfLastYear) < 0);
             Predicate<Row> urgent = row -> row.get("ed_subservice").startsWith("Urgent Care");
             return List.of(
-                    set("acuity_out_of_range", "visit_acuity_known", any, "acuity", row -> random.happens(0.5) ? 0 : 6),
+                    set("acuity_out_of_range", "visit_acuity_known", filled("acuity"), "acuity", row -> random.happens(0.5) ? 0 : 6),
                     set("disposition_misspelt", "visit_dispo_known", home, "dispo", row -> "discharge"),
                     set("unknown_arrival_mode", "visit_mode_known", any, "arrival_mode", row -> "Helicopter"),
                     set("physician_missing", "visit_physician_unless_unseen", seen, "physician_ts", row -> ""),
