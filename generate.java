@@ -381,18 +381,18 @@ class generate implements Callable<Integer> {
     static final int PROJECTION_YEARS = 10;
 
     static final Area[] AREAS = {
-            new Area(1,  "Harborview",        "LM-FGH", 301_400, 0.8, 1.02, 0.80, 3.9,  7.6, 10.6, 32.0, 26.4, 10.6,  6.1, 2.8),
-            new Area(2,  "Riverbend",         "LM-BRC", 328_700, 1.3, 1.03, 1.10, 4.9, 10.2, 11.4, 28.8, 26.6, 10.2,  5.5, 2.4),
-            new Area(3,  "North Shoreline",   "LM-GRS", 198_900, 0.6, 0.88, 1.05, 4.1,  9.6, 10.6, 24.6, 28.4, 12.0,  7.3, 3.4),
-            new Area(4,  "Cedar Heights",     "LM-MSC", 171_600, 1.6, 0.97, 1.30, 4.8, 10.4, 11.0, 28.4, 27.0, 10.4,  5.6, 2.4),
-            new Area(5,  "Lakeside Plains",   "LM-SNW", 499_700, 2.4, 1.04, 1.05, 5.6, 11.8, 12.2, 29.8, 25.0,  8.9,  4.7, 2.0),
-            new Area(6,  "Granite Hills",     "LM-GPK", 141_200, 2.0, 1.13, 0.70, 5.5, 11.8, 11.2, 27.2, 25.4, 10.5,  6.0, 2.4),
-            new Area(7,  "Sunset Promenade",  "LM-SRC", 118_700, 1.1, 0.94, 1.15, 3.6,  7.6,  9.3, 22.9, 28.0, 14.2,  9.5, 4.9),
-            new Area(8,  "Driftwood Inlet",   "LM-DFT", 402_900, 1.0, 0.98, 0.75, 3.6,  6.8, 10.8, 37.2, 25.6,  9.2,  4.8, 2.0),
-            new Area(9,  "Otter Cove",        "LM-OTB", 229_500, 0.9, 0.92, 1.20, 4.4,  9.2, 10.8, 27.0, 27.8, 11.4,  6.6, 2.8),
-            new Area(10, "Blueberry Meadows", "LM-BLH", 421_800, 1.5, 0.99, 0.85, 4.6,  9.4, 11.2, 31.0, 26.0, 10.0,  5.4, 2.4),
-            new Area(11, "Silver Falls",      "LM-SLM", 267_400, 2.5, 1.06, 1.25, 5.8, 12.0, 11.4, 30.0, 24.6,  9.3,  4.9, 2.0),
-            new Area(12, "Stargazer Valley",  "LM-STG", 118_200, 1.8, 1.16, 0.60, 5.2, 11.2, 10.6, 25.6, 26.4, 12.0,  6.4, 2.6),
+            new Area(1,  "Harborview",        "LM-FGH", 301_400, 0.8, 1.02, 0.80, 3.9,  7.6, 10.6, 32.0, 26.0, 10.6,  6.5, 2.8),
+            new Area(2,  "Riverbend",         "LM-BRC", 328_700, 1.3, 1.03, 1.10, 4.9, 10.2, 11.4, 28.8, 26.2, 10.2,  5.9, 2.4),
+            new Area(3,  "North Shoreline",   "LM-GRS", 198_900, 0.6, 0.88, 1.05, 4.1,  9.6, 10.6, 24.6, 28.0, 12.0,  7.7, 3.4),
+            new Area(4,  "Cedar Heights",     "LM-MSC", 171_600, 1.6, 0.97, 1.30, 4.8, 10.4, 11.0, 28.4, 26.6, 10.4,  6.0, 2.4),
+            new Area(5,  "Lakeside Plains",   "LM-SNW", 499_700, 2.4, 1.04, 1.05, 5.6, 11.8, 12.2, 29.8, 24.7,  8.9,  5.0, 2.0),
+            new Area(6,  "Granite Hills",     "LM-GPK", 141_200, 2.0, 1.13, 0.70, 5.5, 11.8, 11.2, 27.2, 25.0, 10.5,  6.4, 2.4),
+            new Area(7,  "Sunset Promenade",  "LM-SRC", 118_700, 1.1, 0.94, 1.15, 3.6,  7.6,  9.3, 22.9, 27.6, 14.2,  9.9, 4.9),
+            new Area(8,  "Driftwood Inlet",   "LM-DFT", 402_900, 1.0, 0.98, 0.75, 3.6,  6.8, 10.8, 37.2, 25.3,  9.2,  5.1, 2.0),
+            new Area(9,  "Otter Cove",        "LM-OTB", 229_500, 0.9, 0.92, 1.20, 4.4,  9.2, 10.8, 27.0, 27.4, 11.4,  7.0, 2.8),
+            new Area(10, "Blueberry Meadows", "LM-BLH", 421_800, 1.5, 0.99, 0.85, 4.6,  9.4, 11.2, 31.0, 25.6, 10.0,  5.8, 2.4),
+            new Area(11, "Silver Falls",      "LM-SLM", 267_400, 2.5, 1.06, 1.25, 5.8, 12.0, 11.4, 30.0, 24.3,  9.3,  5.2, 2.0),
+            new Area(12, "Stargazer Valley",  "LM-STG", 118_200, 1.8, 1.16, 0.60, 5.2, 11.2, 10.6, 25.6, 26.0, 12.0,  6.8, 2.6),
     };
 
     /** Share of people whose home facility is their area's default site; the others choose by distance and size (assumption). */
@@ -459,7 +459,7 @@ class generate implements Callable<Integer> {
      * expected use of care, so it decides repeat use: two of three patients come once a year, and 15 % make 40 % of the visits (E32,
      * E33). Old people differ less.
      */
-    static final double[] FRAILTY_SIGMA = {1.00, 1.06, 1.19, 1.21, 1.18, 1.07, 0.93, 0.80};
+    static final double[] FRAILTY_SIGMA = {1.00, 1.06, 1.21, 1.23, 1.20, 1.08, 0.93, 0.80};
     /** Highest frailty of a person (E33: at most 40 to 150 visits a year). */
     static final double FRAILTY_MAX = 80;
     /** Correlation of the logarithm of frailty from one year to the next: frequent use begins and ends (M23, M24). */
@@ -748,7 +748,7 @@ class generate implements Callable<Integer> {
     /** Per cent who die in the ED, at CTAS 1 and at CTAS 2 (E20: 0.08 to 0.25 % of all visits). */
     static final double ED_DEATH_CTAS_1 = 13, ED_DEATH_CTAS_2 = 0.15;
     /** Factor on mortality by age group, in the ED and in the units where it depends on age (by_age in UNITS). */
-    static final double[] DEATH_AGE = {0.15, 0.12, 0.25, 0.40, 0.85, 1.18, 1.52, 1.96};
+    static final double[] DEATH_AGE = {0.15, 0.12, 0.25, 0.38, 0.80, 1.12, 1.45, 1.86};
     /** Factor on mortality in hospital of women, men and gender Other at the same age (assumption; life tables: men die earlier). */
     static final double[] DEATH_GENDER = {0.87, 1.13, 1};
     /**
@@ -2911,6 +2911,8 @@ class generate implements Callable<Integer> {
         /** By gender and age group. */
         private final CategoricalTable chances = new CategoricalTable(Gender.ALL.size() * AgeGroup.ALL.size(), sets);
         private final TraitSet[] traits = new TraitSet[Gender.ALL.size() * AgeGroup.ALL.size() * sets];
+        /** What people are like on average. */
+        final TraitSet neutral;
 
         Traits() {
             Map<String, Trait> byName = byCode("TRAITS", all, Trait::name);
@@ -2934,6 +2936,8 @@ class generate implements Callable<Integer> {
                     compute(gender.ordinal(), group.ordinal());
                 }
             }
+            double[] ones = all.stream().mapToDouble(trait -> 1).toArray();
+            neutral = new TraitSet(0, 1, 1, 1, 1, 1, ones, ones, 1);
         }
 
         private void compute(int gender, int group) {
@@ -5105,6 +5109,9 @@ class generate implements Callable<Integer> {
             int part = sample.frailtyPart(stratum, member);
             p.drawTraits(world.traits, random);
             Frailty.draw(p.ageGroup, sample.frailty(stratum, part, random.uniform()), p.traits.use(), p.frailty, random);
+            if (environment == null) { // one person with a trait would weigh too much among the beds of a small program
+                p.traits = world.traits.neutral;
+            }
             deathBelow = random.uniform();
             survival = 1;
             survivalInHospital = 1;
@@ -5239,10 +5246,13 @@ class generate implements Callable<Integer> {
             }
         }
 
-        /** A value in [0, 1): the person's own with this chance, else a fresh one. So over all people each is as likely. */
+        /**
+         * A value in [0, 1): the person's own with this chance, else a fresh one. So over all people each is as likely, and calibration,
+         * which asks for no more, does without.
+         */
         private double remember(double own, double chance) {
             double u = random.uniform();
-            return u < chance ? own : (u - chance) / (1 - chance);
+            return environment == null ? u : u < chance ? own : (u - chance) / (1 - chance);
         }
 
         /** Where the person is admitted otherwise than from the ED: mostly at the home facility if it has the unit, else near it. */
