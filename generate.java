@@ -675,7 +675,7 @@ class generate implements Callable<Integer> {
      */
     static final double FLOW_SIGMA = 0.13, FLOW_CORRELATION = 0.9;
     /** How fast they move on during a long weekend, when other services are closed, relative to other days (assumption). */
-    static final double LONG_WEEKEND_FLOW = 0.75;
+    static final double LONG_WEEKEND_FLOW = 0.7;
     /**
      * What follows from the occupancy of a program at a site, relative to its mean (M13: Forster 2003; the other numbers are assumptions):
      * the power with which boarding grows, and the most by which it is longer; the share by which people move on sooner, of what the
@@ -3744,8 +3744,8 @@ class generate implements Callable<Integer> {
             double[] even = new double[days];
             Arrays.fill(even, 1);
             double[] together = new double[days];
-            for (Program program : world.beds.keySet()) {
-                int beds = world.beds.get(program)[site];
+            for (Program program : PROGRAMS) { // in their order, since the last digits of a sum depend on it
+                int beds = world.beds.containsKey(program) ? world.beds.get(program)[site] : 0;
                 if (beds > 0) {
                     boolean flows = world.units.all.stream().anyMatch(unit -> unit.program == program.id && unit.hasFlow());
                     float[] occupancy = relative(load(site, program.id, byPattern, siteDay, clock(flows ? here : even)), firstOfMeans);
