@@ -589,7 +589,7 @@ class generate implements Callable<Integer> {
      * Random variation of arrivals from day to day, in the network and at a site besides: sigma of the logarithm, and correlation from
      * one day to the next (derived from Open Ergonomics J 2017: about 11 % at one ED; Channouf 2007: it is positive; assumption).
      */
-    static final double DAY_SIGMA = 0.035, SITE_DAY_SIGMA = 0.08, DAY_CORRELATION = 0.45;
+    static final double DAY_SIGMA = 0.035, SITE_DAY_SIGMA = 0.08, DAY_CORRELATION = 0.5;
     /** The same of a slow variation of a site's arrivals over months, as doctors' offices near it close or open (assumption). */
     static final double SITE_SLOW_SIGMA = 0.03, SITE_SLOW_CORRELATION = 0.98;
     /** Power of the arrivals of a day at a site with which its crowding grows (assumption: a queue grows faster than its arrivals). */
