@@ -3582,10 +3582,12 @@ class generate implements Callable<Integer> {
             byAge[pattern][stay.ageGroup.ordinal()] += days;
             double[] bySince = since[stay.unit.program][group(stay.pattern)];
             long from = stay.admit;
+            long midnight = (Calendar.dayOf(from) + 1L) * DAY;
             for (int day = Calendar.dayOf(from) - Calendar.dayOf(stay.arrival); from < stay.end; day++) {
-                long to = day >= DAYS ? stay.end : Math.min(stay.end, from - Math.floorMod(from, (long) DAY) + DAY);
+                long to = day >= DAYS ? stay.end : Math.min(stay.end, midnight);
                 bySince[Math.min(day, DAYS)] += (to - from) * weight;
                 from = to;
+                midnight += DAY;
             }
             long until = Math.max(stay.due, stay.end);
             for (from = Math.min(stay.due, stay.end); from < until;) {
@@ -3791,10 +3793,10 @@ class generate implements Callable<Integer> {
         }
 
         /**
-         * Adds the beds of those who arrived in the days before; earlier ones, and those before the model, count as their mean. Those of
-         * two weeks ago and before are taken by the week: a third of the work.
+         * Adds the beds of those who arrived in the days before; earlier ones count as their mean, and so does all before the warm-up.
+         * Those of a week ago and before are taken by the week: a fourth of the work.
          */
-        private static void follow(double[] arrivals, double[] since, double[] clock, double[] load) {
+        private void follow(double[] arrivals, double[] since, double[] clock, double[] load) {
             int last = since.length - 2;
             int before = 2 * last;
             double mean = Arrays.stream(arrivals).average().orElse(0);
@@ -3804,7 +3806,11 @@ class generate implements Callable<Integer> {
                 upTo[i + 1] = upTo[i] + (i < before ? mean : arrivals[i - before]);
                 care[i] = i < before ? i - before : clock[i - before];
             }
-            for (int d = 0; d < load.length; d++) {
+            int warmUp = -firstDay - WARM_UP_DAYS;
+            for (int d = 0; d < warmUp; d++) {
+                load[d] += mean;
+            }
+            for (int d = warmUp; d < load.length; d++) {
                 int to = before + d + 1; // the day after the days that are looked at
                 double needed = since[last + 1] * mean;
                 for (int days = 1; to >= days; to -= days) {
@@ -3814,7 +3820,7 @@ class generate implements Callable<Integer> {
                         break;
                     }
                     needed += (since[day] + (later - day) * (since[day + 1] - since[day])) * (upTo[to] - upTo[to - days]);
-                    days = before + d - to < 2 * 7 ? 1 : 7;
+                    days = before + d - to < 7 ? 1 : 7;
                 }
                 load[d] += needed;
             }
