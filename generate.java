@@ -589,7 +589,9 @@ class generate implements Callable<Integer> {
      * Random variation of arrivals from day to day, in the network and at a site besides: sigma of the logarithm, and correlation from
      * one day to the next (derived from Open Ergonomics J 2017: about 11 % at one ED; Channouf 2007: it is positive; assumption).
      */
-    static final double DAY_SIGMA = 0.035, SITE_DAY_SIGMA = 0.08, DAY_CORRELATION = 0.45;
+    static final double DAY_SIGMA = 0.035, SITE_DAY_SIGMA = 0.08, DAY_CORRELATION = 0.5;
+    /** The same of a slow variation of a site's arrivals over months, as doctors' offices near it close or open (assumption). */
+    static final double SITE_SLOW_SIGMA = 0.03, SITE_SLOW_CORRELATION = 0.98;
     /** Power of the arrivals of a day at a site with which its crowding grows (assumption: a queue grows faster than its arrivals). */
     static final double CROWDING_BY_ARRIVALS = 2;
     /** Power of the occupancy of a site with which its crowding grows: boarders fill the ED (assumption). */
@@ -673,7 +675,7 @@ class generate implements Callable<Integer> {
      */
     static final double FLOW_SIGMA = 0.13, FLOW_CORRELATION = 0.9;
     /** How fast they move on during a long weekend, when other services are closed, relative to other days (assumption). */
-    static final double LONG_WEEKEND_FLOW = 0.75;
+    static final double LONG_WEEKEND_FLOW = 0.7;
     /**
      * What follows from the occupancy of a program at a site, relative to its mean (M13: Forster 2003; the other numbers are assumptions):
      * the power with which boarding grows, and the most by which it is longer; the share by which people move on sooner, of what the
@@ -1551,11 +1553,16 @@ class generate implements Callable<Integer> {
                     "FRAILTY_CORRELATION", FRAILTY_CORRELATION,
                     "LONG_TERM_CARE_AMBULANCE", LONG_TERM_CARE_AMBULANCE, "HOSPITAL_BIRTHS", HOSPITAL_BIRTHS, "CAESAREAN", CAESAREAN,
                     "NICU", NICU, "INDUCED", INDUCED);
+            numbers(0, 1, "EARLY_DISCHARGE", EARLY_DISCHARGE, "CANCELLED", CANCELLED, "CANCELLED_MOST", CANCELLED_MOST,
+                    "DIVERTED", DIVERTED, "FLOW_CORRELATION", FLOW_CORRELATION, "CROWDING_CORRELATION", CROWDING_CORRELATION,
+                    "DAY_CORRELATION", DAY_CORRELATION, "SITE_SLOW_CORRELATION", SITE_SLOW_CORRELATION);
+            numbers(Double.MIN_NORMAL, 1, "LONG_WEEKEND_FLOW", LONG_WEEKEND_FLOW);
             numbers(0, ANY, "TWINS", TWINS, "DEATH_AFTER_STAY", DEATH_AFTER_STAY, "DEATH_WINTER", DEATH_WINTER,
                     "DEATH_RESPIRATORY", DEATH_RESPIRATORY, "LONG_TERM_CARE_MORTALITY", LONG_TERM_CARE_MORTALITY);
             numbers(Double.MIN_NORMAL, ANY, "DISTANCE_SCALE", DISTANCE_SCALE, "FRAILTY_MAX", FRAILTY_MAX, "OCCUPANCY", OCCUPANCY,
                     "OCCUPANCY_CRITICAL", OCCUPANCY_CRITICAL, "LOS_MAX", LOS_MAX, "ALC_MEDIAN", ALC_MEDIAN, "ALC_MAX", ALC_MAX,
                     "DEATH_AFTER_STAY_DAYS", DEATH_AFTER_STAY_DAYS, "PALLIATIVE_DAYS", PALLIATIVE_DAYS);
+            require(REBOOKED_FROM > 0 && REBOOKED_TO >= REBOOKED_FROM, "REBOOKED_FROM must be above 0, and REBOOKED_TO not below it");
             require(PROJECTION_YEARS >= 2 && PROJECTION_YEARS <= 100, "PROJECTION_YEARS is not within 2 to 100");
         }
 
@@ -3333,13 +3340,14 @@ class generate implements Callable<Integer> {
                 * (1 + WINTER_ADULT * day.adultWinter) * (day.holiday ? HOLIDAY_ED : day.afterLongWeekend())),
         SENIOR(HOURS_SENIOR, day -> WEEK_SENIOR[day.likeWeekday()] * day.smooth(MONTHS_SENIOR) * day.christmas
                 * (1 + WINTER_SENIOR * day.adultWinter) * day.afterLongWeekend()),
-        CHILD(HOURS_CHILD, day -> WEEK_CHILD[day.holiday ? 5 : day.weekday] * day.smooth(MONTHS_CHILD) * day.christmas * (1 + day.winter)),
+        CHILD(HOURS_CHILD, day -> WEEK_CHILD[day.holiday ? 5 : day.likeWeekday()] * day.smooth(MONTHS_CHILD) * day.christmas
+                * (1 + day.winter)),
         URGENT_CARE(HOURS_URGENT, day -> WEEK_URGENT[day.likeWeekday()] * day.smooth(MONTHS_ADULT) * day.christmas
                 * (1 + WINTER_ADULT * day.adultWinter) * (day.holiday ? HOLIDAY_URGENT : day.afterLongWeekend())),
         ELECTIVE(HOURS_ELECTIVE, day -> WEEK_ELECTIVE[day.weekday] * day.smooth(MONTHS_ELECTIVE) * (day.holiday ? HOLIDAY_ELECTIVE : 1)
                 * (day.monthDay >= 1220 || day.monthDay <= 103 ? CHRISTMAS_ELECTIVE : 1)
                 * (day.after >= 1 && day.after <= 4 ? CATCH_UP_ELECTIVE : 1)),
-        DIRECT(HOURS_DIRECT, day -> WEEK_DIRECT[day.holiday ? 6 : day.weekday]),
+        DIRECT(HOURS_DIRECT, day -> WEEK_DIRECT[day.likeWeekday()]),
         SPONTANEOUS_BIRTH(HOURS_SPONTANEOUS, day -> day.births(WEEK_SPONTANEOUS)),
         INDUCED_BIRTH(HOURS_INDUCED, day -> day.births(WEEK_INDUCED)),
         URGENT_CAESAREAN(HOURS_URGENT_CAESAREAN, day -> day.births(WEEK_URGENT_CAESAREAN)),
@@ -3492,7 +3500,7 @@ class generate implements Callable<Integer> {
                     crowding[d] *= WEEK_CROWDING[calendarDays[d].likeWeekday()] * byArrivals.of(arrivals.applyAsDouble(s, d))
                             * byOccupancy.of(occupancy.applyAsDouble(s, d));
                 }
-                bySite[s] = Occupancy.relative(crowding, -firstDay);
+                bySite[s] = Occupancy.relative(crowding, Occupancy.firstOfMeans(calendar));
                 for (int d = 0; d < crowding.length; d++) {
                     treatment[s][d] = 1 + (float) TREATMENT_BY_CROWDING * (bySite[s][d] - 1);
                 }
@@ -3578,10 +3586,12 @@ class generate implements Callable<Integer> {
             byAge[pattern][stay.ageGroup.ordinal()] += days;
             double[] bySince = since[stay.unit.program][group(stay.pattern)];
             long from = stay.admit;
+            long midnight = (Calendar.dayOf(from) + 1L) * DAY;
             for (int day = Calendar.dayOf(from) - Calendar.dayOf(stay.arrival); from < stay.end; day++) {
-                long to = day >= DAYS ? stay.end : Math.min(stay.end, from - Math.floorMod(from, (long) DAY) + DAY);
+                long to = day >= DAYS ? stay.end : Math.min(stay.end, midnight);
                 bySince[Math.min(day, DAYS)] += (to - from) * weight;
                 from = to;
+                midnight += DAY;
             }
             long until = Math.max(stay.due, stay.end);
             for (from = Math.min(stay.due, stay.end); from < until;) {
@@ -3656,6 +3666,7 @@ class generate implements Callable<Integer> {
         private final World world;
         private final int firstDay;
         private final int days;
+        private final int firstOfMeans;
         /** By day, of the network: people in bed since discharges are moved to other days; how fast they move on. */
         private final double[] byWeekday;
         private final double[] pace;
@@ -3674,6 +3685,7 @@ class generate implements Callable<Integer> {
             this.world = world;
             firstDay = world.calendar.firstDay;
             days = world.calendar.days();
+            firstOfMeans = firstOfMeans(world.calendar);
             double[] week = world.bedUse.byWeekday();
             byWeekday = Arrays.stream(calendarDays, 0, days).mapToDouble(day -> week[day.likeWeekday()]).toArray();
             pace = pace(calendarDays);
@@ -3686,6 +3698,11 @@ class generate implements Callable<Integer> {
             double[][] byPattern = arrivalsOfBeds(arrivals);
             IntStream.range(0, sites).parallel().forEach(site -> compute(site, byPattern, siteDay[site],
                     Environment.shocks(FLOW_SIGMA, FLOW_CORRELATION, days, seed, Environment.FLOW - site)));
+        }
+
+        /** The day of the model from which means are taken: the first of the history, or of the last year if it is shorter. */
+        static int firstOfMeans(Calendar calendar) {
+            return Math.max(0, Math.min(-calendar.firstDay, calendar.days() - 365));
         }
 
         private double[] pace(CalendarDay[] calendarDays) {
@@ -3733,11 +3750,11 @@ class generate implements Callable<Integer> {
             double[] even = new double[days];
             Arrays.fill(even, 1);
             double[] together = new double[days];
-            for (Program program : world.beds.keySet()) {
-                int beds = world.beds.get(program)[site];
+            for (Program program : PROGRAMS) { // in their order, since the last digits of a sum depend on it
+                int beds = world.beds.containsKey(program) ? world.beds.get(program)[site] : 0;
                 if (beds > 0) {
                     boolean flows = world.units.all.stream().anyMatch(unit -> unit.program == program.id && unit.hasFlow());
-                    float[] occupancy = relative(load(site, program.id, byPattern, siteDay, clock(flows ? here : even)), -firstDay);
+                    float[] occupancy = relative(load(site, program.id, byPattern, siteDay, clock(flows ? here : even)), firstOfMeans);
                     float[] closedHere = closed[site][program.id];
                     double[] grown = new double[days];
                     double[] moving = new double[days];
@@ -3747,11 +3764,11 @@ class generate implements Callable<Integer> {
                         moving[d] = here[d] * Math.max(SLOWEST, Math.min(FASTEST, 1 + EARLY_DISCHARGE * (full - 1)));
                         together[d] += flows ? full * beds : 0;
                     }
-                    fullness[site][program.id] = relative(grown, -firstDay);
+                    fullness[site][program.id] = relative(grown, firstOfMeans);
                     care[site][program.id] = flows ? floats(clock(moving)) : null;
                 }
             }
-            bySite[site] = relative(together, -firstDay);
+            bySite[site] = relative(together, firstOfMeans);
         }
 
         /** Beds that are needed on each day. */
@@ -3780,10 +3797,10 @@ class generate implements Callable<Integer> {
         }
 
         /**
-         * Adds the beds of those who arrived in the days before; earlier ones, and those before the model, count as their mean. Those of
-         * two weeks ago and before are taken by the week: a third of the work.
+         * Adds the beds of those who arrived in the days before; earlier ones count as their mean, and so does all before the warm-up.
+         * Those of a week ago and before are taken by the week: a fourth of the work.
          */
-        private static void follow(double[] arrivals, double[] since, double[] clock, double[] load) {
+        private void follow(double[] arrivals, double[] since, double[] clock, double[] load) {
             int last = since.length - 2;
             int before = 2 * last;
             double mean = Arrays.stream(arrivals).average().orElse(0);
@@ -3793,7 +3810,11 @@ class generate implements Callable<Integer> {
                 upTo[i + 1] = upTo[i] + (i < before ? mean : arrivals[i - before]);
                 care[i] = i < before ? i - before : clock[i - before];
             }
-            for (int d = 0; d < load.length; d++) {
+            int warmUp = -firstDay - WARM_UP_DAYS;
+            for (int d = 0; d < warmUp; d++) {
+                load[d] += mean;
+            }
+            for (int d = warmUp; d < load.length; d++) {
                 int to = before + d + 1; // the day after the days that are looked at
                 double needed = since[last + 1] * mean;
                 for (int days = 1; to >= days; to -= days) {
@@ -3803,7 +3824,7 @@ class generate implements Callable<Integer> {
                         break;
                     }
                     needed += (since[day] + (later - day) * (since[day + 1] - since[day])) * (upTo[to] - upTo[to - days]);
-                    days = before + d - to < 2 * 7 ? 1 : 7;
+                    days = before + d - to < 7 ? 1 : 7;
                 }
                 load[d] += needed;
             }
@@ -3811,7 +3832,7 @@ class generate implements Callable<Integer> {
 
         /** The days of care up to the beginning of each day, one a day on average over the history. */
         private double[] clock(double[] pace) {
-            double mean = Arrays.stream(pace, -firstDay, days).average().orElse(1);
+            double mean = Arrays.stream(pace, firstOfMeans, days).average().orElse(1);
             double[] clock = new double[days + 1];
             for (int d = 0; d < days; d++) {
                 clock[d + 1] = clock[d] + pace[d] / mean;
@@ -3827,7 +3848,7 @@ class generate implements Callable<Integer> {
             return floats;
         }
 
-        /** The values, relative to their mean from a day on. */
+        /** The values, relative to their mean from a day of the model on. */
         static float[] relative(double[] values, int from) {
             double mean = Arrays.stream(values, from, values.length).average().orElse(1);
             return floats(Arrays.stream(values).map(value -> mean > 0 ? value / mean : 1).toArray());
@@ -3939,13 +3960,14 @@ class generate implements Callable<Integer> {
     }
 
     /**
-     * What all people share: days that differ, respiratory seasons, events. It is drawn from the seed alone. Factors on arrivals have
-     * mean 1 over a year, since they only spread the visits of a year over its days; those at one site move visits to other sites.
+     * What all people share: days that differ, respiratory seasons, events, closed wards, and how full beds and EDs are of all this. It is
+     * drawn from the seed alone. Factors on arrivals have mean 1 over a year, since they only spread the visits of a year over its days;
+     * those at one site move visits to other sites.
      */
     static final class Environment {
         /** Streams of random numbers: of the network, and less the number of a site, a winter or a year. */
         private static final int NETWORK = -20, SITE = -10_000, SEASON = -20_000, EVENT = -30_000, CROWDING = -40_000,
-                CLOSURE = -50_000, FLOW = -60_000;
+                CLOSURE = -50_000, FLOW = -60_000, SITE_SLOW = -70_000;
         /** Within so many days a return moves to a day on which more people come, and at most so many times. */
         private static final int NEARBY_DAYS = 3, MOVES_OF_RETURN = 3;
         /** The arrival patterns of visits, in the order of the columns of EVENTS. */
@@ -3995,6 +4017,9 @@ class generate implements Callable<Integer> {
             float[][][] arrivalsOfSites = new float[sites.length][2][days.length];
             for (int s = 0; s < sites.length; s++) {
                 shock[s] = shocks(SITE_DAY_SIGMA, DAY_CORRELATION, days.length, seed, SITE - s);
+                double[] slow = shocks(SITE_SLOW_SIGMA, SITE_SLOW_CORRELATION, days.length, seed, SITE_SLOW - s);
+                double[] both = shock[s];
+                Arrays.setAll(both, d -> both[d] * slow[d]);
                 hospitalShare[s] = shares(s, ArrivalPattern.ADULT, days.length);
                 urgentShare[s] = shares(s, ArrivalPattern.URGENT_CARE, days.length);
                 double weekend = world.places.characters[s].weekend;
