@@ -906,9 +906,9 @@ class generate implements Callable<Integer> {
      */
     static final String UNITS = """
             unit         beds                             role        median  mean  by_age  mortality   alc  returns  leaves  trait
-            MED-GEN      Tertiary Regional Community      adults         3.7   5.9  yes           4.8   1.0     0.66     0.9  -
-            MED-HOSP     Tertiary Regional Community      -              4.4   6.9  yes           6.0  1.15     0.66     0.9  -
-            MED-ACE      Tertiary Regional                -              5.2   7.5  yes           5.7  1.35     0.66     0.3  -
+            MED-GEN      Tertiary Regional Community      adults         3.7   5.9  yes           4.8   1.0     0.70     0.9  -
+            MED-HOSP     Tertiary Regional Community      -              4.4   6.9  yes           6.0  1.15     0.70     0.9  -
+            MED-ACE      Tertiary Regional                -              5.2   7.5  yes           5.7  1.35     0.70     0.3  -
             MHSU-PSY     Tertiary Regional LM-MSC         -              9.0  15.5  no            0.1   0.8     0.46     1.0  mental illness
             MHSU-ICU     Tertiary                         -              9.0  15.0  no            0.1   0.5     0.46     0.3  mental illness
             MHSU-SUB     Tertiary Regional                -              4.5   6.5  no            0.1   0.2     0.54     2.2  substance use
