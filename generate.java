@@ -480,8 +480,8 @@ class generate implements Callable<Integer> {
             after           scale  shape   bed
             visit              11   0.50     0
             leaving           2.0   0.60  0.09
-            stay               45   0.72  0.40
-            leaving a stay     24   0.72  0.40
+            stay               45   0.72  0.43
+            leaving a stay     24   0.72  0.43
             """;
     /**
      * Who leaves unseen or against advice, and has no return planned: share whose next visit is one (M31; assumption). Factor on the
@@ -906,26 +906,26 @@ class generate implements Callable<Integer> {
      */
     static final String UNITS = """
             unit         beds                             role        median  mean  by_age  mortality   alc  returns  leaves  trait
-            MED-GEN      Tertiary Regional Community      adults         3.7   5.9  yes           4.8   1.0     0.70     0.9  -
-            MED-HOSP     Tertiary Regional Community      -              4.4   6.9  yes           6.0  1.15     0.70     0.9  -
-            MED-ACE      Tertiary Regional                -              5.2   7.5  yes           5.7  1.35     0.70     0.3  -
-            MHSU-PSY     Tertiary Regional LM-MSC         -              9.0  15.5  no            0.1   0.8     0.46     1.0  mental illness
-            MHSU-ICU     Tertiary                         -              9.0  15.0  no            0.1   0.5     0.46     0.3  mental illness
-            MHSU-SUB     Tertiary Regional                -              4.5   6.5  no            0.1   0.2     0.54     2.2  substance use
+            MED-GEN      Tertiary Regional Community      adults         3.7   5.9  yes           4.8   1.0     0.78     0.9  -
+            MED-HOSP     Tertiary Regional Community      -              4.4   6.9  yes           6.0  1.15     0.78     0.9  -
+            MED-ACE      Tertiary Regional                -              5.2   7.5  yes           5.7  1.35     0.78     0.3  -
+            MHSU-PSY     Tertiary Regional LM-MSC         -              9.0  15.5  no            0.1   0.8     0.48     1.0  mental illness
+            MHSU-ICU     Tertiary                         -              9.0  15.0  no            0.1   0.5     0.48     0.3  mental illness
+            MHSU-SUB     Tertiary Regional                -              4.5   6.5  no            0.1   0.2     0.56     2.2  substance use
             MICY-LD      Tertiary Regional LM-MSC LM-GPK  deliveries     1.4   1.5  no          0.003     0     0.46     0.1  -
             MICY-PP      Tertiary Regional LM-MSC LM-GPK  newborns      1.35  1.45  no            0.1     0     0.19       0  -
-            MICY-PED     Tertiary Regional                children       1.6   2.9  no           0.15     0     0.31     0.2  -
-            CRIT-ICU     Tertiary Regional                critical       2.3   4.9  no           14.5     0     0.38     0.2  -
-            CRIT-HAU     Tertiary Regional Community      critical       2.2   3.4  no            5.0     0     0.38     0.6  -
-            SURG-IP      Tertiary Regional Community      -              3.8   6.4  yes           2.2   0.6     0.34     0.6  -
-            CARD-INT     Tertiary                         -              2.4   3.4  yes           1.6   0.2     0.30     0.4  -
-            CARD-SURG    Tertiary                         -              7.0   9.0  yes           2.4   0.2     0.36     0.1  -
-            CARD-TELE    Tertiary Regional                -              4.6   7.0  yes           4.2   0.5     0.58     0.6  -
-            REN-HD       Tertiary                         -              5.0   8.0  yes           4.0   0.5     0.60       1  -
-            REHAB-IP     Regional Community               -             19.0  25.0  no            0.8   1.0     0.28     0.4  -
-            REHAB-STR    Regional                         -             27.0  34.0  no            1.2   1.0     0.28     0.4  -
-            PALL-APU     Tertiary Regional                palliative    10.0  16.0  no           80.0   0.2     0.36     0.3  -
-            TRAUMA-WARD  Tertiary                         -              5.0   8.5  yes           3.2   0.6     0.24     0.9  -
+            MICY-PED     Tertiary Regional                children       1.6   2.9  no           0.15     0     0.36     0.2  -
+            CRIT-ICU     Tertiary Regional                critical       2.3   4.9  no           14.5     0     0.43     0.2  -
+            CRIT-HAU     Tertiary Regional Community      critical       2.2   3.4  no            5.0     0     0.43     0.6  -
+            SURG-IP      Tertiary Regional Community      -              3.8   6.4  yes           2.2   0.6     0.38     0.6  -
+            CARD-INT     Tertiary                         -              2.4   3.4  yes           1.6   0.2     0.34     0.4  -
+            CARD-SURG    Tertiary                         -              7.0   9.0  yes           2.4   0.2     0.40     0.1  -
+            CARD-TELE    Tertiary Regional                -              4.6   7.0  yes           4.2   0.5     0.65     0.6  -
+            REN-HD       Tertiary                         -              5.0   8.0  yes           4.0   0.5     0.67       1  -
+            REHAB-IP     Regional Community               -             19.0  25.0  no            0.8   1.0     0.31     0.4  -
+            REHAB-STR    Regional                         -             27.0  34.0  no            1.2   1.0     0.31     0.4  -
+            PALL-APU     Tertiary Regional                palliative    10.0  16.0  no           80.0   0.2     0.40     0.3  -
+            TRAUMA-WARD  Tertiary                         -              5.0   8.5  yes           3.2   0.6     0.27     0.9  -
             """;
 
     /** Factor on the days of the acute phase by age group, in the units where they depend on age (I8; assumption). */
@@ -1547,7 +1547,8 @@ class generate implements Callable<Integer> {
         private static void checkNumbers() {
             numbers(0, 1, "DEFAULT_SITE_SHARE", DEFAULT_SITE_SHARE, "HOME_FACILITY_SHARE", HOME_FACILITY_SHARE,
                     "PLANNED_WITHOUT_FRAILTY", PLANNED_WITHOUT_FRAILTY, "RETURN_SHARE", RETURN_SHARE, "LEAVING_RETURNS", LEAVING_RETURNS,
-                    "SAME_UNIT", SAME_UNIT, "USUAL_VISIT", USUAL_VISIT, "USUAL_SERVICE", USUAL_SERVICE, "FRAILTY_CORRELATION", FRAILTY_CORRELATION,
+                    "SAME_UNIT", SAME_UNIT, "USUAL_VISIT", USUAL_VISIT, "USUAL_SERVICE", USUAL_SERVICE,
+                    "FRAILTY_CORRELATION", FRAILTY_CORRELATION,
                     "LONG_TERM_CARE_AMBULANCE", LONG_TERM_CARE_AMBULANCE, "HOSPITAL_BIRTHS", HOSPITAL_BIRTHS, "CAESAREAN", CAESAREAN,
                     "NICU", NICU, "INDUCED", INDUCED);
             numbers(0, ANY, "TWINS", TWINS, "DEATH_AFTER_STAY", DEATH_AFTER_STAY, "DEATH_WINTER", DEATH_WINTER,
@@ -5206,11 +5207,12 @@ class generate implements Callable<Integer> {
             for (int year = 1; year <= Math.min(person.age + 1, calendar.years() - 1); year++) {
                 int row = world.plans.row(kind, year);
                 double frailty = PLANNED_WITHOUT_FRAILTY + (1 - PLANNED_WITHOUT_FRAILTY) * person.frailty[year];
-                int count = Math.min(random.poisson(world.plans.admissions.total(row) * frailty * person.traits.mostPlanned), MAX_ADMISSIONS);
+                double most = person.traits.mostPlanned;
+                int count = Math.min(random.poisson(world.plans.admissions.total(row) * frailty * most), MAX_ADMISSIONS);
                 for (int i = 0; i < count; i++) {
                     int line = world.plans.admissions.draw(row, random);
                     int trait = lines.get(line).unit().trait;
-                    if (random.uniform() * person.traits.mostPlanned >= (trait < 0 ? 1 : person.traits.planned[trait])) {
+                    if (random.uniform() * most >= (trait < 0 ? 1 : person.traits.planned[trait])) {
                         continue; // thinned
                     }
                     long time = world.arrivals.time(lines.get(line).pattern(), year, random);
