@@ -479,23 +479,24 @@ class generate implements Callable<Integer> {
     static final String RETURNS = """
             after           scale  shape   bed
             visit              11   0.50     0
-            leaving           2.5   0.60  0.09
-            stay               45   0.72  0.40
-            leaving a stay     24   0.72  0.40
+            leaving           2.0   0.60  0.09
+            stay               45   0.72  0.43
+            leaving a stay     24   0.72  0.43
             """;
     /**
      * Who leaves unseen or against advice, and has no return planned: share whose next visit is one (M31; assumption). Factor on the
      * returns of UNITS after leaving a stay against advice (M37).
      */
-    static final double LEAVING_RETURNS = 0.16, LEAVING_STAY_RETURNS = 1.3;
+    static final double LEAVING_RETURNS = 0.19, LEAVING_STAY_RETURNS = 1.3;
 
     // ---- People: what lasts --------------------------------------------------------------------------------------------
 
     /**
-     * Chance that a visit takes the person's own value, not a fresh one: how ill (but for CTAS 1), whether by ambulance, how patient, to
-     * which service, into which unit. The correlation of two visits of a person is its square (assumption: frequent users keep their ways).
+     * Chance that a visit is as the person's visits usually are: how ill (but for CTAS 1), by ambulance or not, how patient, into which
+     * unit; and chance that it is to the usual service. Other visits take fresh values. The correlation of two visits of a person is
+     * the square of the chance (assumption: those who come often keep their ways).
      */
-    static final double ACUITY_MEMORY = 0.5, AMBULANCE_MEMORY = 0.5, PATIENCE_MEMORY = 0.65, SERVICE_MEMORY = 0.55, UNIT_MEMORY = 0.55;
+    static final double USUAL_VISIT = 0.58, USUAL_SERVICE = 0.55;
     /** Chance that a complication after a stay needs the unit of that stay again, if people come to it from the ED (assumption). */
     static final double SAME_UNIT = 0.5;
 
@@ -742,7 +743,7 @@ class generate implements Callable<Integer> {
         {6.0, 3.5, 4.6, 5.5, 9.0, 14.6, 21.2, 27.2},
         {1.7, 0.95, 1.2, 1.5, 2.6, 4.6, 7.9, 12.2},
         {0.5, 0.35, 0.5, 0.7, 1.05, 1.75, 3.1, 4.5}};
-    /** Factor on ADMIT in urgent care (E38: at most 2 %). */
+    /** Factor on ADMIT, and on bed of RETURNS, in urgent care (E38: at most 2 %). */
     static final double ADMIT_URGENT = 0.20;
     /** Per cent who leave the ED against advice after being seen: those below AMA_FROM in years, others (E26). */
     static final double AMA_CHILD = 0.15, AMA_ADULT = 0.95;
@@ -907,26 +908,26 @@ class generate implements Callable<Integer> {
      */
     static final String UNITS = """
             unit         beds                             role        median  mean  by_age  mortality   alc  returns  leaves  trait
-            MED-GEN      Tertiary Regional Community      adults         3.7   5.9  yes           4.8   1.0     0.64     0.9  -
-            MED-HOSP     Tertiary Regional Community      -              4.4   6.9  yes           6.0  1.15     0.64     0.9  -
-            MED-ACE      Tertiary Regional                -              5.2   7.5  yes           5.7  1.35     0.64     0.3  -
-            MHSU-PSY     Tertiary Regional LM-MSC         -              9.0  15.5  no            0.1   0.8     0.46     1.0  mental illness
-            MHSU-ICU     Tertiary                         -              9.0  15.0  no            0.1   0.5     0.46     0.3  mental illness
-            MHSU-SUB     Tertiary Regional                -              4.5   6.5  no            0.1   0.2     0.54     2.4  substance use
-            MICY-LD      Tertiary Regional LM-MSC LM-GPK  deliveries     1.4   1.5  no          0.003     0     0.40     0.1  -
+            MED-GEN      Tertiary Regional Community      adults         3.7   5.9  yes           4.8   1.0     0.78     0.9  -
+            MED-HOSP     Tertiary Regional Community      -              4.4   6.9  yes           6.0  1.15     0.78     0.9  -
+            MED-ACE      Tertiary Regional                -              5.2   7.5  yes           5.7  1.35     0.78     0.3  -
+            MHSU-PSY     Tertiary Regional LM-MSC         -              9.0  15.5  no            0.1   0.8     0.48     1.0  mental illness
+            MHSU-ICU     Tertiary                         -              9.0  15.0  no            0.1   0.5     0.48     0.3  mental illness
+            MHSU-SUB     Tertiary Regional                -              4.5   6.5  no            0.1   0.2     0.56     2.2  substance use
+            MICY-LD      Tertiary Regional LM-MSC LM-GPK  deliveries     1.4   1.5  no          0.003     0     0.46     0.1  -
             MICY-PP      Tertiary Regional LM-MSC LM-GPK  newborns      1.35  1.45  no            0.1     0     0.19       0  -
-            MICY-PED     Tertiary Regional                children       1.6   2.9  no           0.15     0     0.24     0.2  -
-            CRIT-ICU     Tertiary Regional                critical       2.3   4.9  no           14.5     0     0.38     0.2  -
-            CRIT-HAU     Tertiary Regional Community      critical       2.2   3.4  no            5.0     0     0.38     0.6  -
-            SURG-IP      Tertiary Regional Community      -              3.8   6.4  yes           2.2   0.6     0.31     0.6  -
-            CARD-INT     Tertiary                         -              2.4   3.4  yes           1.6   0.2     0.30     0.4  -
-            CARD-SURG    Tertiary                         -              7.0   9.0  yes           2.4   0.2     0.36     0.1  -
-            CARD-TELE    Tertiary Regional                -              4.6   7.0  yes           4.2   0.5     0.58     0.6  -
-            REN-HD       Tertiary                         -              5.0   8.0  yes           4.0   0.5     0.60       1  -
-            REHAB-IP     Regional Community               -             19.0  25.0  no            0.8   1.0     0.28     0.4  -
-            REHAB-STR    Regional                         -             27.0  34.0  no            1.2   1.0     0.28     0.4  -
-            PALL-APU     Tertiary Regional                palliative    10.0  16.0  no           80.0   0.2     0.36     0.3  -
-            TRAUMA-WARD  Tertiary                         -              5.0   8.5  yes           3.2   0.6     0.24     0.9  -
+            MICY-PED     Tertiary Regional                children       1.6   2.9  no           0.15     0     0.36     0.2  -
+            CRIT-ICU     Tertiary Regional                critical       2.3   4.9  no           14.5     0     0.43     0.2  -
+            CRIT-HAU     Tertiary Regional Community      critical       2.2   3.4  no            5.0     0     0.43     0.6  -
+            SURG-IP      Tertiary Regional Community      -              3.8   6.4  yes           2.2   0.6     0.38     0.6  -
+            CARD-INT     Tertiary                         -              2.4   3.4  yes           1.6   0.2     0.34     0.4  -
+            CARD-SURG    Tertiary                         -              7.0   9.0  yes           2.4   0.2     0.40     0.1  -
+            CARD-TELE    Tertiary Regional                -              4.6   7.0  yes           4.2   0.5     0.65     0.6  -
+            REN-HD       Tertiary                         -              5.0   8.0  yes           4.0   0.5     0.67       1  -
+            REHAB-IP     Regional Community               -             19.0  25.0  no            0.8   1.0     0.31     0.4  -
+            REHAB-STR    Regional                         -             27.0  34.0  no            1.2   1.0     0.31     0.4  -
+            PALL-APU     Tertiary Regional                palliative    10.0  16.0  no           80.0   0.2     0.40     0.3  -
+            TRAUMA-WARD  Tertiary                         -              5.0   8.5  yes           3.2   0.6     0.27     0.9  -
             """;
 
     /** Factor on the days of the acute phase by age group, in the units where they depend on age (I8; assumption). */
@@ -967,9 +968,9 @@ class generate implements Callable<Integer> {
             MED-GEN        0.0   1.0      1.0    17  120    0     0     20     25     34     37     34   27
             MED-HOSP       0.0   1.0      0.9    17  120    0     0      8     11     17     23     27   30
             MED-ACE        0.0   0.8      0.9    65  120    0     0      0      0      0      2     11   22
-            MHSU-PSY       0.5   2.0      1.0    17  110    0     0     27     22    8.4    2.5    1.0  0.5
-            MHSU-ICU       1.0   1.6      1.4    17   74    0     0      5      4    1.2    0.3      0    0
-            MHSU-SUB       0.2   1.8      0.8    17   74    0     0    5.2    6.3    3.1    0.5      0    0
+            MHSU-PSY       0.5   2.2      1.0    17  110    0     0     27     22    8.4    2.5    1.0  0.5
+            MHSU-ICU       1.0   1.8      1.4    17   74    0     0      5      4    1.2    0.3      0    0
+            MHSU-SUB       0.2   2.0      0.8    17   74    0     0    5.2    6.3    3.1    0.5      0    0
             MICY-PED       1.0   1.1      1.0     0   16   93    84     70      0      0      0      0    0
             CRIT-ICU       1.0   1.3      6.0    15  120    0     0    1.7    1.7   2.45   2.45    1.7  0.7
             CRIT-HAU       0.5   1.2      3.0    15  120    0     0    1.5    1.6    2.4    2.6    2.2  1.4
@@ -1548,8 +1549,7 @@ class generate implements Callable<Integer> {
         private static void checkNumbers() {
             numbers(0, 1, "DEFAULT_SITE_SHARE", DEFAULT_SITE_SHARE, "HOME_FACILITY_SHARE", HOME_FACILITY_SHARE,
                     "PLANNED_WITHOUT_FRAILTY", PLANNED_WITHOUT_FRAILTY, "RETURN_SHARE", RETURN_SHARE, "LEAVING_RETURNS", LEAVING_RETURNS,
-                    "SAME_UNIT", SAME_UNIT, "ACUITY_MEMORY", ACUITY_MEMORY, "AMBULANCE_MEMORY", AMBULANCE_MEMORY,
-                    "PATIENCE_MEMORY", PATIENCE_MEMORY, "SERVICE_MEMORY", SERVICE_MEMORY, "UNIT_MEMORY", UNIT_MEMORY,
+                    "SAME_UNIT", SAME_UNIT, "USUAL_VISIT", USUAL_VISIT, "USUAL_SERVICE", USUAL_SERVICE,
                     "FRAILTY_CORRELATION", FRAILTY_CORRELATION,
                     "LONG_TERM_CARE_AMBULANCE", LONG_TERM_CARE_AMBULANCE, "HOSPITAL_BIRTHS", HOSPITAL_BIRTHS, "CAESAREAN", CAESAREAN,
                     "NICU", NICU, "INDUCED", INDUCED);
@@ -2906,10 +2906,20 @@ class generate implements Callable<Integer> {
      * @param use     factor on frailty
      * @param beds    by trait: factor on the need for its units, of visitors of the ED
      * @param planned by trait: factor on planned admissions to its units
-     * @param most    the highest of planned, or 1
      */
     record TraitSet(int has, double use, double ambulance, double patience, double leavesEd, double leavesStay, double[] beds,
-            double[] planned, double most) { }
+            double mostBeds, double[] planned, double mostPlanned) {
+
+        TraitSet(int has, double use, double ambulance, double patience, double leavesEd, double leavesStay, double[] beds,
+                double[] planned) {
+            this(has, use, ambulance, patience, leavesEd, leavesStay, beds, most(beds), planned, most(planned));
+        }
+
+        /** The highest of the factors on units for all people, 1, and for a trait. */
+        private static double most(double[] factors) {
+            return Arrays.stream(factors).reduce(1, Math::max);
+        }
+    }
 
     /** The lasting traits, and how many people have which of them together. */
     static final class Traits {
@@ -2944,29 +2954,37 @@ class generate implements Callable<Integer> {
                 }
             }
             double[] ones = all.stream().mapToDouble(trait -> 1).toArray();
-            neutral = new TraitSet(0, 1, 1, 1, 1, 1, ones, ones, 1);
+            neutral = new TraitSet(0, 1, 1, 1, 1, 1, ones, ones);
         }
 
         private void compute(int gender, int group) {
             int row = gender * AgeGroup.ALL.size() + group;
             double[] people = together(gender, group);
             double[] use = factors(Trait::use, people);
-            double[] visits = IntStream.range(0, sets).mapToDouble(set -> people[set] * use[set]).toArray();
-            double[] admissions = IntStream.range(0, sets).mapToDouble(
-                    set -> people[set] * (PLANNED_WITHOUT_FRAILTY + (1 - PLANNED_WITHOUT_FRAILTY) * use[set])).toArray();
+            double[] visits = new double[sets];
+            double[] admissions = new double[sets];
+            for (int set = 0; set < sets; set++) {
+                visits[set] = people[set] * use[set];
+                admissions[set] = people[set] * (PLANNED_WITHOUT_FRAILTY + (1 - PLANNED_WITHOUT_FRAILTY) * use[set]);
+            }
             double[] ambulance = factors(Trait::ambulance, visits);
             double[] patience = factors(Trait::patience, visits);
             double[] leavesEd = factors(Trait::leavesEd, visits);
-            double[][] beds = all.stream().map(own -> factors(trait -> trait == own ? trait.beds : 1, visits)).toArray(double[][]::new);
-            double[][] planned = all.stream().map(own -> factors(trait -> trait == own ? trait.beds : 1, admissions))
-                    .toArray(double[][]::new);
+            double[][] beds = new double[sets][all.size()];
+            double[][] planned = new double[sets][all.size()];
+            for (int t = 0; t < all.size(); t++) {
+                Trait own = all.get(t);
+                double[] ofVisits = factors(trait -> trait == own ? trait.beds : 1, visits);
+                double[] ofAdmissions = factors(trait -> trait == own ? trait.beds : 1, admissions);
+                for (int set = 0; set < sets; set++) {
+                    beds[set][t] = ofVisits[set];
+                    planned[set][t] = ofAdmissions[set];
+                }
+            }
             chances.set(row, people);
-            for (int s = 0; s < sets; s++) {
-                int set = s;
-                double[] plannedOfSet = Arrays.stream(planned).mapToDouble(factor -> factor[set]).toArray();
+            for (int set = 0; set < sets; set++) {
                 traits[row * sets + set] = new TraitSet(set, use[set], ambulance[set], patience[set], leavesEd[set],
-                        relative(Trait::leavesStay, set), Arrays.stream(beds).mapToDouble(factor -> factor[set]).toArray(), plannedOfSet,
-                        Arrays.stream(plannedOfSet).reduce(1, Math::max));
+                        relative(Trait::leavesStay, set), beds[set], planned[set]);
             }
         }
 
@@ -2990,21 +3008,27 @@ class generate implements Callable<Integer> {
 
         /** By set of traits: a factor with mean 1 over these shares. */
         private double[] factors(ToDoubleFunction<Trait> ofTrait, double[] shares) {
-            double[] factors = IntStream.range(0, sets).mapToDouble(set -> relative(ofTrait, set)).toArray();
-            double mean = 0;
+            double[] factors = new double[sets];
+            double sum = 0;
             double all = 0;
             for (int set = 0; set < sets; set++) {
-                mean += shares[set] * factors[set];
+                factors[set] = relative(ofTrait, set);
+                sum += shares[set] * factors[set];
                 all += shares[set];
             }
-            double scale = all / mean;
-            return Arrays.stream(factors).map(factor -> factor * scale).toArray();
+            for (int set = 0; set < sets; set++) {
+                factors[set] *= all / sum;
+            }
+            return factors;
         }
 
         /** Of people with a set of traits, relative to people without a trait. */
         private double relative(ToDoubleFunction<Trait> ofTrait, int set) {
-            return IntStream.range(0, all.size()).filter(t -> (set >> t & 1) == 1).mapToDouble(t -> ofTrait.applyAsDouble(all.get(t)))
-                    .reduce(1, (a, b) -> a * b);
+            double product = 1;
+            for (int t = 0; t < all.size(); t++) {
+                product *= (set >> t & 1) == 1 ? ofTrait.applyAsDouble(all.get(t)) : 1;
+            }
+            return product;
         }
 
         TraitSet draw(Gender gender, AgeGroup ageGroup, SplitMix64 random) {
@@ -3202,6 +3226,8 @@ class generate implements Callable<Integer> {
         final Unit deliveries;
         final Unit newborns;
         private final List<EdAdmission> edAdmissions;
+        /** Lines of edAdmissions to units for all people, and then to those for each trait. */
+        private final EdAdmission[][] lines;
         /** By age in years, men (1) or others (0), CTAS 1 and 2 (1) or 3 to 5 (0). */
         private final Needs[][][] needs = new Needs[AGES][2][2];
 
@@ -3218,10 +3244,12 @@ class generate implements Callable<Integer> {
             planned = Row.read("PLANNED", PLANNED, row -> PlannedAdmission.of(row, units));
             Row.read("MOVES", MOVES, row -> row.choice("unit", units).moves.add(Move.of(row, units)));
             refuseHalfDone();
+            lines = IntStream.range(-1, traits.all.size()).mapToObj(trait -> edAdmissions.stream()
+                    .filter(line -> line.unit.trait == trait).toArray(EdAdmission[]::new)).toArray(EdAdmission[][]::new);
             for (int age = 0; age < AGES; age++) {
                 for (int male = 0; male < 2; male++) {
                     for (int highAcuity = 0; highAcuity < 2; highAcuity++) {
-                        needs[age][male][highAcuity] = needs(traits.all.size(), age, male == 1, highAcuity == 1);
+                        needs[age][male][highAcuity] = needs(age, male == 1, highAcuity == 1);
                     }
                 }
             }
@@ -3254,22 +3282,26 @@ class generate implements Callable<Integer> {
             return found.get(0);
         }
 
-        private Needs needs(int traits, int age, boolean male, boolean highAcuity) {
-            double[] shares = new double[traits + 1];
-            Categorical[] lines = new Categorical[traits + 1];
-            for (int trait = -1; trait < traits; trait++) {
-                double[] weights = new double[edAdmissions.size()];
+        private Needs needs(int age, boolean male, boolean highAcuity) {
+            double[] shares = new double[lines.length];
+            Categorical[] units = new Categorical[lines.length];
+            double all = 0;
+            for (int part = 0; part < lines.length; part++) {
+                double[] weights = new double[lines[part].length];
                 for (int i = 0; i < weights.length; i++) {
-                    EdAdmission line = edAdmissions.get(i);
-                    weights[i] = !line.isFor(age) || line.unit.trait != trait ? 0
+                    EdAdmission line = lines[part][i];
+                    weights[i] = !line.isFor(age) ? 0
                             : line.weights[AgeGroup.of(age).ordinal()] * (male ? line.male : 1) * (highAcuity ? line.highAcuity : 1);
                 }
-                lines[trait + 1] = new Categorical(weights);
-                shares[trait + 1] = lines[trait + 1].total;
+                units[part] = new Categorical(weights);
+                shares[part] = units[part].total;
+                all += shares[part];
             }
-            double all = Arrays.stream(shares).sum();
             require(all > 0, "ED_ADMISSIONS: no unit takes people of age %d", age);
-            return new Needs(Arrays.stream(shares).map(share -> share / all).toArray(), lines);
+            for (int part = 0; part < lines.length; part++) {
+                shares[part] /= all;
+            }
+            return new Needs(lines, shares, units);
         }
 
         private Needs needs(int age, Gender gender, boolean highAcuity) {
@@ -3283,7 +3315,7 @@ class generate implements Callable<Integer> {
 
         /** Which unit someone needs who needs a bed, at u in [0, 1). */
         EdAdmission edAdmission(int age, Gender gender, boolean highAcuity, TraitSet traits, double u) {
-            return edAdmissions.get(needs(age, gender, highAcuity).at(traits, u));
+            return needs(age, gender, highAcuity).at(traits, u);
         }
 
         /** The line of ED_ADMISSIONS for a unit, or null if people of this age do not come to it from the ED. */
@@ -3298,12 +3330,13 @@ class generate implements Callable<Integer> {
     }
 
     /**
-     * Which units people of an age and gender need, for every trait.
+     * Which units people of an age and gender need: of those for all people, and of those for each trait.
      *
-     * @param shares of the units for all people, and then of those for each trait
-     * @param lines  the same: distribution over the lines of ED_ADMISSIONS
+     * @param lines  of ED_ADMISSIONS
+     * @param shares of all who need a bed
+     * @param units  distribution over the lines
      */
-    private record Needs(double[] shares, Categorical[] lines) {
+    private record Needs(EdAdmission[][] lines, double[] shares, Categorical[] units) {
 
         /** Need for a bed of people with these traits, relative to all people: the units for a trait add or spare some. */
         double ofBed(TraitSet traits) {
@@ -3314,8 +3347,8 @@ class generate implements Callable<Integer> {
             return need;
         }
 
-        /** The line of ED_ADMISSIONS at u in [0, 1). */
-        int at(TraitSet traits, double u) {
+        /** Which unit someone needs who needs a bed, at u in [0, 1). */
+        EdAdmission at(TraitSet traits, double u) {
             double rest = u * ofBed(traits);
             int last = 0;
             for (int part = 0; part < shares.length; part++) {
@@ -3323,12 +3356,12 @@ class generate implements Callable<Integer> {
                 if (share > 0) {
                     last = part;
                     if (rest < share) {
-                        return lines[part].at(rest / share);
+                        return lines[part][units[part].at(rest / share)];
                     }
                     rest -= share;
                 }
             }
-            return lines[last].at(0); // rounded
+            return lines[last][units[last].at(0)]; // rounded
         }
     }
 
@@ -4292,14 +4325,14 @@ class generate implements Callable<Integer> {
         /**
          * CTAS less 1: 0 for resuscitation, which can happen to anyone, to 4.
          *
-         * @param own how ill the person usually is, in [0, 1)
+         * @param own how ill the person usually is, in [0, 1); negative for a visit that is not as usual
          */
         int draw(int site, boolean inUrgentCare, AgeGroup ageGroup, int hour, double own, SplitMix64 random) {
             int group = ageGroup.ordinal();
             Categorical levels = inUrgentCare ? urgentCare[group] : hospital[site][group][hour < NIGHT_ENDS ? 1 : 0];
             double u = random.uniform();
             double first = levels.first();
-            return levels.at(u >= first && random.happens(ACUITY_MEMORY) ? first + own * (1 - first) : u);
+            return levels.at(own >= 0 && u >= first ? first + own * (1 - first) : u);
         }
     }
 
@@ -4660,7 +4693,8 @@ class generate implements Callable<Integer> {
         final Lognormal workup = new Lognormal(WORKUP_SIGMA);
         final Lognormal boarding = new Lognormal(BOARDING_SIGMA);
         final Lognormal alc = Lognormal.of(ALC_MEDIAN, ALC_MEAN);
-        final Map<After, Return> returns = Return.all();
+        /** By After. */
+        final Return[] returns = Return.all();
         final Categorical dischargeHours = new Categorical(HOURS_DISCHARGE);
         final Categorical bedHours = new Categorical(HOURS_BED);
 
@@ -4762,7 +4796,7 @@ class generate implements Callable<Integer> {
         /** By year of the model, from 1 on: see Frailty. */
         final double[] frailty;
         TraitSet traits;
-        /** The person's own values in [0, 1): how ill, ambulance, patience, service and unit. */
+        /** In [0, 1), as the person's visits usually are: how ill, ambulance, patience, service and unit. */
         double ownAcuity;
         double ownAmbulance;
         double ownPatience;
@@ -4880,7 +4914,7 @@ class generate implements Callable<Integer> {
 
     /** A line of RETURNS. */
     record Return(Weibull days, double bed) {
-        static Map<After, Return> all() {
+        static Return[] all() {
             Map<String, After> byName = Arrays.stream(After.values()).collect(Collectors.toMap(after -> after.text, Function.identity()));
             Map<After, Return> all = new EnumMap<>(After.class);
             Row.read("RETURNS", RETURNS, row -> {
@@ -4890,7 +4924,7 @@ class generate implements Callable<Integer> {
                 return after;
             });
             byName.forEach((name, after) -> require(all.containsKey(after), "RETURNS has no line for %s", name));
-            return all;
+            return Arrays.stream(After.values()).map(all::get).toArray(Return[]::new);
         }
     }
 
@@ -5172,7 +5206,7 @@ class generate implements Callable<Integer> {
                 int count = Math.min(random.poisson(world.plans.visits.total(row) * person.frailty[year]), MAX_VISITS);
                 for (int i = 0; i < count; i++) {
                     int drawn = world.plans.visits.draw(row, random);
-                    planVisit(year, SERVICES[random.happens(SERVICE_MEMORY) ? world.plans.visits.at(row, person.ownService) : drawn]);
+                    planVisit(year, SERVICES[random.happens(USUAL_SERVICE) ? world.plans.visits.at(row, person.ownService) : drawn]);
                 }
             }
         }
@@ -5205,13 +5239,16 @@ class generate implements Callable<Integer> {
             for (int year = 1; year <= Math.min(person.age + 1, calendar.years() - 1); year++) {
                 int row = world.plans.row(kind, year);
                 double frailty = PLANNED_WITHOUT_FRAILTY + (1 - PLANNED_WITHOUT_FRAILTY) * person.frailty[year];
-                int count = Math.min(random.poisson(world.plans.admissions.total(row) * frailty * person.traits.most), MAX_ADMISSIONS);
+                double most = person.traits.mostPlanned;
+                int count = Math.min(random.poisson(world.plans.admissions.total(row) * frailty * most), MAX_ADMISSIONS);
                 for (int i = 0; i < count; i++) {
                     int line = world.plans.admissions.draw(row, random);
                     int trait = lines.get(line).unit().trait;
-                    boolean kept = random.uniform() * person.traits.most < (trait < 0 ? 1 : person.traits.planned[trait]); // thinning
+                    if (random.uniform() * most >= (trait < 0 ? 1 : person.traits.planned[trait])) {
+                        continue; // thinned
+                    }
                     long time = world.arrivals.time(lines.get(line).pattern(), year, random);
-                    if (kept && isDue(time, world.rates.plannedByAge(person.gender, line), year)) {
+                    if (isDue(time, world.rates.plannedByAge(person.gender, line), year)) {
                         Appointment admission = agenda.create(Appointment.Kind.ADMISSION);
                         admission.planned = lines.get(line);
                         agenda.schedule(admission, time);
@@ -5271,15 +5308,6 @@ class generate implements Callable<Integer> {
             }
         }
 
-        /**
-         * A value in [0, 1): the person's own with this chance, else a fresh one. So over all people each is as likely, and calibration,
-         * which asks for no more, does without.
-         */
-        private double remember(double own, double chance) {
-            double u = random.uniform();
-            return environment == null ? u : u < chance ? own : (u - chance) / (1 - chance);
-        }
-
         /** Where the person is admitted otherwise than from the ED: mostly at the home facility if it has the unit, else near it. */
         private int siteFor(Unit unit) {
             if (unit.isAt(person.home) && random.happens(HOME_FACILITY_SHARE)) {
@@ -5331,6 +5359,8 @@ class generate implements Callable<Integer> {
         private final SplitMix64 random;
         private final Person person;
         private final Visit visit;
+        /** Whether the visit is as the person's visits usually are. */
+        private boolean usual;
 
         Emergency(Life life, Ward ward) {
             this.life = life;
@@ -5352,7 +5382,8 @@ class generate implements Callable<Integer> {
             v.site = site(service.urgentCare, arrival);
             v.arrival = arrival;
             v.ageGroup = AgeGroup.of(years);
-            v.acuity = world.triage.draw(v.site, service.urgentCare, v.ageGroup, hour, person.ownAcuity, random);
+            usual = random.happens(USUAL_VISIT) && environment != null; // calibration asks for no more than the mean
+            v.acuity = world.triage.draw(v.site, service.urgentCare, v.ageGroup, hour, usual ? person.ownAcuity : -1, random);
             v.ambulanceChance = service.urgentCare ? 0 : v.acuity == 0 ? AMBULANCE[0]
                     : Math.min(0.9, AMBULANCE[v.acuity] * AMBULANCE_AGE[v.ageGroup.ordinal()]);
             v.character = world.places.characters[v.site];
@@ -5360,7 +5391,7 @@ class generate implements Callable<Integer> {
             if (person.inLongTermCare && !service.urgentCare) {
                 v.ambulanceChance = Math.max(v.ambulanceChance, LONG_TERM_CARE_AMBULANCE);
             }
-            v.ambulance = life.remember(person.ownAmbulance, AMBULANCE_MEMORY) < v.ambulanceChance;
+            v.ambulance = (usual ? person.ownAmbulance : random.uniform()) < v.ambulanceChance;
             double pressure = world.places.sites[v.site].pressure;
             v.pressure = pressure * pressure * Math.max(0.4, 1 - WAIT_TREND * (calendar.yearOf(arrival) - 1));
             v.crowding = v.pressure * (environment == null ? 1 : environment.crowding.at(v.site, arrival));
@@ -5413,21 +5444,24 @@ class generate implements Callable<Integer> {
         private double patienceHours(Visit v) {
             return v.acuity == 0 ? Double.MAX_VALUE : PATIENCE[v.acuity] * PATIENCE_AGE[v.ageGroup.ordinal()]
                     * (v.ambulance ? AMBULANCE_PATIENCE : 1) * person.traits.patience
-                    * world.patience.at(life.remember(person.ownPatience, PATIENCE_MEMORY));
+                    * world.patience.at(usual ? person.ownPatience : random.uniform());
         }
 
         /** The disposition of a person whom the physician has seen. */
         private void decide(Visit v, int years, After after) {
             int g = v.ageGroup.ordinal();
             v.deathChance = (v.acuity == 0 ? ED_DEATH_CTAS_1 : v.acuity == 1 ? ED_DEATH_CTAS_2 : 0) / 100 * DEATH_AGE[g];
-            double bedChance = ADMIT[v.acuity][g] / 100 * (v.service.urgentCare ? ADMIT_URGENT : 1)
-                    * world.places.sites[v.site].type.admission;
+            double inUrgentCare = v.service.urgentCare ? ADMIT_URGENT : 1;
+            double bedChance = ADMIT[v.acuity][g] / 100 * inUrgentCare * world.places.sites[v.site].type.admission;
             // the mean over ambulance and walk-in stays as in ADMIT
             bedChance *= 1 + (AMBULANCE_ADMIT - 1) * (v.ambulance ? 1 - v.ambulanceChance : -v.ambulanceChance);
-            if (v.acuity > 0) { // at CTAS 1 some would need more than one bed
+            double more = world.returns[after.ordinal()].bed * inUrgentCare;
+            double u = random.uniform();
+            // what depends on traits is looked up for those alone for whom it may matter (of ten visits nine need no bed)
+            if (v.acuity > 0 && (more > 0 || u < bedChance * person.traits.mostBeds)) { // at CTAS 1 some would need more than one bed
                 bedChance = Math.min(1, bedChance * world.units.needOfBed(years, person.gender, v.acuity == 1, person.traits));
             }
-            boolean needsBed = random.happens(bedChance + (1 - bedChance) * world.returns.get(after).bed);
+            boolean needsBed = u < bedChance + (1 - bedChance) * more;
             if (life.dies(v.deathChance, v.arrival)) {
                 v.disposition = Disposition.DEATH;
             } else if (needsBed) {
@@ -5445,7 +5479,7 @@ class generate implements Callable<Integer> {
             EdAdmission need = complication && random.happens(SAME_UNIT) ? world.units.edAdmission(life.lastUnit, years) : null;
             if (need == null) {
                 need = world.units.edAdmission(years, person.gender, v.acuity <= 1, person.traits,
-                        life.remember(person.ownUnit, UNIT_MEMORY));
+                        usual ? person.ownUnit : random.uniform());
             }
             v.unit = need.unit();
             v.transferTo = -1;
@@ -5552,7 +5586,7 @@ class generate implements Callable<Integer> {
 
         private void scheduleReturn(Appointment visit) {
             visit.after = life.last;
-            double days = world.returns.get(life.last).days.at(random.uniform());
+            double days = world.returns[life.last.ordinal()].days.at(random.uniform());
             life.agenda.schedule(visit, life.visitNotBefore(life.freeFrom + 2 * HOUR + (long) (days * DAY), visit.service));
         }
     }
