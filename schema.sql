@@ -115,7 +115,7 @@ CREATE TABLE patients (
   KEY ix_patients_home (facility_home_id),
   CONSTRAINT fk_patients_lha  FOREIGN KEY (lha_id)           REFERENCES dim_lha (lha_id),
   CONSTRAINT fk_patients_home FOREIGN KEY (facility_home_id) REFERENCES dim_site (site_id)
-) COMMENT 'A stratified sample of the residents of the region, users of hospitals or not';
+) COMMENT 'A stratified sample of who lives in the region at the end of the history, or died in it: users of hospitals or not';
 
 CREATE TABLE ed_encounters (
   encounter_id   BIGINT UNSIGNED NOT NULL COMMENT 'Number of the visit; grows with the hour of arrival',
@@ -170,7 +170,7 @@ CREATE TABLE dataset_info (
   version              VARCHAR(20) NOT NULL COMMENT 'Version of lm-synth that made the data',
   seed                 BIGINT NOT NULL COMMENT 'Seed: the same seed and parameters give the same data',
   patients             INT UNSIGNED NOT NULL COMMENT 'People in the sample',
-  persons_per_patient  DECIMAL(14,6) NOT NULL COMMENT 'Residents that one patient stands for: multiply counts by it to speak of the region',
+  persons_per_patient  DECIMAL(14,6) NOT NULL COMMENT 'People that one patient stands for: multiply counts by it to speak of the region',
   first_date           DATE NOT NULL COMMENT 'First day of the history',
   last_date            DATE NOT NULL COMMENT 'Last day of the history',
   reference_date       DATE NOT NULL COMMENT 'Day at which age_group holds',

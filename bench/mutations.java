@@ -294,7 +294,7 @@ class mutations implements Callable<Integer> {
     private static final String DELIVERY = "SELECT MIN(i.stay_id) FROM ip_stays i JOIN dim_subprogram d USING (program_id, subprogram_id)"
             + " WHERE d.subprogram_name = 'Labour & Delivery'";
     private static final String PERSON = "SELECT MIN(patient_id) FROM patients WHERE age_group = '25-44' AND death_date IS NULL";
-    private static final String DEAD = "SELECT MIN(patient_id) FROM patients WHERE death_date IS NOT NULL";
+    private static final String DEAD = "SELECT MIN(patient_id) FROM patients WHERE death_place = 'Hospital'";
     private static final String LONELY = "SELECT MIN(encounter_id) FROM ed_encounters WHERE dispo = 'Discharge' AND patient_id IN"
             + " (SELECT patient_id FROM (SELECT patient_id FROM ed_encounters GROUP BY patient_id HAVING COUNT(*) = 1) x)"
             + " AND patient_id NOT IN (SELECT patient_id FROM ip_stays)";
@@ -454,9 +454,16 @@ class mutations implements Callable<Integer> {
                     + " WHERE encounter_id = ?)"),
             one("a stay after death", "stay_not_after_death", STAY,
                     "UPDATE patients SET death_date = '2022-01-01' WHERE patient_id = (SELECT patient_id FROM ip_stays WHERE stay_id = ?)"),
-            one("a death that nobody recorded", "death_has_one_record", DEAD, "UPDATE patients SET death_date = NULL WHERE patient_id = ?"),
+            one("a death that nobody recorded", "death_has_one_record", DEAD,
+                    "UPDATE patients SET death_date = NULL, death_place = NULL WHERE patient_id = ?"),
+            one("a death in hospital called one elsewhere", "death_has_one_record", DEAD,
+                    "UPDATE patients SET death_place = 'Elsewhere' WHERE patient_id = ?"),
+            one("a death without a place", "patient_death_place_known", DEAD,
+                    "UPDATE patients SET death_place = NULL WHERE patient_id = ?"),
+            one("a place of death of the living", "patient_death_place_known", PERSON,
+                    "UPDATE patients SET death_place = 'Elsewhere' WHERE patient_id = ?"),
             one("a death without a last visit or stay", "death_has_one_record", PERSON,
-                    "UPDATE patients SET death_date = '2025-06-01' WHERE patient_id = ?"),
+                    "UPDATE patients SET death_date = '2025-06-01', death_place = 'Hospital' WHERE patient_id = ?"),
             one("urgent care at night", "urgent_care_is_open", URGENT,
                     "UPDATE ed_encounters SET arrival_ts = DATE(arrival_ts) + INTERVAL 3 HOUR WHERE encounter_id = ?"),
             one("an ambulance at urgent care", "urgent_care_no_ambulance", URGENT,
@@ -653,8 +660,13 @@ class mutations implements Callable<Integer> {
             many("the default sites of two areas swapped", "people_of_default_sites",
                     "UPDATE dim_lha a JOIN (SELECT * FROM dim_lha) b ON b.lha_id = 5 - a.lha_id"
                     + " SET a.default_site_id = b.default_site_id WHERE a.lha_id IN (2, 3)"),
-            many("ALC days set to zero at one site", "long_term_care_after_alc",
-                    "UPDATE ip_stays SET alc_flag = 0, alc_days = 0 WHERE facility_id = 2"),
+            many("ALC days set to zero", "long_term_care_after_alc", "UPDATE ip_stays SET alc_flag = 0, alc_days = 0"),
+            many("residents of long-term care go home", "long_term_care_is_for_life",
+                    "UPDATE ip_stays n JOIN (SELECT patient_id, MIN(discharge_ts) AS placed FROM ip_stays"
+                    + " WHERE discharge_dispo = 'Long-Term Care' GROUP BY patient_id) l ON l.patient_id = n.patient_id"
+                    + " AND n.admit_ts >= l.placed SET n.discharge_dispo = 'Home' WHERE n.discharge_ts IS NOT NULL"),
+            many("the deaths outside hospital forgotten", "sample_has_its_dead",
+                    "UPDATE patients SET death_date = NULL, death_place = NULL WHERE death_place = 'Elsewhere'"),
             many("ALC days on the wrong stays", "alc_ends_in_care",
                     "UPDATE ip_stays i JOIN (SELECT stay_id, LAG(alc_days) OVER (ORDER BY stay_id) AS alc_days FROM ip_stays"
                     + " WHERE los_days > 5) j ON j.stay_id = i.stay_id SET i.alc_days = j.alc_days, i.alc_flag = j.alc_days > 0"
@@ -703,6 +715,8 @@ class mutations implements Callable<Integer> {
                     "UPDATE dim_event SET first_date = last_date + INTERVAL 1 DAY WHERE event_id = 3"),
             many("an event after the history", "event_touches_the_history",
                     "UPDATE dim_event SET first_date = '2031-01-01', last_date = '2031-01-05' WHERE event_id = 3"),
+            many("a closed ward of a program without beds there", "ward_closures_have_beds",
+                    "DELETE b FROM staffed_beds b JOIN dim_event e USING (site_id, program_id) WHERE e.event_type = 'Ward closure'"),
             many("a factor in per cent", "event_factor_plausible", "UPDATE dim_event SET factor = 100 * factor WHERE event_type = 'Heat'"),
             many("visits to an urgent care that has not opened", "urgent_care_not_yet_open",
                     "UPDATE ed_encounters SET facility_id = (SELECT site_id FROM dim_event WHERE event_type = 'Urgent care opens')"

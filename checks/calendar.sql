@@ -3,8 +3,8 @@
 -- of: dim_date
 -- check: calendar_is_complete | dim_date has every day from before the history to the end of the projection | class: completeness
 -- check: date_parts_fit | Year, quarter, month, ISO week and weekday are those of the date
--- check: date_fiscal_year_fits | The fiscal year runs from April to March, in 13 periods: four weeks to a Thursday, but for the first
---   and the last
+-- check: date_fiscal_year_fits | The fiscal year runs from April to March, in 13 periods: the first to the last Thursday of April, then
+--   four weeks each, the last to the end
 -- check: date_holiday_fits | The statutory holidays are those of British Columbia, with their names
 -- check: date_after_long_weekend_fits | days_after_long_weekend counts the days since the last one of three days off and more, up to 7
 WITH days AS (
@@ -14,7 +14,7 @@ WITH days AS (
   FROM dim_date c),
 fitted AS (
   SELECT days.*, moon + (2 * (year % 4) + 4 * (year % 7) + 6 * moon + 5) % 7 AS easter, -- days after 22 March
-         april + INTERVAL 21 + (10 - WEEKDAY(april)) % 7 DAY AS first_ends,
+         april + INTERVAL 29 - (WEEKDAY(april + INTERVAL 29 DAY) + 4) % 7 DAY AS first_ends,
          SUM(off) OVER (ORDER BY date ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) = 3 AS ends_three,
          3 IN (SUM(off) OVER (ORDER BY date ROWS BETWEEN 2 PRECEDING AND CURRENT ROW),
                SUM(off) OVER (ORDER BY date ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING),

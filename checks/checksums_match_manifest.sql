@@ -37,7 +37,8 @@ LEFT JOIN (
     FROM staffed_beds) r
   UNION ALL SELECT /*+ NO_MERGE(r) */ 'patients', COUNT(*), COALESCE(SUM(c * c), 0) FROM (
     SELECT CRC32(CONCAT(patient_id, ',', lha_id, ',', facility_home_id, ',', age_group, ',', gender, ',', dob, ',',
-           primary_ed_subservice, ',', expected_ed_rate, ',', ed_visits_year, ',', COALESCE(death_date, ''))) AS c
+           primary_ed_subservice, ',', expected_ed_rate, ',', ed_visits_year, ',', COALESCE(death_date, ''), ',',
+           COALESCE(death_place, ''))) AS c
     FROM patients) r
   UNION ALL SELECT /*+ NO_MERGE(r) */ 'ed_encounters', COUNT(*), COALESCE(SUM(c * c), 0) FROM (
     SELECT CRC32(CONCAT(encounter_id, ',', patient_id, ',', facility_id, ',', ed_subservice, ',', arrival_ts, ',', COALESCE(acuity, ''),

@@ -12,6 +12,7 @@
 -- check: patient_born_in_time | A person is born by the reference date, and not over 120 years old | class: plausibility
 -- check: patient_death_within_history | A death_date lies within the history | class: plausibility
 --   | of: patients WHERE death_date IS NOT NULL
+-- check: patient_death_place_known | death_place is Hospital or Elsewhere if the person has died, and NULL otherwise
 -- check: patient_death_after_birth | A person dies at or after birth | class: plausibility | of: patients WHERE death_date IS NOT NULL
 -- check: patient_primary_service_has_top_rate | primary_ed_subservice is the service with the highest rate of area, age group and gender
 --   | class: plausibility
@@ -30,10 +31,12 @@ FROM (SELECT CONCAT_WS(',',
              IF(p.expected_ed_rate < 0, 'patient_expected_rate_not_negative', NULL),
              IF(p.dob > d.reference_date OR p.dob <= d.reference_date - INTERVAL 121 YEAR, 'patient_born_in_time', NULL),
              IF(p.death_date < d.first_date OR p.death_date > d.last_date, 'patient_death_within_history', NULL),
+             IF((p.death_date IS NULL) <> (p.death_place IS NULL) OR CAST(p.death_place AS BINARY) NOT IN ('Hospital', 'Elsewhere'),
+                'patient_death_place_known', NULL),
              IF(p.death_date < p.dob, 'patient_death_after_birth', NULL),
              IF(r.baserate_per_1000 < r.top, 'patient_primary_service_has_top_rate', NULL)) AS broken,
              p.patient_id, p.lha_id, p.facility_home_id, p.age_group, p.gender, p.dob, p.primary_ed_subservice, p.expected_ed_rate,
-             p.death_date
+             p.death_date, p.death_place
       FROM patients p
       CROSS JOIN dataset_info d
       LEFT JOIN dim_lha l ON l.lha_id = p.lha_id

@@ -47,7 +47,8 @@ FROM (SELECT random_group, JSON_ARRAY( -- check, numerator, denominator
                            FROM ed_baseline_rates GROUP BY lha_id, age_group, gender) r
               ON r.lha_id = p.lha_id AND r.age_group = p.age_group AND r.gender = p.gender
             WHERE CRC32(p.patient_id) DIV 64 % CEIL(d.patients / 250000) = 0
-              AND d.first_date <= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR) q
+              AND d.first_date <= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
+              AND (p.death_date IS NULL OR p.death_date >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR)) q
       GROUP BY random_group
       UNION ALL
       SELECT random_group, JSON_ARRAY(JSON_ARRAY('returns_within_72_hours', SUM(returned), COUNT(*)))

@@ -73,6 +73,7 @@ FROM (SELECT 'dim_site' AS table_name, 'site_id' AS column_name, 'smallint' AS d
       UNION ALL SELECT 'patients', 'expected_ed_rate', 'decimal', 'NO'
       UNION ALL SELECT 'patients', 'ed_visits_year', 'smallint', 'NO'
       UNION ALL SELECT 'patients', 'death_date', 'date', 'YES'
+      UNION ALL SELECT 'patients', 'death_place', 'varchar', 'YES'
       UNION ALL SELECT 'ed_encounters', 'encounter_id', 'bigint', 'NO'
       UNION ALL SELECT 'ed_encounters', 'patient_id', 'char', 'NO'
       UNION ALL SELECT 'ed_encounters', 'facility_id', 'smallint', 'NO'

@@ -1,4 +1,4 @@
--- Visits and stays of the last year per 1,000 residents, against published Canadian figures (the ids are those of docs/model.md).
+-- Visits and stays of the last year per 1,000 who live at its end, against published Canadian figures (the ids are those of docs/model.md).
 -- The people fall into 64 random groups. How far these differ is the sampling error, at least that of as many rare events and one more.
 -- class: plausibility
 -- of: patients
@@ -38,7 +38,8 @@ FROM (SELECT IF(m.part <> 'age', m.measure, CONCAT(m.measure, '_at_',
              SUM(CASE m.measure WHEN 'visits_per_1000' THEN IF(m.part = 'age', u.visits, u.hospital_visits)
                                 WHEN 'visits_per_1000_with_urgent_care' THEN u.visits WHEN 'visits_of_own_area' THEN u.visits_of_own_area
                                 WHEN 'stays_per_1000' THEN u.stays WHEN 'newborns_per_1000' THEN u.newborns END) AS x
-      FROM (SELECT CRC32(patient_id) % 64 AS random_group, age_group + 0 AS age, NULL AS site_id, COUNT(*) AS people, 0 AS visits,
+      FROM (SELECT CRC32(patient_id) % 64 AS random_group, age_group + 0 AS age, NULL AS site_id,
+                   COUNT(IF(death_date IS NULL, 1, NULL)) AS people, 0 AS visits,
                    0 AS hospital_visits, 0 AS visits_of_own_area, 0 AS stays, 0 AS newborns
             FROM patients GROUP BY CRC32(patient_id) % 64, age_group + 0
             UNION ALL

@@ -1,5 +1,6 @@
--- The closed loop: visits of the last year are draws from people x rate. The sampling error has two parts: how far the people's own
--- expectations (expected_ed_rate) lie from the rate, and how far their visits lie from these. A history of less than a year is too short.
+-- The closed loop: visits of the last year are draws from residents x rate. Residents are those who live at its end; the visits of those
+-- who died in the year count. The sampling error has two parts: how far the people's own expectations (expected_ed_rate) lie from the
+-- rate, and how far their visits lie from these. A history of less than a year is too short.
 -- class: plausibility
 -- of: ed_encounters
 -- severity: error
@@ -39,7 +40,7 @@ FROM (
                             ELSE c.own * c.all_visits / c.all_own END) AS expected,
          SUM(IF(k.against = 'rates', c.frailty, 0)) AS frailty, MAX(c.spread) AS spread
   FROM ( -- cells of area, age group, gender and service; own: what their people's expected_ed_rate comes to
-    SELECT r.lha_id, r.age_group, r.gender, r.ed_subservice, r.per_person * p.people AS expected, r.share,
+    SELECT r.lha_id, r.age_group, r.gender, r.ed_subservice, r.per_person * p.residents AS expected, r.share,
            r.share * p.expected AS own,
            r.share * GREATEST(0, p.squares - 2 * r.all_services * p.expected + p.people * POW(r.all_services, 2)) AS frailty,
            COALESCE(v.last_year, 0) AS last_year, COALESCE(v.visits, 0) AS visits,
@@ -49,9 +50,12 @@ FROM (
                  SUM(baserate_per_1000) OVER (PARTITION BY lha_id, age_group, gender) / 1e3 AS all_services,
                  baserate_per_1000 / (1e0 * SUM(baserate_per_1000) OVER (PARTITION BY lha_id, age_group, gender)) AS share
           FROM ed_baseline_rates) r
-    JOIN (SELECT lha_id, age_group, gender, COUNT(*) AS people, SUM(expected_ed_rate) AS expected,
+    JOIN (SELECT lha_id, age_group, gender, COUNT(IF(death_date IS NULL, 1, NULL)) AS residents, COUNT(*) AS people,
+                 SUM(expected_ed_rate) AS expected,
                  SUM(expected_ed_rate * expected_ed_rate) AS squares, SUM(POW(ed_visits_year - expected_ed_rate, 2)) AS deviations
-          FROM patients GROUP BY lha_id, age_group, gender) p
+          FROM dataset_info d STRAIGHT_JOIN patients
+          WHERE death_date IS NULL OR death_date >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
+          GROUP BY lha_id, age_group, gender) p
       ON p.lha_id = r.lha_id AND p.age_group = r.age_group AND p.gender = r.gender
     LEFT JOIN (SELECT p.lha_id, p.age_group, p.gender, e.ed_subservice, COUNT(*) AS visits,
                       COUNT(IF(e.arrival_ts >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR, 1, NULL)) AS last_year

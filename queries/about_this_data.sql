@@ -2,13 +2,13 @@
 -- section:  Data
 -- question: What is in this database, and how was it made?
 -- reading:  Synthetic: no row describes a real person. The same version, seed and parameters give the same data.
---           residents = patients x persons_per_patient.
+--           One patient stands for persons_per_patient people: residents, and those who died in the history.
 -- chart:    none
 SELECT version,
        seed,
        patients,
        persons_per_patient,
-       ROUND(patients * persons_per_patient) AS residents,
+       (SELECT SUM(population) FROM population_projection WHERE year = (SELECT MIN(year) FROM population_projection)) AS residents,
        first_date,
        last_date,
        reference_date,

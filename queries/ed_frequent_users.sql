@@ -1,7 +1,8 @@
 -- title:    Frequent users
 -- section:  Emergency
 -- question: How much of the ED do its frequent users need?
--- reading:  People by their visits in the last twelve months of the history, for the whole region (x persons_per_patient).
+-- reading:  People by their visits in the last twelve months of the history, for the whole region (x persons_per_patient); those who died
+--           in these months are counted.
 -- reading:  Per cent of the people with a visit, and of the visits. Four visits and more a year is the usual line.
 -- chart:    bar x=visits_in_year y=people_pct,visits_pct
 WITH people AS (

@@ -1,7 +1,7 @@
 -- title:    Facility summary
 -- section:  Overview
 -- question: How many patients call each hospital their home facility?
--- reading:  Patients of the sample by home facility, most first; a site that nobody uses shows 0.
+-- reading:  Patients of the sample by home facility, those who died in the history included, most first; a site that nobody uses shows 0.
 -- chart:    bar x=site_name y=patient_count
 SELECT s.site_code,
        s.site_name,

@@ -2,7 +2,7 @@
 -- section:  Place
 -- question: Do the people of some areas use hospitals more than their age explains?
 -- reading:  ED visits and admissions (without transfers and newborns) of the last twelve months per 1,000 residents, for the whole region
---           (x persons_per_patient).
+--           (x persons_per_patient), those of people who died in these months included.
 -- reading:  std: directly standardised by age group to the population of the region, so that areas compare.
 --           Age and residents at the end of the first projected year.
 -- chart:    bar x=lha_name y=ed_per_1000,ed_std_per_1000

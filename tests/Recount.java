@@ -174,7 +174,8 @@ final class Recount {
 
     private Stream<List<Object>> about() {
         return Stream.of(row(info.get("version"), info.get("seed"), info.get("patients"), info.get("persons_per_patient"),
-                scaled(people.size()), first, last, info.get("reference_date"), visits.size(), stays.size()));
+                people(where(projection, c -> c.year == projection.get(0).year), c -> true), first, last,
+                info.get("reference_date"), visits.size(), stays.size()));
     }
 
     /** From the text of schema.sql, whose columns stand one on a line, but for long comments. */

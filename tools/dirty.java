@@ -510,7 +510,7 @@ class dirty implements Callable<Integer> {
                     new Kind("urgent_care_at_night", "urgent_care_is_open", urgent.and(home),
                             row -> List.of(moved(row, (3L - time(row.get("arrival_ts")).getHour()) * HOUR))),
                     set("ambulance_at_urgent_care", "urgent_care_no_ambulance", urgent, "arrival_mode", row -> "Ambulance"),
-                    set("acuity_one_off", "", row -> "234".contains(row.get("acuity")), "acuity",
+                    set("acuity_one_off", "", filled("acuity").and(row -> "234".contains(row.get("acuity"))), "acuity",
                             row -> Integer.parseInt(row.get("acuity")) + 1),
                     set("wrong_site", "", home, "facility_id", row -> after(row.get("facility_id"), facts.sites)));
         }
