@@ -15,7 +15,7 @@ FROM (SELECT CONCAT_WS(',', IF(TRIM(e.event_type) = '' OR TRIM(e.event_name) = '
              IF(e.first_date > e.last_date, 'event_dates_ordered', NULL),
              IF(e.last_date < d.first_date OR e.first_date > d.last_date, 'event_touches_the_history', NULL),
              IF(e.factor < 0 OR e.factor > 3, 'event_factor_plausible', NULL),
-             IF(e.event_type = 'Urgent care opens' AND EXISTS (SELECT 1 FROM ed_encounters v
+             IF(e.event_type = 'Urgent care opens' AND EXISTS (SELECT 1 FROM ed_encounters v FORCE INDEX (ix_ed_arrival)
                 WHERE v.arrival_ts < e.last_date + INTERVAL 1 DAY AND v.facility_id = e.site_id AND v.ed_subservice LIKE 'Urgent Care%'),
                 'urgent_care_not_yet_open', NULL)) AS broken, e.event_id, e.event_type, e.event_name, e.site_id, e.first_date, e.last_date,
              e.factor
