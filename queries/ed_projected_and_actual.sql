@@ -16,8 +16,8 @@ WITH visits AS (
   GROUP BY pp.lha_id, r.ed_subservice
   UNION ALL
   SELECT p.lha_id, e.ed_subservice, 0, COUNT(*) * (SELECT persons_per_patient FROM dataset_info)
-  FROM ed_encounters e
-  JOIN patients p ON p.patient_id = e.patient_id
+  FROM ed_encounters e FORCE INDEX (PRIMARY)
+  STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id
   WHERE e.arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT MIN(year) FROM population_projection)), 1)
     AND e.arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT MIN(year) FROM population_projection)) + 1, 1)
   GROUP BY p.lha_id, e.ed_subservice
