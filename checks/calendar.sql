@@ -35,7 +35,7 @@ holidays AS (
            WHEN month = 10 AND weekday = 1 AND DAYOFMONTH(date) BETWEEN 8 AND 14 THEN 'Thanksgiving Day'
            WHEN month = 11 AND DAYOFMONTH(date) = 11 THEN 'Remembrance Day'
            WHEN month = 12 AND DAYOFMONTH(date) = 25 THEN 'Christmas Day' END AS holiday,
-         DATEDIFF(date, MAX(IF(ends_three, date, NULL)) OVER (ORDER BY date)) AS days_after
+         DATEDIFF(date, MAX(IF(ends_three, date, NULL)) OVER (ORDER BY date ROWS BETWEEN 7 PRECEDING AND CURRENT ROW)) AS days_after
   FROM fitted)
 SELECT CONCAT_WS(',',
        IF(date > day_before + INTERVAL 1 DAY, 'calendar_is_complete', NULL),
@@ -46,7 +46,7 @@ SELECT CONCAT_WS(',',
           'date_fiscal_year_fits', NULL),
        IF(NOT (holiday_name <=> holiday) OR is_holiday <> (holiday IS NOT NULL), 'date_holiday_fits', NULL),
        IF(date > (SELECT MIN(date) + INTERVAL 9 DAY FROM dim_date) AND date < (SELECT MAX(date) - INTERVAL 2 DAY FROM dim_date)
-          AND NOT (days_after_long_weekend <=> IF(in_three OR days_after > 7, NULL, days_after)), 'date_after_long_weekend_fits', NULL)
+          AND NOT (days_after_long_weekend <=> IF(in_three, NULL, days_after)), 'date_after_long_weekend_fits', NULL)
        ) AS broken,
        date, year, quarter, month, fiscal_year, fiscal_period, iso_week, weekday, is_weekend, is_holiday, holiday_name, holiday,
        days_after_long_weekend

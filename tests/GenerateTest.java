@@ -1155,7 +1155,8 @@ class GenerateTest {
         "102, 66, 15, 1} | 102, 66, 15} | FERTILITY needs 7 entries, not 6",
         "AMBULANCE = {0.80 | AMBULANCE = {-0.80 | AMBULANCE: -0.8 is not within 0 to 1",
         "mental illness  Male | mental health   Male | PREVALENCE, line 5 (mental health), column trait: 'mental health' is none of",
-        "0.46     1.0  mental illness | 0.46     1.0  mental ilness | column trait: 'mental ilness' is none of mental illness, substance use",
+        "0.46     1.0  mental illness | 0.46     1.0  mental ilness | column trait: 'mental ilness' is none of mental illness,"
+            + " substance use",
         "leaving a stay     24 | leaving            24 | RETURNS: leaving stands twice",
         "PROJECTION_YEARS = 10 | PROJECTION_YEARS = 1 | PROJECTION_YEARS is not within 2 to 100",
         "DEFAULT_SITE_SHARE = 0.75 | DEFAULT_SITE_SHARE = 75 | DEFAULT_SITE_SHARE: 75 is not within 0 to 1",
