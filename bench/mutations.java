@@ -595,8 +595,8 @@ class mutations implements Callable<Integer> {
             many("three times as many leave unseen", "few_leave_unseen",
                     "UPDATE ed_encounters SET dispo = 'LWBS', physician_ts = NULL WHERE dispo = 'Discharge'"
                     + " AND CRC32(encounter_id) % 5 = 0"),
-            many("2 % die in the ED", "few_die_in_the_ed",
-                    "UPDATE ed_encounters SET dispo = 'Death' WHERE dispo = 'Discharge' AND CRC32(encounter_id) % 50 = 0"),
+            many("4 % die in the ED", "few_die_in_the_ed",
+                    "UPDATE ed_encounters SET dispo = 'Death' WHERE dispo = 'Discharge' AND CRC32(encounter_id) % 25 = 0"),
             many("half of those sent home by the largest site leave it unseen", "left_unseen_of_sites",
                     "UPDATE ed_encounters SET dispo = 'LWBS', physician_ts = NULL WHERE dispo = 'Discharge'"
                     + " AND CRC32(encounter_id) % 2 = 0 AND facility_id = " + BIGGEST_SITE),

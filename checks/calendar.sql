@@ -3,8 +3,8 @@
 -- of: dim_date
 -- check: calendar_is_complete | dim_date has every day from before the history to the end of the projection | class: completeness
 -- check: date_parts_fit | Year, quarter, month, ISO week and weekday are those of the date
--- check: date_fiscal_year_fits | The fiscal year runs from April to March, in 13 periods: four weeks to a Thursday, the first to the
---   last Thursday of April, the last to the end of March
+-- check: date_fiscal_year_fits | The fiscal year runs from April to March, in 13 periods: the first to the last Thursday of April, then
+--   four weeks each, the last to the end
 -- check: date_holiday_fits | The statutory holidays are those of British Columbia, with their names
 -- check: date_after_long_weekend_fits | days_after_long_weekend counts the days since the last one of three days off and more, up to 7
 WITH days AS (
@@ -35,7 +35,7 @@ holidays AS (
            WHEN month = 10 AND weekday = 1 AND DAYOFMONTH(date) BETWEEN 8 AND 14 THEN 'Thanksgiving Day'
            WHEN month = 11 AND DAYOFMONTH(date) = 11 THEN 'Remembrance Day'
            WHEN month = 12 AND DAYOFMONTH(date) = 25 THEN 'Christmas Day' END AS holiday,
-         DATEDIFF(date, MAX(IF(ends_three, date, NULL)) OVER (ORDER BY date ROWS UNBOUNDED PRECEDING)) AS days_after
+         DATEDIFF(date, MAX(IF(ends_three, date, NULL)) OVER (ORDER BY date ROWS BETWEEN 7 PRECEDING AND CURRENT ROW)) AS days_after
   FROM fitted)
 SELECT CONCAT_WS(',',
        IF(date > day_before + INTERVAL 1 DAY, 'calendar_is_complete', NULL),
@@ -46,7 +46,7 @@ SELECT CONCAT_WS(',',
           'date_fiscal_year_fits', NULL),
        IF(NOT (holiday_name <=> holiday) OR is_holiday <> (holiday IS NOT NULL), 'date_holiday_fits', NULL),
        IF(date > (SELECT MIN(date) + INTERVAL 9 DAY FROM dim_date) AND date < (SELECT MAX(date) - INTERVAL 2 DAY FROM dim_date)
-          AND NOT (days_after_long_weekend <=> IF(in_three OR days_after > 7, NULL, days_after)), 'date_after_long_weekend_fits', NULL)
+          AND NOT (days_after_long_weekend <=> IF(in_three, NULL, days_after)), 'date_after_long_weekend_fits', NULL)
        ) AS broken,
        date, year, quarter, month, fiscal_year, fiscal_period, iso_week, weekday, is_weekend, is_holiday, holiday_name, holiday,
        days_after_long_weekend
