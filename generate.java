@@ -98,7 +98,7 @@ import picocli.CommandLine;
         footer = "  jbang generate@lm-synth --patients 5000 --seed 7 --out data")
 class generate implements Callable<Integer> {
 
-    static final String VERSION = "1.0.0";
+    static final String VERSION = "2.0.0";
 
     @Mixin
     Options options;

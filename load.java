@@ -569,6 +569,7 @@ class load implements Callable<Integer> {
                 throw new IOException(manifestFile + " does not exist: run generate first, or name its folder with --data-dir");
             }
             JsonObject manifest = JsonObject.read(manifestFile);
+            mysql.requireVersion(dataDir.toString(), manifest.get("version", String.class), "run generate again");
             boolean dirty = manifest.members.containsKey("defects");
             if (dirty && !allowDirty) {
                 throw new IOException(dataDir + " holds planted defects: load it with --allow-dirty, or load clean data");

@@ -98,7 +98,21 @@ import picocli.CommandLine.UnmatchedArgumentException;
 class mysql {
 
     /** The version of every command; generate.java, which depends on no other file, has it again. */
-    static final String VERSION = "lm-synth 1.0.0";
+    static final String VERSION = "lm-synth 2.0.0";
+
+    /**
+     * Refuses data that another major version made: its tables and its numbers mean something else.
+     *
+     * @param data    what it is, such as "database lm_synth"
+     * @param version what it says of itself, such as "1.0.0"
+     * @param remedy  what to do about it
+     */
+    static void requireVersion(String data, String version, String remedy) throws IOException {
+        String major = VERSION.replaceFirst("\\..*", "");
+        if (!("lm-synth " + version).replaceFirst("\\..*", "").equals(major)) {
+            throw new IOException(data + " is of lm-synth " + shown(version, 20) + ", and this is " + VERSION + ": " + remedy);
+        }
+    }
 
     private mysql() {
     }

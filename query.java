@@ -60,13 +60,15 @@ class query {
 
     private static final int UNKNOWN_DATABASE = 1049;
     private static final int NO_SUCH_TABLE = 1146;
+    private static final int NO_SUCH_COLUMN = 1054;
 
     /**
      * A connection to the loaded database that can only read.
      *
      * @throws SQLException if there is no data; the message says what to do
+     * @throws IOException  if another version of lm-synth loaded it
      */
-    static Connection connect(mysql.Session session) throws SQLException {
+    static Connection connect(mysql.Session session) throws IOException, SQLException {
         String missing = "database " + session.database() + " of " + session.describe()
                 + " holds no lm-synth data: run load (or setup) first";
         Connection db;
@@ -76,15 +78,21 @@ class query {
             throw e.getErrorCode() == UNKNOWN_DATABASE ? new SQLException(missing, e) : e;
         }
         try (Statement statement = db.createStatement()) {
-            if (!statement.executeQuery("SELECT 1 FROM dataset_info LIMIT 1").next()) {
+            ResultSet info = statement.executeQuery("SELECT version FROM dataset_info LIMIT 1");
+            if (!info.next()) {
                 throw new SQLException(missing);
             }
+            mysql.requireVersion("database " + session.database() + " of " + session.describe(), info.getString(1),
+                    "run setup (or generate and load) again, which replaces it");
             useCollationOfTables(statement);
             statement.execute("SET SESSION TRANSACTION READ ONLY");
             return db;
+        } catch (IOException e) {
+            db.close();
+            throw e;
         } catch (SQLException e) {
             db.close();
-            throw e.getErrorCode() == NO_SUCH_TABLE ? new SQLException(missing, e) : e;
+            throw Set.of(NO_SUCH_TABLE, NO_SUCH_COLUMN).contains(e.getErrorCode()) ? new SQLException(missing, e) : e;
         }
     }
 
@@ -107,9 +115,9 @@ class query {
             return new Dataset(facts, dirtyRate(String.valueOf(facts.remove("parameters"))));
         }
 
-        /** From "dirty=0.01" among the parameters; version 1.0.0 wrote them as JSON. */
+        /** From "dirty=0.01" among the parameters. */
         private static String dirtyRate(String parameters) {
-            Matcher rate = Pattern.compile("\\bdirty(?:=|\": )([^;,}]*)").matcher(parameters);
+            Matcher rate = Pattern.compile("\\bdirty=([^;]*)").matcher(parameters);
             return rate.find() ? mysql.shown(rate.group(1), 40) : null;
         }
 
@@ -166,13 +174,13 @@ class query {
         }
 
         /** Opens as many connections to the loaded database as there are queries to run, but no more than so many. */
-        static Workers open(mysql.Session session, int most, int queries) throws SQLException {
+        static Workers open(mysql.Session session, int most, int queries) throws IOException, SQLException {
             List<Connection> connections = new ArrayList<>();
             try {
                 do {
                     connections.add(connect(session));
                 } while (connections.size() < Math.min(most, queries));
-            } catch (SQLException e) {
+            } catch (IOException | SQLException e) {
                 for (Connection connection : connections) {
                     connection.close();
                 }

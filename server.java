@@ -92,12 +92,27 @@ class server implements Callable<Integer> {
                 PrivateServer own = session.server;
                 out.println((own.ranAlready ? "Joined the running " : "Started the ") + session.describe());
                 session.howToConnect().forEach(line -> out.println("  " + line));
+                noteVersion(session, out);
                 out.println("Ctrl-C stops it, unless other commands still use it.");
                 out.flush();
                 own.awaitEnd();
                 throw new IOException("the private server ended: " + own.lastError()); // while this process still held it
             }
         });
+    }
+
+    /** Says so if another version of lm-synth loaded the database: other clients may read it, our commands do not. */
+    private static void noteVersion(PrivateSession session, PrintWriter out) {
+        try (Connection db = session.connect(session.database()); Statement statement = db.createStatement();
+                ResultSet info = statement.executeQuery("SELECT version FROM dataset_info LIMIT 1")) {
+            if (info.next()) {
+                mysql.requireVersion("database " + session.database(), info.getString(1), "run setup, which replaces it");
+            }
+        } catch (IOException e) {
+            out.println("Note: " + e.getMessage());
+        } catch (SQLException e) {
+            // there is no data yet
+        }
     }
 
     /** How the user runs another command: by the jbang of a checkout, if that is what started this one. */

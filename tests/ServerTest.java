@@ -303,7 +303,7 @@ class ServerTest {
     void anAnswerWithoutEnd() throws Exception {
         TestServer.Account account = TestServer.account("SELECT ON `PREFIX%`.*");
         cipher(account); // MySQL takes the password without TLS only after this
-        try (HostileServer server = new HostileServer(sql -> sql.contains("SELECT 1 FROM dataset_info"),
+        try (HostileServer server = new HostileServer(sql -> sql.contains("SELECT version FROM dataset_info"),
                 HostileServer.Client::sendRowsWithoutEnd)) {
             List<String> command = new ArrayList<>(TestServer.java("report", "-H127.0.0.1", "-P" + server.port(), "-u" + account.user(),
                     "-p" + account.password(), "-D", DB, "--ssl-mode=DISABLED"));
@@ -631,7 +631,7 @@ class ServerTest {
     @Test
     void allCommandsAreOfOneVersion() {
         for (Callable<Integer> command : commands()) {
-            assertEquals("lm-synth 1.0.0\n", TestServer.run(command, "--version").out(), command.getClass().getName());
+            assertEquals("lm-synth 2.0.0\n", TestServer.run(command, "--version").out(), command.getClass().getName());
         }
     }
 

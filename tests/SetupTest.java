@@ -100,6 +100,36 @@ class SetupTest {
         assertFalse(Files.exists(data));
     }
 
+    /** A dataset or a database of version 1 is refused where it would be read, and replaced where a new one is made. */
+    @Test
+    void dataOfAnotherVersionIsNotRead() throws Exception {
+        String said = " is of lm-synth 1.0.0, and this is lm-synth 2.0.0: ";
+        load(1, 300);
+        TestServer.sql(DB, "UPDATE dataset_info SET version = '1.0.0'");
+        for (Callable<Integer> command : List.<Callable<Integer>>of(new report(), new validate())) {
+            assertRefused(TestServer.run(DB, command), said + "run setup (or generate and load) again");
+        }
+        Path none = TestServer.TEMP.resolve("setup-never-made");
+        assertRefused(TestServer.run(DB, new setup(), "--skip-load", "--quiet", "--data-dir=" + none), said + "run setup");
+
+        Path data = TestData.copy(TestData.of(1, 300));
+        Path manifest = data.resolve("manifest.json");
+        Files.writeString(manifest, Files.readString(manifest).replace("\"version\": \"2.0.0\"", "\"version\": \"1.0.0\""));
+        assertRefused(TestServer.run(DB, new load(), "--data-dir=" + data), data + said + "run generate again");
+        assertRefused(TestServer.run(DB, new setup(), "--skip-generate", "--data-dir=" + data), data + said + "run generate again");
+
+        TestServer.Outcome outcome = TestServer.run(DB, new setup(), "--patients=300", "--seed=1", "--data-dir=" + data);
+        assertEquals(0, outcome.code(), outcome::toString);
+        TestData.assertLoaded(TestData.of(1, 300), DB);
+    }
+
+    private static void assertRefused(TestServer.Outcome outcome, String why) {
+        assertEquals(1, outcome.code(), outcome::toString);
+        assertEquals("", outcome.out());
+        assertEquals(1, outcome.err().lines().count(), outcome::toString);
+        assertTrue(outcome.err().contains(why), outcome::toString);
+    }
+
     @Test
     void aFailingStepSaysWhichItIs() throws Exception {
         Path strange = Files.createTempDirectory(TestServer.TEMP, "strange");
