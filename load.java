@@ -1958,8 +1958,12 @@ class load implements Callable<Integer> {
             List<String> parentColumns = key.parentColumns.stream().map(mysql::quote).toList();
             // where few parents have many children, the index gives each value once
             String distinct = parent.rows * 10 < child.rows ? "DISTINCT " : "";
+            // children that lie in the order of their parents are read in that order: from another index each would look for its parent
+            // elsewhere in a large table (1.7 million visits on MySQL 9.7: 3.6 s instead of 57)
+            boolean together = child.table.primaryKey.stream().limit(1).toList().equals(key.columns.subList(0, 1));
+            String inOrder = together ? " FORCE INDEX (PRIMARY)" : "";
             List<String> orphans = firstColumn(connection, "SELECT CONCAT_WS('-', " + of("c", columns) + ") FROM (SELECT " + distinct
-                    + String.join(", ", columns) + " FROM " + staging.staged(child.table.name) + " WHERE "
+                    + String.join(", ", columns) + " FROM " + staging.staged(child.table.name) + inOrder + " WHERE "
                     + columns.stream().map(column -> column + " IS NOT NULL").collect(Collectors.joining(" AND ")) + ") c LEFT JOIN "
                     + staging.staged(key.parent) + " p ON (" + of("p", parentColumns) + ") = (" + of("c", columns) + ") WHERE p."
                     + parentColumns.get(0) + " IS NULL LIMIT 1");
