@@ -17,7 +17,7 @@ WITH tables AS (
          IF(k.check_id = 'weekdays_by_site', v.weekday, v.hour) AS of_column, SUM(v.n) AS n
   FROM (SELECT e.facility_id, e.ed_subservice, INTERVAL(TIMESTAMPDIFF(YEAR, p.dob, e.arrival_ts), 18, 35, 65) AS age,
                WEEKDAY(e.arrival_ts) AS weekday, HOUR(e.arrival_ts) AS hour, 1e0 * COUNT(*) AS n
-        FROM ed_encounters e STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id
+        FROM ed_encounters e FORCE INDEX (PRIMARY) STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id
         GROUP BY e.facility_id, e.ed_subservice, age, weekday, hour) v
   JOIN (SELECT 'hours_by_weekday' AS check_id UNION ALL SELECT 'hours_by_site' UNION ALL SELECT 'weekdays_by_site'
         UNION ALL SELECT 'weekend_nights') k

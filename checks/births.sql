@@ -12,5 +12,6 @@ FROM (SELECT i.patient_id, i.stay_id, i.admit_ts,
 WHERE DATEDIFF(b.admit_ts, b.previous_ts) < 270
 UNION ALL
 SELECT 'newborn_once', i.patient_id, i.stay_id, i.admit_ts, n.admit_ts
-FROM ip_stays i JOIN ip_stays n ON n.patient_id = i.patient_id AND n.stay_id > i.stay_id AND n.admit_source = 'Newborn'
+FROM ip_stays i FORCE INDEX (PRIMARY) STRAIGHT_JOIN ip_stays n
+  ON n.patient_id = i.patient_id AND n.stay_id > i.stay_id AND n.admit_source = 'Newborn'
 WHERE i.admit_source = 'Newborn';

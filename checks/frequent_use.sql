@@ -23,7 +23,7 @@ FROM (SELECT random_group, JSON_ARRAY( -- check, numerator, denominator
             LEFT JOIN (SELECT patient_id, COUNT(IF(years_back = 0, 1, NULL)) AS a, COUNT(IF(years_back = 1, 1, NULL)) AS b,
                               COUNT(IF(years_back = 2, 1, NULL)) AS c, COUNT(IF(years_back = 3, 1, NULL)) AS d
                        FROM (SELECT e.patient_id, TIMESTAMPDIFF(YEAR, DATE(e.arrival_ts), d.last_date) AS years_back
-                             FROM dataset_info d STRAIGHT_JOIN ed_encounters e
+                             FROM dataset_info d STRAIGHT_JOIN ed_encounters e FORCE INDEX (PRIMARY)
                              WHERE CRC32(e.patient_id) DIV 64 % CEIL(d.patients / 100000) = 0) e
                        GROUP BY patient_id) v ON v.patient_id = p.patient_id
             WHERE CRC32(p.patient_id) DIV 64 % CEIL(d.patients / 100000) = 0

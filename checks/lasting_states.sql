@@ -40,7 +40,8 @@ FROM (SELECT random_group, JSON_ARRAY( -- check, numerator, denominator
                                    AND n.arrival_ts > i.discharge_ts + INTERVAL 180 DAY)
                            OR EXISTS (SELECT 1 FROM ip_stays r WHERE r.patient_id = i.patient_id
                                       AND r.admit_ts > i.discharge_ts + INTERVAL 180 DAY)) AS back
-                  FROM dataset_info d STRAIGHT_JOIN ip_stays i STRAIGHT_JOIN patients p ON p.patient_id = i.patient_id
+                  FROM dataset_info d STRAIGHT_JOIN ip_stays i FORCE INDEX (PRIMARY)
+                  STRAIGHT_JOIN patients p ON p.patient_id = i.patient_id
                   STRAIGHT_JOIN dim_program g ON g.program_id = i.program_id
                   WHERE CRC32(i.patient_id) DIV 64 % CEIL(d.patients / 300000) = 0
                   LIMIT 1000000000) i -- the limit lets each value be computed once

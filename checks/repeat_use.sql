@@ -55,7 +55,7 @@ FROM (SELECT random_group, JSON_ARRAY( -- check, numerator, denominator
       FROM (SELECT CRC32(e.patient_id) % 64 AS random_group, EXISTS (
                  SELECT 1 FROM ed_encounters n WHERE n.patient_id = e.patient_id
                  AND n.arrival_ts >= e.departure_ts AND n.arrival_ts <= e.departure_ts + INTERVAL 72 HOUR) AS returned
-            FROM ed_encounters e CROSS JOIN dataset_info d
+            FROM ed_encounters e FORCE INDEX (PRIMARY) CROSS JOIN dataset_info d
             WHERE e.dispo = 'Discharge' AND CRC32(e.patient_id) DIV 64 % CEIL(d.patients / 100000) = 0) v
       GROUP BY random_group
       UNION ALL

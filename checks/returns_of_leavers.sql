@@ -14,7 +14,7 @@ WITH visits AS (
   FROM (SELECT e.dispo = 'LWBS' AS unseen, e.departure_ts,
                (SELECT MIN(n.arrival_ts) FROM ed_encounters n
                 WHERE n.patient_id = e.patient_id AND n.arrival_ts >= e.departure_ts) AS next_ts
-        FROM dataset_info d STRAIGHT_JOIN ed_encounters e
+        FROM dataset_info d STRAIGHT_JOIN ed_encounters e FORCE INDEX (PRIMARY)
         WHERE e.dispo IN ('LWBS', 'Discharge') AND e.departure_ts < d.last_date - INTERVAL 6 DAY
           AND CRC32(e.patient_id) DIV 64 % CEIL(d.patients / 100000) = 0
         LIMIT 1000000000) e -- the limit lets each value be computed once
@@ -35,7 +35,8 @@ SELECT 'unseen_and_ill', 1e0 * COUNT(IF(ill, 1, NULL)) / COUNT(*), 0, COUNT(*)
 FROM (SELECT COALESCE(p.death_date BETWEEN DATE(e.departure_ts) AND e.departure_ts + INTERVAL 7 DAY, 0)
           OR EXISTS (SELECT 1 FROM ip_stays i WHERE i.patient_id = e.patient_id
                      AND i.admit_ts >= e.departure_ts AND i.admit_ts <= e.departure_ts + INTERVAL 7 DAY) AS ill
-      FROM dataset_info d STRAIGHT_JOIN ed_encounters e STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id
+      FROM dataset_info d STRAIGHT_JOIN ed_encounters e FORCE INDEX (PRIMARY)
+      STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id
       WHERE e.dispo = 'LWBS' AND e.departure_ts < d.last_date - INTERVAL 6 DAY AND p.dob <= e.arrival_ts - INTERVAL 18 YEAR
         AND CRC32(e.patient_id) DIV 64 % CEIL(d.patients / 100000) = 0) e
 HAVING COUNT(*) > 0;

@@ -22,7 +22,7 @@ FROM (
           FROM (SELECT CRC32(e.patient_id) % 64 AS random_group, MONTH(e.arrival_ts) AS month, DAY(LAST_DAY(e.arrival_ts)) AS days,
                        TIMESTAMPDIFF(YEAR, p.dob, e.arrival_ts) AS age
                 FROM dataset_info d
-                STRAIGHT_JOIN ed_encounters e
+                STRAIGHT_JOIN ed_encounters e FORCE INDEX (PRIMARY)
                 STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id -- found by its key, whatever the server knows of the tables
                 WHERE CRC32(e.patient_id) DIV 64 % CEIL(d.patients / 100000) = 0
                   AND DATE(e.arrival_ts) >= d.last_date + INTERVAL 1 DAY

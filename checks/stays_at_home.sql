@@ -13,7 +13,7 @@ FROM (SELECT 'planned_stays_at_home' AS check_id, facility_home_id, program_id, 
             FROM ( -- y: stays; x: those at the home facility
               SELECT p.facility_home_id, i.program_id, i.subprogram_id, i.admit_source, 1e0 * COUNT(*) AS y,
                      1e0 * COUNT(IF(i.facility_id = p.facility_home_id, 1, NULL)) AS x
-              FROM ip_stays i STRAIGHT_JOIN patients p ON p.patient_id = i.patient_id STRAIGHT_JOIN dataset_info d
+              FROM ip_stays i FORCE INDEX (PRIMARY) STRAIGHT_JOIN patients p ON p.patient_id = i.patient_id STRAIGHT_JOIN dataset_info d
               WHERE i.admit_source IN ('Elective', 'Direct')
                 AND i.admit_ts >= d.first_date + INTERVAL 40 DAY -- earlier, stays from the ED say Direct: their visits are not in the data
               GROUP BY p.facility_home_id, i.program_id, i.subprogram_id, i.admit_source

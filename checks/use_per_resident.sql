@@ -47,13 +47,15 @@ FROM (SELECT IF(m.part <> 'age', m.measure, CONCAT(m.measure, '_at_',
             FROM (SELECT CRC32(p.patient_id) % 64 AS random_group, p.age_group + 0 AS age, e.facility_id AS site_id,
                          e.ed_subservice NOT LIKE 'Urgent Care%' AS hospital, l.default_site_id = e.facility_id AS own_area
                   FROM dataset_info d -- DATE keeps the visits in their order, which is that of the people: an index would not
-                  STRAIGHT_JOIN ed_encounters e ON DATE(e.arrival_ts) >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
+                  STRAIGHT_JOIN ed_encounters e FORCE INDEX (PRIMARY)
+                    ON DATE(e.arrival_ts) >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
                   STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id LEFT JOIN dim_lha l ON l.lha_id = p.lha_id) v
             GROUP BY random_group, age, site_id
             UNION ALL
             SELECT CRC32(p.patient_id) % 64, p.age_group + 0, NULL, 0, 0, 0, 0,
                    COUNT(IF(i.admit_source = 'Newborn', NULL, 1)), COUNT(IF(i.admit_source = 'Newborn', 1, NULL))
-            FROM dataset_info d STRAIGHT_JOIN ip_stays i ON DATE(i.admit_ts) >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
+            FROM dataset_info d STRAIGHT_JOIN ip_stays i FORCE INDEX (PRIMARY)
+              ON DATE(i.admit_ts) >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR
             STRAIGHT_JOIN patients p ON p.patient_id = i.patient_id
             GROUP BY CRC32(p.patient_id) % 64, p.age_group + 0) u
       CROSS JOIN (SELECT 'visits_per_1000' AS measure, 'all' AS part UNION ALL SELECT 'visits_per_1000', 'age'

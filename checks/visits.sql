@@ -89,7 +89,7 @@ FROM (SELECT CONCAT_WS(',',
              IF(e.dispo = 'Admit' AND e.departure_ts IS NOT NULL AND i.stay_id IS NULL, 'visit_admit_has_stay', NULL)) AS broken,
              e.encounter_id, e.patient_id, e.facility_id, e.ed_subservice, e.arrival_ts, e.triage_ts, e.acuity, e.physician_ts,
              e.disposition_ts, e.dispo, e.departure_ts, e.arrival_mode, p.dob, p.death_date
-      FROM ed_encounters e
+      FROM ed_encounters e FORCE INDEX (PRIMARY)
       CROSS JOIN dataset_info d
       LEFT JOIN patients p ON p.patient_id = e.patient_id
       LEFT JOIN dim_site s ON s.site_id = e.facility_id

@@ -59,7 +59,8 @@ FROM (
       ON p.lha_id = r.lha_id AND p.age_group = r.age_group AND p.gender = r.gender
     LEFT JOIN (SELECT p.lha_id, p.age_group, p.gender, e.ed_subservice, COUNT(*) AS visits,
                       COUNT(IF(e.arrival_ts >= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR, 1, NULL)) AS last_year
-               FROM dataset_info d STRAIGHT_JOIN ed_encounters e STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id
+               FROM dataset_info d STRAIGHT_JOIN ed_encounters e FORCE INDEX (PRIMARY)
+               STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id
                GROUP BY p.lha_id, p.age_group, p.gender, e.ed_subservice) v
       ON v.lha_id = r.lha_id AND v.age_group = r.age_group AND v.gender = r.gender AND v.ed_subservice = r.ed_subservice) c
   JOIN (SELECT 'visits_follow_the_rates' AS check_id, 'all' AS part, 'rates' AS against

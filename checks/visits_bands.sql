@@ -141,7 +141,7 @@ FROM (SELECT random_group, JSON_ARRAY( -- check, numerator, denominator
                    TIMESTAMPDIFF(MINUTE, e.arrival_ts, e.departure_ts) AS minutes,
                    HOUR(e.arrival_ts) < 8 AS night, WEEKDAY(e.arrival_ts) >= 5 AS weekend, MINUTE(e.arrival_ts) AS minute,
                    SECOND(e.arrival_ts) AS second, e.facility_id = p.facility_home_id AS at_home
-            FROM dataset_info d STRAIGHT_JOIN ed_encounters e STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id
+            FROM dataset_info d STRAIGHT_JOIN ed_encounters e FORCE INDEX (PRIMARY) STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id
             STRAIGHT_JOIN dim_site s ON s.site_id = e.facility_id -- in the order of the visits, which is that of the people
             WHERE CRC32(e.patient_id) DIV 64 % CEIL(d.patients / 100000) = 0
               AND d.first_date <= d.last_date + INTERVAL 1 DAY - INTERVAL 1 YEAR

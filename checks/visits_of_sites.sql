@@ -39,7 +39,7 @@ FROM (
                    COALESCE(e.arrival_ts < o.opens AND e.ed_subservice LIKE 'Urgent Care%', 0) AS not_yet,
                    1e0 * COUNT(*) AS visits, 1e0 * COUNT(IF(e.arrival_mode = 'Ambulance', 1, NULL)) AS ambulances,
                    1e0 * COUNT(IF(e.dispo = 'Admit', 1, NULL)) AS admissions, 1e0 * COUNT(IF(e.dispo = 'AMA', 1, NULL)) AS against_advice
-            FROM ed_encounters e STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id -- in the order of the visits, that of the people
+            FROM ed_encounters e FORCE INDEX (PRIMARY) STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id
             LEFT JOIN (SELECT site_id, MAX(last_date) + INTERVAL 1 DAY AS opens FROM dim_event WHERE event_type = 'Urgent care opens'
                        GROUP BY site_id) o ON o.site_id = p.facility_home_id
             GROUP BY p.facility_home_id, e.facility_id, own, e.ed_subservice, p.age_group, e.acuity, not_yet) v

@@ -16,7 +16,7 @@ WITH visits AS (
   GROUP BY pp.lha_id, r.ed_subservice
   UNION ALL
   SELECT p.lha_id, e.ed_subservice, 0, COUNT(*) * (SELECT persons_per_patient FROM dataset_info)
-  FROM ed_encounters e
+  FROM ed_encounters e FORCE INDEX (PRIMARY)
   JOIN patients p ON p.patient_id = e.patient_id
   WHERE e.arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT MIN(year) FROM population_projection)), 1)
     AND e.arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT MIN(year) FROM population_projection)) + 1, 1)

@@ -10,7 +10,7 @@ WITH discharges AS (
   SELECT e.facility_id, (SELECT MAX(r.dispo <=> 'Admit') FROM ed_encounters r
                          WHERE r.patient_id = e.patient_id AND r.arrival_ts > e.departure_ts
                            AND r.arrival_ts <= e.departure_ts + INTERVAL 72 HOUR) AS admitted -- NULL: did not return
-  FROM ed_encounters e
+  FROM ed_encounters e FORCE INDEX (PRIMARY)
   WHERE e.dispo = 'Discharge'
     AND e.arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
     AND e.arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)

@@ -28,7 +28,7 @@ use_by_age AS (
          SUM(DATEDIFF(COALESCE(DATE(t.discharge_ts), span.next_day), GREATEST(DATE(t.admit_ts), span.first_day)))
            * MAX(span.scale) / (1e0 * MAX(DATEDIFF(span.next_day, span.first_day))) AS beds
   FROM span
-  STRAIGHT_JOIN ip_stays t ON COALESCE(DATE(t.discharge_ts), span.next_day) >= span.first_day -- in their order, not by an index
+  STRAIGHT_JOIN ip_stays t FORCE INDEX (PRIMARY) ON COALESCE(DATE(t.discharge_ts), span.next_day) >= span.first_day
   STRAIGHT_JOIN patients p ON p.patient_id = t.patient_id
   GROUP BY t.program_id, p.age_group
 ),
