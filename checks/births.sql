@@ -11,7 +11,7 @@ FROM (SELECT i.patient_id, i.stay_id, i.admit_ts,
       WHERE d.subprogram_name = 'Labour & Delivery') b
 WHERE DATEDIFF(b.admit_ts, b.previous_ts) < 270
 UNION ALL
-SELECT 'newborn_once', i.patient_id, i.stay_id, i.admit_ts, n.admit_ts
-FROM ip_stays i FORCE INDEX (PRIMARY) STRAIGHT_JOIN ip_stays n
-  ON n.patient_id = i.patient_id AND n.stay_id > i.stay_id AND n.admit_source = 'Newborn'
-WHERE i.admit_source = 'Newborn';
+SELECT 'newborn_once', m.patient_id, m.stay_id, m.admit_ts, n.admit_ts
+FROM ip_stays m FORCE INDEX (PRIMARY) STRAIGHT_JOIN ip_stays n
+  ON n.patient_id = m.patient_id AND n.stay_id > m.stay_id AND n.admit_source = 'Newborn'
+WHERE m.admit_source = 'Newborn';

@@ -10,21 +10,10 @@
 --   | threshold: 0.04 to 0.7
 -- check: days_shared_by_sites | ED arrivals by day: mean correlation of what is beyond the calendar between sites (M3)
 --   | threshold: 0.01 to 0.6
-WITH digits AS (
-  SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4
-  UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9),
-calendar AS (
-  SELECT first_date + INTERVAL number DAY AS day, DATE_FORMAT(first_date + INTERVAL number DAY, '%m%d') AS month_day
-  FROM dataset_info
-  JOIN (SELECT a.n + 10 * b.n + 100 * c.n + 1000 * d.n AS number FROM digits a, digits b, digits c, digits d) n
-    ON n.number <= DATEDIFF(last_date, first_date)),
-days AS (
-  SELECT day, WEEKDAY(day) AS weekday, EXTRACT(YEAR_MONTH FROM day) AS month FROM calendar
-  WHERE month_day BETWEEN '0103' AND '1223' AND month_day NOT IN ('0701', '1111') AND NOT (month_day = '0930' AND YEAR(day) >= 2023)
-    AND NOT (WEEKDAY(day) = 0 AND (month_day BETWEEN '0215' AND '0221' OR month_day BETWEEN '0518' AND '0524'
-      OR month_day BETWEEN '0801' AND '0807' OR month_day BETWEEN '0901' AND '0907' OR month_day BETWEEN '1008' AND '1014'))
-    AND NOT (WEEKDAY(day) = 4 AND DATEDIFF(day, MAKEDATE(YEAR(day), 1) + INTERVAL 2 MONTH
-      + INTERVAL 20 + (19 * (YEAR(day) % 19) + 24) % 30 DAY) BETWEEN -1 AND 5)), -- Good Friday, to 2048
+WITH days AS (
+  SELECT c.date AS day, c.weekday, EXTRACT(YEAR_MONTH FROM c.date) AS month
+  FROM dataset_info d JOIN dim_date c ON c.date BETWEEN d.first_date AND d.last_date
+  WHERE c.is_holiday = 0 AND DATE_FORMAT(c.date, '%m%d') BETWEEN '0103' AND '1223'),
 series AS ( -- site 0: all sites
   SELECT s.site_id, d.day, d.weekday, d.month, 1e0 * COALESCE(v.n, 0) AS n,
          AVG(1e0 * COALESCE(v.n, 0)) OVER (PARTITION BY s.site_id, d.month) AS usual

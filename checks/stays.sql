@@ -50,7 +50,7 @@ FROM (SELECT CONCAT_WS(',',
              IF(p.patient_id IS NULL, 'stay_patient_exists', NULL),
              IF(s.site_id IS NULL, 'stay_site_exists', NULL),
              IF(u.program_id IS NULL, 'stay_subprogram_exists', NULL),
-             IF(i.ed_encounter_id IS NOT NULL AND e.encounter_id IS NULL, 'stay_visit_exists', NULL),
+             IF(i.ed_encounter_id IS NOT NULL AND e.encounter_id IS NULL AND o.encounter_id IS NULL, 'stay_visit_exists', NULL),
              IF(CAST(i.admit_source AS BINARY) IN ('ED', 'Elective', 'Direct', 'Newborn', 'Transfer'), NULL, 'stay_source_known'),
              IF(CAST(i.discharge_dispo AS BINARY) NOT IN ('Home', 'Home Support', 'Long-Term Care', 'Transfer', 'AMA', 'Death'),
                 'stay_destination_known', NULL),
@@ -66,7 +66,7 @@ FROM (SELECT CONCAT_WS(',',
              IF((i.admit_source = 'ED' AND i.admit_ts >= d.first_date) <> (i.ed_encounter_id IS NOT NULL),
                 'stay_ed_source_has_visit', NULL),
              IF(e.encounter_id IS NOT NULL AND NOT (e.dispo <=> 'Admit'), 'stay_visit_admitted', NULL),
-             IF(e.patient_id <> i.patient_id, 'stay_visit_same_person', NULL),
+             IF(o.patient_id <> i.patient_id, 'stay_visit_same_person', NULL),
              IF(e.facility_id <> i.facility_id, 'stay_visit_same_site', NULL),
              IF(e.encounter_id IS NOT NULL AND NOT (e.departure_ts <=> i.admit_ts), 'stay_begins_as_visit_ends', NULL),
              IF(i.admit_ts < p.dob, 'stay_after_birth', NULL),
@@ -96,5 +96,6 @@ FROM (SELECT CONCAT_WS(',',
       LEFT JOIN dim_program g ON g.program_id = i.program_id
       LEFT JOIN dim_subprogram u ON u.program_id = i.program_id AND u.subprogram_id = i.subprogram_id
       LEFT JOIN staffed_beds b ON b.site_id = i.facility_id AND b.program_id = i.program_id
-      LEFT JOIN ed_encounters e ON e.encounter_id = i.ed_encounter_id) v
+      LEFT JOIN ed_encounters e ON e.patient_id = i.patient_id AND e.encounter_id = i.ed_encounter_id
+      LEFT JOIN ed_encounters o ON o.encounter_id = IF(e.encounter_id IS NULL, i.ed_encounter_id, NULL)) v -- of another person
 WHERE broken <> '';

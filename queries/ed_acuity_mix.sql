@@ -9,7 +9,7 @@ WITH counts AS (
   SELECT e.facility_id AS site_id, INTERVAL(TIMESTAMPDIFF(YEAR, p.dob, e.arrival_ts), 5, 15, 25, 45, 65, 75, 85) AS age, e.acuity,
          COUNT(*) AS n
   FROM ed_encounters e FORCE INDEX (PRIMARY)
-  JOIN patients p ON p.patient_id = e.patient_id
+  STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id
   WHERE e.acuity IS NOT NULL
     AND e.arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
     AND e.arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)

@@ -17,7 +17,7 @@ WITH visits AS (
   UNION ALL
   SELECT p.lha_id, e.ed_subservice, 0, COUNT(*) * (SELECT persons_per_patient FROM dataset_info)
   FROM ed_encounters e FORCE INDEX (PRIMARY)
-  JOIN patients p ON p.patient_id = e.patient_id
+  STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id
   WHERE e.arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT MIN(year) FROM population_projection)), 1)
     AND e.arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT MIN(year) FROM population_projection)) + 1, 1)
   GROUP BY p.lha_id, e.ed_subservice

@@ -10,14 +10,14 @@
 WITH counts AS (
   SELECT p.lha_id, e.facility_id, COUNT(*) AS visits, 0 AS admissions
   FROM ed_encounters e FORCE INDEX (PRIMARY)
-  JOIN patients p ON p.patient_id = e.patient_id
+  STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id
   WHERE e.arrival_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
     AND e.arrival_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
   GROUP BY p.lha_id, e.facility_id
   UNION ALL
   SELECT p.lha_id, t.facility_id, 0, COUNT(*)
   FROM ip_stays t FORCE INDEX (PRIMARY)
-  JOIN patients p ON p.patient_id = t.patient_id
+  STRAIGHT_JOIN patients p ON p.patient_id = t.patient_id
   WHERE t.admit_source NOT IN ('Transfer', 'Newborn')
     AND t.admit_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
     AND t.admit_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)

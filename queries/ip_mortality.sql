@@ -9,7 +9,7 @@ WITH counts AS (
   SELECT t.program_id, INTERVAL(TIMESTAMPDIFF(YEAR, p.dob, t.admit_ts), 5, 15, 25, 45, 65, 75, 85) AS age,
          COUNT(*) AS discharges, SUM(t.discharge_dispo = 'Death') AS deaths
   FROM ip_stays t FORCE INDEX (PRIMARY)
-  JOIN patients p ON p.patient_id = t.patient_id
+  STRAIGHT_JOIN patients p ON p.patient_id = t.patient_id
   WHERE t.discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
     AND t.discharge_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)
   GROUP BY t.program_id, age

@@ -18,7 +18,7 @@ visits AS (
 admissions AS (
   SELECT p.lha_id, p.age_group, COUNT(*) AS n
   FROM ip_stays t FORCE INDEX (PRIMARY)
-  JOIN patients p ON p.patient_id = t.patient_id
+  STRAIGHT_JOIN patients p ON p.patient_id = t.patient_id
   WHERE t.admit_source NOT IN ('Transfer', 'Newborn')
     AND t.admit_ts >= (SELECT last_date FROM dataset_info) - INTERVAL 1 YEAR + INTERVAL 1 DAY
   GROUP BY p.lha_id, p.age_group
