@@ -16,6 +16,7 @@
 //FILES queries/=queries/ed_arrivals_by_hour.sql
 //FILES queries/=queries/ed_boarding.sql
 //FILES queries/=queries/ed_crowding_by_hour.sql
+//FILES queries/=queries/ed_events.sql
 //FILES queries/=queries/ed_frequent_users.sql
 //FILES queries/=queries/ed_left_without_being_seen.sql
 //FILES queries/=queries/ed_projected_and_actual.sql

@@ -6,11 +6,8 @@
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    heatmap x=hour y=weekday value=present_region
 WITH RECURSIVE days AS (
-  SELECT GREATEST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1), first_date) AS day FROM dataset_info
-  UNION ALL
-  SELECT day + INTERVAL 1 DAY FROM days
-  WHERE day + INTERVAL 1 DAY < LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1),
-                                     (SELECT last_date FROM dataset_info) + INTERVAL 1 DAY)
+  SELECT c.date AS day FROM dim_date c JOIN dataset_info i ON c.date BETWEEN i.first_date AND i.last_date
+  WHERE c.year = COALESCE(@year, YEAR(i.last_date))
 ),
 hours AS (
   SELECT 0 AS hour UNION ALL SELECT hour + 1 FROM hours WHERE hour < 23

@@ -26,16 +26,14 @@ moves AS (
 counts AS (
   SELECT n, SUM(admissions) AS admissions, SUM(discharges) AS discharges FROM moves GROUP BY n
 ),
-span AS (
-  SELECT GREATEST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1), first_date) AS first_day,
-         DATEDIFF(LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1), last_date + INTERVAL 1 DAY),
-                  GREATEST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1), first_date)) AS days
-  FROM dataset_info
+days AS (
+  SELECT c.weekday, COUNT(*) AS n FROM dim_date c JOIN dataset_info i ON c.date BETWEEN i.first_date AND i.last_date
+  WHERE c.year = COALESCE(@year, YEAR(i.last_date))
+  GROUP BY c.weekday
 ),
 scales AS (
-  SELECT h.n, (SELECT persons_per_patient FROM dataset_info)
-              / NULLIF((span.days + 6 - (h.n DIV 24 - WEEKDAY(span.first_day) + 7) MOD 7) DIV 7, 0) AS scale
-  FROM hours h CROSS JOIN span
+  SELECT h.n, (SELECT persons_per_patient FROM dataset_info) / d.n AS scale
+  FROM hours h LEFT JOIN days d ON d.weekday = 1 + h.n DIV 24
 )
 SELECT ELT(1 + h.n DIV 24, 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday') AS weekday,
        h.n MOD 24 AS hour,

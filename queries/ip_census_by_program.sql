@@ -5,12 +5,9 @@
 -- reading:  p90: at most so many on 90 % of the nights (nearest rank). In a small sample the spread is mostly chance.
 -- param:    year = 2025 | calendar year of the history, by default its last | SELECT YEAR(first_date), YEAR(last_date) FROM dataset_info
 -- chart:    bar x=program_name y=census_mean_region,staffed_beds
-WITH RECURSIVE days AS (
-  SELECT GREATEST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1), first_date) AS day FROM dataset_info
-  UNION ALL
-  SELECT day + INTERVAL 1 DAY FROM days
-  WHERE day + INTERVAL 1 DAY < LEAST(MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1),
-                                     (SELECT last_date FROM dataset_info) + INTERVAL 1 DAY)
+WITH days AS (
+  SELECT c.date AS day FROM dim_date c JOIN dataset_info i ON c.date BETWEEN i.first_date AND i.last_date
+  WHERE c.year = COALESCE(@year, YEAR(i.last_date))
 ),
 moves AS (SELECT 1 AS move UNION ALL SELECT -1),
 changes AS ( -- of each stay its two moves; those before the first day count on that day

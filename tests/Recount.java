@@ -139,6 +139,7 @@ final class Recount {
             case "ed_arrivals_by_hour" -> arrivalsByHour();
             case "ed_boarding" -> boarding();
             case "ed_crowding_by_hour" -> crowdingByHour();
+            case "ed_events" -> events();
             case "ed_frequent_users" -> frequentUsers();
             case "ed_left_without_being_seen" -> leftWithoutBeingSeen();
             case "ed_projected_and_actual" -> projectedAndActual();
@@ -175,7 +176,7 @@ final class Recount {
     private Stream<List<Object>> about() {
         return Stream.of(row(info.get("version"), info.get("seed"), info.get("patients"), info.get("persons_per_patient"),
                 people(where(projection, c -> c.year == projection.get(0).year), c -> true), first, last,
-                info.get("reference_date"), visits.size(), stays.size()));
+                info.get("reference_date"), rows("dim_event").size(), visits.size(), stays.size()));
     }
 
     /** From the text of schema.sql, whose columns stand one on a line, but for long comments. */
@@ -344,6 +345,35 @@ final class Recount {
                     return row(site(key.get(0)), YearMonth.of(year, key.get(1)), key.get(2) == 0 ? "All" : key.get(2),
                             e.getValue().size(), left, percent(left, e.getValue().size()));
                 });
+    }
+
+    private Stream<List<Object>> events() {
+        List<List<Object>> counted = new ArrayList<>();
+        for (Map<String, String> event : rows("dim_event")) {
+            LocalDate from = event.get("first_date").isEmpty() ? first : LocalDate.parse(event.get("first_date"));
+            LocalDate to = LocalDate.parse(event.get("last_date"));
+            if (event.get("event_type").equals("Ward closure") || to.isBefore(first) || from.isAfter(last) || from.getYear() > year
+                    || to.getYear() < year) {
+                continue;
+            }
+            LocalDate begins = from.isBefore(first) ? first : from;
+            LocalDate ends = to.isAfter(last) ? last : to;
+            List<Visit> there = where(visits, v -> event.get("site_id").isEmpty() || v.site == number(event, "site_id"));
+            Map<LocalDate, Long> daily = there.stream().collect(Collectors.groupingBy(v -> v.arrival.toLocalDate(), Collectors.counting()));
+            List<LocalDate> within = begins.datesUntil(ends.plusDays(1)).toList();
+            double usual = 0;
+            for (LocalDate day : within) {
+                List<LocalDate> around = Stream.concat(begins.minusDays(28).datesUntil(begins),
+                        ends.plusDays(1).datesUntil(ends.plusDays(29))).filter(other -> other.getDayOfWeek() == day.getDayOfWeek()
+                        && !other.isBefore(first) && !other.isAfter(last)).toList();
+                usual += around.stream().mapToLong(other -> daily.getOrDefault(other, 0L)).average().orElseThrow();
+            }
+            long came = within.stream().mapToLong(day -> daily.getOrDefault(day, 0L)).sum();
+            counted.add(row(event.get("event_type"), event.get("event_name"), event.get("site_id").isEmpty() ? "All sites"
+                    : site(number(event, "site_id")), begins, ends, mean(came, within.size()),
+                    decimal(usual * scale.doubleValue() / within.size(), 1)));
+        }
+        return counted.stream().sorted(Comparator.comparing(row -> (LocalDate) row.get(3)));
     }
 
     private Stream<List<Object>> visitsByMonth() {

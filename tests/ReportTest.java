@@ -194,7 +194,7 @@ class ReportTest {
     private static final Set<String> TEXTS = Set.of("site_name", "site_code", "age_group", "gender", "facility", "ed_subservice", "month",
             "weekday", "day", "disposition", "lha_name", "default_site", "program_name", "fiscal_year", "visits_in_year", "table_name",
             "table_holds", "column_name", "type", "nullable", "primary_key", "column_holds", "version", "first_date", "last_date",
-            "reference_date", "ed_left_without_being_seen.acuity");
+            "reference_date", "event_type", "event_name", "ed_left_without_being_seen.acuity");
 
     @Test
     void markdownIsATable() {
