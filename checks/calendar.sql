@@ -35,7 +35,7 @@ holidays AS (
            WHEN month = 10 AND weekday = 1 AND DAYOFMONTH(date) BETWEEN 8 AND 14 THEN 'Thanksgiving Day'
            WHEN month = 11 AND DAYOFMONTH(date) = 11 THEN 'Remembrance Day'
            WHEN month = 12 AND DAYOFMONTH(date) = 25 THEN 'Christmas Day' END AS holiday,
-         DATEDIFF(date, MAX(IF(ends_three, date, NULL)) OVER (ORDER BY date)) AS days_after
+         DATEDIFF(date, MAX(IF(ends_three, date, NULL)) OVER (ORDER BY date ROWS UNBOUNDED PRECEDING)) AS days_after
   FROM fitted)
 SELECT CONCAT_WS(',',
        IF(date > day_before + INTERVAL 1 DAY, 'calendar_is_complete', NULL),
