@@ -20,5 +20,5 @@ WHERE alc_days > 0 AND discharge_ts IS NOT NULL AND discharge_dispo NOT IN ('Lon
 UNION ALL
 SELECT DISTINCT 'long_term_care_is_for_life', n.stay_id, n.patient_id, n.facility_id, n.admit_ts, n.discharge_ts, n.los_days, n.alc_days,
        n.discharge_dispo
-FROM ip_stays i STRAIGHT_JOIN ip_stays n ON n.patient_id = i.patient_id AND n.admit_ts >= i.discharge_ts
+FROM ip_stays i FORCE INDEX (PRIMARY) STRAIGHT_JOIN ip_stays n ON n.patient_id = i.patient_id AND n.admit_ts >= i.discharge_ts
 WHERE i.discharge_dispo = 'Long-Term Care' AND n.discharge_dispo IN ('Home', 'Home Support', 'AMA');

@@ -424,6 +424,31 @@ class GenerateTest {
     }
 
     @Test
+    void aWardThatClosesHasBeds() throws IOException {
+        Path dir = made("--patients", "300", "--seed", "1");
+        Set<String> beds = read(dir, "staffed_beds").stream().map(r -> r.get("site_id") + "," + r.get("program_id"))
+                .collect(Collectors.toSet());
+        List<CSVRecord> closures = read(dir, "dim_event").stream().filter(r -> r.get("event_type").equals("Ward closure")).toList();
+        assertTrue(closures.size() > 20, closures.size() + " closures");
+        for (CSVRecord closure : closures) {
+            assertTrue(beds.contains(closure.get("site_id") + "," + closure.get("program_id")), closure::toString);
+            assertTrue(Double.parseDouble(closure.get("factor")) < 1, closure::toString);
+        }
+    }
+
+    @Test
+    void theDayAfterALongWeekendIsBusy() throws IOException {
+        Data data = data("--patients", "20000", "--seed", "1");
+        Map<LocalDate, String> after = read(made("--patients", "20000", "--seed", "1"), "dim_date").stream()
+                .filter(r -> r.get("weekday").equals("2") && r.get("is_holiday").equals("0") && r.get("date").compareTo("2022-01-01") >= 0
+                        && r.get("date").compareTo("2025-12-31") <= 0)
+                .collect(Collectors.toMap(r -> LocalDate.parse(r.get("date")), r -> r.get("days_after_long_weekend")));
+        Map<Boolean, Double> perDay = after.entrySet().stream().collect(Collectors.partitioningBy(day -> day.getValue().equals("1"),
+                Collectors.averagingDouble(day -> perDay(data, day.getKey(), 1))));
+        assertTrue(perDay.get(true) > 1.03 * perDay.get(false), perDay + " visits on a Tuesday after a long weekend (true) and others");
+    }
+
+    @Test
     void aSnowstormKeepsPeopleAtHomeAndASiteBeforeItsOpeningHasNoVisits() throws IOException {
         Data data = data("--patients", "20000", "--seed", "1");
         double storm = perDay(data, LocalDate.of(2022, 12, 18), 6);
@@ -1155,8 +1180,8 @@ class GenerateTest {
         "102, 66, 15, 1} | 102, 66, 15} | FERTILITY needs 7 entries, not 6",
         "AMBULANCE = {0.80 | AMBULANCE = {-0.80 | AMBULANCE: -0.8 is not within 0 to 1",
         "mental illness  Male | mental health   Male | PREVALENCE, line 5 (mental health), column trait: 'mental health' is none of",
-        "0.46     1.0  mental illness | 0.46     1.0  mental ilness | column trait: 'mental ilness' is none of mental illness,"
-            + " substance use",
+        "0.46     1.0  mental illness | 0.46     1.0  mental ilness"
+            + " | UNITS, line 5 (MHSU-PSY), column trait: 'mental ilness' is none of mental illness",
         "leaving a stay     24 | leaving            24 | RETURNS: leaving stands twice",
         "PROJECTION_YEARS = 10 | PROJECTION_YEARS = 1 | PROJECTION_YEARS is not within 2 to 100",
         "DEFAULT_SITE_SHARE = 0.75 | DEFAULT_SITE_SHARE = 75 | DEFAULT_SITE_SHARE: 75 is not within 0 to 1",
