@@ -351,17 +351,17 @@ class generate implements Callable<Integer> {
     static final String SITE_CHARACTERS = """
             site    night  evening  weekend  ambulance  wait  treatment
             LM-SNW   1.00     1.10     1.00       1.05  1.20       1.12
-            LM-BLH   1.05     1.05     0.98       1.05  1.00       1.08
-            LM-SLM   0.90     1.15     1.04       0.92  1.25       1.00
-            LM-MSC   0.85     1.10     1.06       0.90  0.80       0.88
-            LM-OTB   0.95     1.05     0.98       0.98  0.85       0.95
+            LM-BLH   1.05     1.05     0.97       1.05  1.00       1.08
+            LM-SLM   0.90     1.15     1.06       0.92  1.25       1.00
+            LM-MSC   0.85     1.10     1.10       0.90  0.80       0.88
+            LM-OTB   0.95     1.05     0.97       0.98  0.85       0.95
             LM-BRC   1.00     1.08     1.00       1.00  1.06       1.00
-            LM-DFT   1.35     0.98     0.98       1.15  0.98       1.15
-            LM-STG   0.85     1.00     1.05       1.05  0.70       0.82
-            LM-SRC   0.80     0.92     0.96       1.15  0.75       0.85
-            LM-GRS   0.90     1.00     1.02       0.92  0.90       0.92
-            LM-FGH   1.30     1.00     0.97       1.12  1.12       1.05
-            LM-GPK   0.85     1.06     1.05       0.95  0.95       0.86
+            LM-DFT   1.35     0.98     0.97       1.15  0.98       1.15
+            LM-STG   0.85     1.00     1.08       1.05  0.70       0.82
+            LM-SRC   0.80     0.92     0.94       1.15  0.75       0.85
+            LM-GRS   0.90     1.00     1.03       0.92  0.90       0.92
+            LM-FGH   1.30     1.00     0.95       1.12  1.12       1.05
+            LM-GPK   0.85     1.06     1.08       0.95  0.95       0.86
             """;
 
     /**
@@ -381,18 +381,18 @@ class generate implements Callable<Integer> {
     static final int PROJECTION_YEARS = 10;
 
     static final Area[] AREAS = {
-            new Area(1,  "Harborview",        "LM-FGH", 301_400, 0.8, 1.02, 0.80, 3.9,  7.6, 10.6, 32.0, 26.0, 10.6,  6.5, 2.8),
-            new Area(2,  "Riverbend",         "LM-BRC", 328_700, 1.3, 1.03, 1.10, 4.9, 10.2, 11.4, 28.8, 26.2, 10.2,  5.9, 2.4),
-            new Area(3,  "North Shoreline",   "LM-GRS", 198_900, 0.6, 0.88, 1.05, 4.1,  9.6, 10.6, 24.6, 28.0, 12.0,  7.7, 3.4),
-            new Area(4,  "Cedar Heights",     "LM-MSC", 171_600, 1.6, 0.97, 1.30, 4.8, 10.4, 11.0, 28.4, 26.6, 10.4,  6.0, 2.4),
-            new Area(5,  "Lakeside Plains",   "LM-SNW", 499_700, 2.4, 1.04, 1.05, 5.6, 11.8, 12.2, 29.8, 24.7,  8.9,  5.0, 2.0),
-            new Area(6,  "Granite Hills",     "LM-GPK", 141_200, 2.0, 1.13, 0.70, 5.5, 11.8, 11.2, 27.2, 25.0, 10.5,  6.4, 2.4),
-            new Area(7,  "Sunset Promenade",  "LM-SRC", 118_700, 1.1, 0.94, 1.15, 3.6,  7.6,  9.3, 22.9, 27.6, 14.2,  9.9, 4.9),
-            new Area(8,  "Driftwood Inlet",   "LM-DFT", 402_900, 1.0, 0.98, 0.75, 3.6,  6.8, 10.8, 37.2, 25.3,  9.2,  5.1, 2.0),
-            new Area(9,  "Otter Cove",        "LM-OTB", 229_500, 0.9, 0.92, 1.20, 4.4,  9.2, 10.8, 27.0, 27.4, 11.4,  7.0, 2.8),
-            new Area(10, "Blueberry Meadows", "LM-BLH", 421_800, 1.5, 0.99, 0.85, 4.6,  9.4, 11.2, 31.0, 25.6, 10.0,  5.8, 2.4),
-            new Area(11, "Silver Falls",      "LM-SLM", 267_400, 2.5, 1.06, 1.25, 5.8, 12.0, 11.4, 30.0, 24.3,  9.3,  5.2, 2.0),
-            new Area(12, "Stargazer Valley",  "LM-STG", 118_200, 1.8, 1.16, 0.60, 5.2, 11.2, 10.6, 25.6, 26.0, 12.0,  6.8, 2.6),
+            new Area(1,  "Harborview",        "LM-FGH", 301_400, 0.8, 1.02, 0.80, 3.9,  7.6, 11.0, 31.6, 25.7, 10.6,  6.5, 3.1),
+            new Area(2,  "Riverbend",         "LM-BRC", 328_700, 1.3, 1.03, 1.10, 4.9, 10.2, 11.8, 28.4, 25.9, 10.2,  5.9, 2.7),
+            new Area(3,  "North Shoreline",   "LM-GRS", 198_900, 0.6, 0.88, 1.05, 4.1,  9.6, 11.0, 24.2, 27.7, 12.0,  7.7, 3.7),
+            new Area(4,  "Cedar Heights",     "LM-MSC", 171_600, 1.6, 0.97, 1.30, 4.8, 10.4, 11.4, 28.0, 26.3, 10.4,  6.0, 2.7),
+            new Area(5,  "Lakeside Plains",   "LM-SNW", 499_700, 2.4, 1.04, 1.05, 5.6, 11.8, 12.6, 29.4, 24.5,  8.9,  5.0, 2.2),
+            new Area(6,  "Granite Hills",     "LM-GPK", 141_200, 2.0, 1.13, 0.70, 5.5, 11.8, 11.6, 26.8, 24.7, 10.5,  6.4, 2.7),
+            new Area(7,  "Sunset Promenade",  "LM-SRC", 118_700, 1.1, 0.94, 1.15, 3.6,  7.6,  9.7, 22.5, 27.3, 14.2,  9.9, 5.2),
+            new Area(8,  "Driftwood Inlet",   "LM-DFT", 402_900, 1.0, 0.98, 0.75, 3.6,  6.8, 11.2, 36.8, 25.1,  9.2,  5.1, 2.2),
+            new Area(9,  "Otter Cove",        "LM-OTB", 229_500, 0.9, 0.92, 1.20, 4.4,  9.2, 11.2, 26.6, 27.1, 11.4,  7.0, 3.1),
+            new Area(10, "Blueberry Meadows", "LM-BLH", 421_800, 1.5, 0.99, 0.85, 4.6,  9.4, 11.6, 30.6, 25.3, 10.0,  5.8, 2.7),
+            new Area(11, "Silver Falls",      "LM-SLM", 267_400, 2.5, 1.06, 1.25, 5.8, 12.0, 11.8, 29.6, 24.1,  9.3,  5.2, 2.2),
+            new Area(12, "Stargazer Valley",  "LM-STG", 118_200, 1.8, 1.16, 0.60, 5.2, 11.2, 11.0, 25.2, 25.7, 12.0,  6.8, 2.9),
     };
 
     /** Share of people whose home facility is their area's default site; the others choose by distance and size (assumption). */
@@ -416,8 +416,8 @@ class generate implements Callable<Integer> {
      * By which share residents of 86 are fewer than those of 85: women, men; and the factor by which this share grows with each year of age
      * (assumption).
      */
-    static final double[] OLDEST_DECLINE = {0.093, 0.118};
-    static final double OLDEST_DECLINE_GROWTH = 1.08;
+    static final double[] OLDEST_DECLINE = {0.075, 0.10};
+    static final double OLDEST_DECLINE_GROWTH = 1.10;
     /** Per cent of net migrants by age group (assumption: mostly young adults and their children). */
     static final double[] MIGRANT_AGES = {6, 9, 22, 44, 13, 3.5, 1.7, 0.8};
     /** Relative fertility by age of the mother, 15 to 49 in five-year groups (BC shape, peak at 30 to 34). */
@@ -459,7 +459,7 @@ class generate implements Callable<Integer> {
      * expected use of care, so it decides repeat use: two of three patients come once a year, and 15 % make 40 % of the visits (E32,
      * E33). Old people differ less.
      */
-    static final double[] FRAILTY_SIGMA = {1.00, 1.06, 1.21, 1.23, 1.20, 1.08, 0.93, 0.80};
+    static final double[] FRAILTY_SIGMA = {1.00, 1.06, 1.21, 1.22, 1.19, 1.08, 0.93, 0.80};
     /** Highest frailty of a person (E33: at most 40 to 150 visits a year). */
     static final double FRAILTY_MAX = 80;
     /** Correlation of the logarithm of frailty from one year to the next: frequent use begins and ends (M23, M24). */
@@ -1083,7 +1083,7 @@ class generate implements Callable<Integer> {
      * Deaths outside hospital as a share of those of the life table, by age group (39 to 42 % of Canadian deaths; all deaths together are
      * those of the life table; assumption). Their hazard goes with the square root of frailty.
      */
-    static final double[] DEATH_ELSEWHERE = {0.3, 0.5, 0.6, 0.4, 0.25, 0.26, 0.24, 0.30};
+    static final double[] DEATH_ELSEWHERE = {0.3, 0.5, 0.6, 0.4, 0.25, 0.26, 0.24, 0.27};
     /** Hazard of death at the day of a discharge, relative to other times, beyond 1; days in which this excess falls to 1/e (M40). */
     static final double DEATH_AFTER_STAY = 7, DEATH_AFTER_STAY_DAYS = 60;
     /** Mortality, in hospital too: half of its yearly swing, highest in mid-January; share that a respiratory season adds at its peak. */
