@@ -573,6 +573,7 @@ class pictures implements Callable<Integer> {
                 + number(mean * scale, 0) + " arrivals), and what the environment drew", source);
         Scale x = new Scale(0, values.length, 150, 890);
         Scale y = Scale.around(Arrays.stream(values), 10, 330, 104);
+        holidays(svg, x, 376 + 24 * rows.size(), start, end);
         strips(svg, ofYear, rows, x, start, end);
         for (double t = y.from; t <= y.to; t += 10) {
             svg.line(150, y.at(t), 890, y.at(t), t == 100 ? "axis" : "grid").text(143, y.at(t) + 4, "n e", number(t, 0) + " %");
@@ -596,7 +597,7 @@ class pictures implements Callable<Integer> {
         return svg.add(RING, 400, 84).text(411, 88, "n", "statutory holiday").text(524, 88, "n", "shaded: events of the whole network");
     }
 
-    /** Below the days: a strip for each type of event, with its mean factor on arrivals, and the names of the holidays. */
+    /** Below the days: a strip for each type of event, with its mean factor on arrivals. */
     private void strips(Svg svg, List<Event> ofYear, List<String> rows, Scale x, LocalDate start, LocalDate end) {
         for (Event e : ofYear) {
             int row = rows.indexOf(e.type);
@@ -617,7 +618,10 @@ class pictures implements Callable<Integer> {
         for (int i = 0; i < rows.size(); i++) {
             svg.text(143, 376 + 24 * i, "n e", rows.get(i));
         }
-        double top = 376 + 24 * rows.size();
+    }
+
+    /** A mark for each holiday, and its name below. */
+    private void holidays(Svg svg, Scale x, double top, LocalDate start, LocalDate end) {
         svg.text(143, top, "n e", "Holidays");
         double[] free = new double[3];
         for (Map.Entry<LocalDate, String> holiday : holidays.entrySet()) {
@@ -725,11 +729,11 @@ class pictures implements Callable<Integer> {
             }
             String colour = g == 0 ? BLUE : COLOURS[0];
             svg.add("<path class='dots' stroke='%s' d='%s'/>", colour, dots).path("thick", colour, x, y, smooth[g], 1);
-            svg.add("<path class='thick' stroke='%s' d='M560 %sh26'/>", colour, 132.0 + 22 * g);
-            svg.text(594, 136 + 22 * g, "b", who[g]).text(720, 136 + 22 * g, "n", number(readmissions.atRisk[g][0], 0)
-                    + " discharges home");
+            svg.add("<path class='thick' stroke='%s' d='M%s 84h26'/>", colour, 370 + 290 * g);
+            svg.text(403 + 290 * g, 88, "b", who[g]).text(526 + 264 * g, 88, "n", number(readmissions.atRisk[g][0], 0)
+                    + " discharges");
         }
-        svg.text(28, 88, "n", "per 1,000 and day; dots: each day, lines: means of the days around, more of them the later");
+        svg.text(28, 88, "n", "dots: each day; lines: means of the days around");
         return svg.text(505, 430, "n m", "days since discharge");
     }
 
