@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Draws a generated dataset as five SVG pictures: arrivals, length of stay, population, visits by month, census.
+//DESCRIPTION Draws a generated dataset as nine SVG pictures: arrivals, waits, length of stay, readmission, population, census.
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.apache.commons:commons-csv:1.14.1
@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.YearMonth;
+import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -37,7 +40,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(name = "pictures", mixinStandardHelpOptions = true,
-        description = "Draws a generated dataset as SVG: arrivals, length-of-stay, pyramids, monthly-visits and census.",
+        description = "Draws a generated dataset as SVG: arrivals, daily-arrivals, monthly-visits, waits, length-of-stay, readmission, "
+                + "census, pyramids and single-years.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the pictures are written", "1:the data cannot be read", "2:wrong usage"})
 class pictures implements Callable<Integer> {
@@ -53,9 +57,10 @@ class pictures implements Callable<Integer> {
     private static final int[] FROM = {0, 5, 15, 25, 45, 65, 75, 85, 95};
     private static final String[] VISITORS = {"0-4", "5-14", "15-64", "65-84", "85+"};
     private static final int[] VISITORS_FROM = {0, 5, 15, 65, 85};
-    private static final int CHILDREN_BELOW = 15;
+    private static final int CHILDREN_BELOW = 15, ADULT = 18, SENIOR = 65, OLDEST = 100;
     private static final String[] COLOURS = {"#c1440e", "#96690c", "#2f6db3", "#5b4b9a", "#22795c"};
     private static final String BLUE = "#2f6db3";
+    private static final String RING = "<circle cx='%s' cy='%s' r='4' fill='#fcfcfd' stroke='#c1440e' stroke-width='1.6'/>";
     private static final String PALE = "#a9c4e4";
     private static final String FEMALE = "#c77ba1";
     private static final String MALE = "#6d9bcb";
@@ -69,13 +74,93 @@ class pictures implements Callable<Integer> {
     private final Map<String, double[][]> people = new TreeMap<>();
     private final double[][][] arrivals = new double[2][7][24];
     private double[][] visits;
+    private double[] daily;
     private final Map<String, List<Double>> stays = new TreeMap<>();
     private final Map<String, Site> sites = new LinkedHashMap<>();
+    private final List<Event> events = new ArrayList<>();
+    private final Map<LocalDate, String> holidays = new TreeMap<>();
+    private final double[][] living = new double[3][OLDEST + 1];
+    private Readmissions readmissions;
 
-    /** A site, its staffed beds by program, and how many of the sample are in them at each midnight. */
-    record Site(String name, List<Double> staffed, double[] census) {
+    /**
+     * A site: its staffed beds by program, and how many of the sample are in them at each midnight; for each day, the hours that those who
+     * arrived at its hospital ED waited for a physician, and how many arrived in all.
+     */
+    record Site(String name, List<Double> staffed, double[] census, List<List<Double>> waits, double[] arrivals) {
+        Site(String name, int days) {
+            this(name, new ArrayList<>(), new double[days], new ArrayList<>(), new double[days]);
+            for (int d = 0; d < days; d++) {
+                waits.add(new ArrayList<>());
+            }
+        }
+
         double beds() {
             return staffed.stream().mapToDouble(b -> b).sum();
+        }
+
+        /** Median wait in minutes of all who arrived on these days. */
+        double wait(IntStream days) {
+            return 60 * median(days.boxed().flatMap(d -> waits.get(d).stream()).mapToDouble(w -> w));
+        }
+    }
+
+    /** What the environment drew; the site is empty where it is all. */
+    record Event(String type, String name, String site, LocalDate first, LocalDate last, double factor) { }
+
+    /** Unplanned readmissions by day since a discharge home, and who could have had one. The rows must come by person and time. */
+    static final class Readmissions {
+        private static final int DAYS = 180;
+        private final double[][] atRisk = new double[2][DAYS];
+        private final double[][] back = new double[2][DAYS];
+        private final Map<String, LocalDate> births;
+        private final Map<String, LocalDate> deaths;
+        private final LocalDateTime end;
+        private String person = "";
+        private LocalDateTime discharge;
+
+        Readmissions(Map<String, LocalDate> births, Map<String, LocalDate> deaths, LocalDate last) {
+            this.births = births;
+            this.deaths = deaths;
+            this.end = last.plusDays(1).atStartOfDay();
+        }
+
+        void add(CSVRecord stay) {
+            LocalDateTime admission = moment(stay.get("admit_ts"));
+            if (stay.get("patient_id").equals(person)) {
+                count(admission, stay.get("admit_source").equals("ED"));
+            } else {
+                finish();
+            }
+            person = stay.get("patient_id");
+            discharge = stay.get("discharge_dispo").startsWith("Home") ? moment(stay.get("discharge_ts")) : null;
+        }
+
+        /** Ends the time at home of the last person: with the data or with death. */
+        void finish() {
+            LocalDate death = deaths.get(person);
+            count(death == null ? end : death.atStartOfDay(), false);
+            discharge = null;
+        }
+
+        private void count(LocalDateTime until, boolean unplanned) {
+            int age = discharge == null ? 0 : births.get(person).until(discharge.toLocalDate()).getYears();
+            if (age < ADULT) {
+                return;
+            }
+            int group = age < SENIOR ? 0 : 1;
+            int days = (int) discharge.until(until, ChronoUnit.DAYS);
+            for (int d = 0; d < DAYS && d <= days; d++) {
+                atRisk[group][d]++;
+            }
+            if (unplanned && days < DAYS) {
+                back[group][days]++;
+            }
+        }
+
+        /** Per 1,000 at home, on a day; with the days around it, the more the later. */
+        double hazard(int group, int day, int around) {
+            IntStream window = IntStream.rangeClosed(Math.max(0, day - around), Math.min(DAYS - 1, day + around));
+            return 1_000 * window.mapToDouble(d -> back[group][d] / Math.max(1, atRisk[group][d])).average().orElse(0);
         }
     }
 
@@ -92,6 +177,10 @@ class pictures implements Callable<Integer> {
         pyramids().save(out.resolve("pyramids.svg"));
         monthlyVisits().save(out.resolve("monthly-visits.svg"));
         census().save(out.resolve("census.svg"));
+        dailyArrivals().save(out.resolve("daily-arrivals.svg"));
+        waits().save(out.resolve("waits.svg"));
+        readmission().save(out.resolve("readmission.svg"));
+        singleYears().save(out.resolve("single-years.svg"));
         return 0;
     }
 
@@ -107,7 +196,7 @@ class pictures implements Callable<Integer> {
                     + number(Double.parseDouble(r.get("patients")), 0) + " patients, each standing for " + number(scale, 1)
                     + " people; " + first + " to " + last;
         });
-        read("dim_site", r -> sites.put(r.get("site_id"), new Site(r.get("site_name"), new ArrayList<>(), new double[days])));
+        read("dim_site", r -> sites.put(r.get("site_id"), new Site(r.get("site_name"), days)));
         read("staffed_beds", r -> sites.get(r.get("site_id")).staffed.add(Double.parseDouble(r.get("staffed_beds"))));
         Map<String, String> areas = new HashMap<>();
         read("dim_lha", r -> areas.put(r.get("lha_id"), r.get("lha_name")));
@@ -120,23 +209,60 @@ class pictures implements Callable<Integer> {
                         += Double.parseDouble(r.get("population"));
             }
         });
-
+        read("dim_event", r -> events.add(new Event(r.get("event_type"), r.get("event_name"), r.get("site_id"),
+                r.get("first_date").isEmpty() ? first : LocalDate.parse(r.get("first_date")),
+                r.get("last_date").isEmpty() ? last : LocalDate.parse(r.get("last_date")), Double.parseDouble(r.get("factor")))));
+        read("dim_date", r -> {
+            if (r.get("is_holiday").equals("1")) {
+                holidays.put(LocalDate.parse(r.get("date")), r.get("holiday_name"));
+            }
+        });
         Map<String, LocalDate> births = new HashMap<>();
-        read("patients", r -> births.put(r.get("patient_id"), LocalDate.parse(r.get("dob"))));
+        Map<String, LocalDate> deaths = new HashMap<>();
+        read("patients", r -> {
+            births.put(r.get("patient_id"), day(r, "dob"));
+            if (r.get("death_date").isEmpty()) {
+                int age = day(r, "dob").until(last).getYears();
+                living["FMO".indexOf(r.get("gender").charAt(0))][Math.min(OLDEST, age)]++;
+            } else {
+                deaths.put(r.get("patient_id"), day(r, "death_date"));
+            }
+        });
+        readmissions = new Readmissions(births, deaths, last);
+        readVisits(births);
+        readStays();
+    }
+
+    private void readVisits(Map<String, LocalDate> births) throws IOException {
         visits = new double[VISITORS.length][(int) YearMonth.from(first).until(YearMonth.from(last), ChronoUnit.MONTHS) + 1];
+        daily = new double[days];
         read("ed_encounters", r -> {
             LocalDate day = day(r, "arrival_ts");
+            if (day.isBefore(first)) {
+                return;
+            }
+            int d = (int) first.until(day, ChronoUnit.DAYS);
+            daily[d]++;
             int age = births.get(r.get("patient_id")).until(day).getYears();
             int group = (int) Arrays.stream(VISITORS_FROM).filter(from -> from <= age).count() - 1;
             visits[group][(int) YearMonth.from(first).until(YearMonth.from(day), ChronoUnit.MONTHS)]++;
             if (!r.get("ed_subservice").startsWith("Urgent")) {
                 int hour = Integer.parseInt(r.get("arrival_ts").substring(11, 13));
                 arrivals[age < CHILDREN_BELOW ? 0 : 1][day.getDayOfWeek().ordinal()][hour]++;
+                Site site = sites.get(r.get("facility_id"));
+                site.arrivals[d]++;
+                if (!r.get("physician_ts").isEmpty()) {
+                    site.waits.get(d).add(moment(r.get("arrival_ts")).until(moment(r.get("physician_ts")), ChronoUnit.SECONDS) / 3_600.0);
+                }
             }
         });
+    }
+
+    private void readStays() throws IOException {
         Map<String, String> programs = new HashMap<>();
         read("dim_program", r -> programs.put(r.get("program_id"), r.get("program_name")));
         read("ip_stays", r -> {
+            readmissions.add(r);
             boolean open = r.get("discharge_ts").isEmpty();
             if (!open) {
                 stays.computeIfAbsent(programs.get(r.get("program_id")), p -> new ArrayList<>()).add(Double.parseDouble(r.get("los_days")));
@@ -148,6 +274,7 @@ class pictures implements Callable<Integer> {
                 census[d]++;
             }
         });
+        readmissions.finish();
     }
 
     private void read(String table, Consumer<CSVRecord> each) throws IOException {
@@ -159,6 +286,10 @@ class pictures implements Callable<Integer> {
 
     private static LocalDate day(CSVRecord r, String column) {
         return LocalDate.parse(r.get(column).substring(0, 10));
+    }
+
+    private static LocalDateTime moment(String timestamp) {
+        return LocalDateTime.parse(timestamp.replace(' ', 'T'));
     }
 
     // ---- the pictures
@@ -417,7 +548,257 @@ class pictures implements Callable<Integer> {
         return svg;
     }
 
+    private Svg dailyArrivals() {
+        List<Event> shown = events.stream().filter(e -> !e.type.equals("Ward closure")).toList();
+        int year = IntStream.rangeClosed(first.getYear(), last.getYear()).boxed().max(Comparator.comparingLong((Integer y) ->
+                shown.stream().filter(e -> e.first.getYear() <= y && e.last.getYear() >= y).count()).thenComparing(y -> -y)).orElseThrow();
+        LocalDate start = year == first.getYear() ? first : LocalDate.of(year, 1, 1);
+        LocalDate end = year == last.getYear() ? last : LocalDate.of(year, 12, 31);
+        int from = (int) first.until(start, ChronoUnit.DAYS);
+        double[] values = Arrays.copyOfRange(daily, from, from + (int) start.until(end, ChronoUnit.DAYS) + 1);
+        double mean = sum(values) / values.length;
+        Arrays.setAll(values, d -> 100 * values[d] / mean);
+        int[] extremes = {top(Arrays.stream(values).map(v -> -v).toArray()), top(values)};
+        List<Event> ofYear = shown.stream().filter(e -> !e.first.isAfter(end) && !e.last.isBefore(start)).toList();
+        List<String> rows = ofYear.stream().map(Event::type).distinct().toList();
+        Map<Event, Double> level = new LinkedHashMap<>();
+        ofYear.stream().filter(e -> e.site.isEmpty() && !e.type.endsWith("season")).forEach(e -> level.put(e,
+                IntStream.range(0, values.length).filter(d -> !start.plusDays(d).isBefore(e.first) && !start.plusDays(d).isAfter(e.last))
+                .mapToDouble(d -> values[d]).average().orElse(100)));
+        List<Event> byLevel = level.keySet().stream().sorted(Comparator.comparing(level::get)).toList();
+        Svg svg = new Svg(960, 464 + 24 * rows.size(), year + (byLevel.isEmpty() ? ", day by day" : Stream.of(byLevel.get(0),
+                byLevel.get(byLevel.size() - 1)).map(e -> e.type.toLowerCase(Locale.ROOT) + " " + number(level.get(e), 0) + " %")
+                .collect(Collectors.joining(", ", ": ", " of a mean day's arrivals"))),
+                "Arrivals of each day at emergency departments and urgent care, per cent of the mean day ("
+                + number(mean * scale, 0) + " arrivals), and what the environment drew", source);
+        Scale x = new Scale(0, values.length, 150, 890);
+        Scale y = Scale.around(Arrays.stream(values), 10, 330, 104);
+        holidays(svg, x, 376 + 24 * rows.size(), start, end);
+        strips(svg, ofYear, rows, x, start, end);
+        for (double t = y.from; t <= y.to; t += 10) {
+            svg.line(150, y.at(t), 890, y.at(t), t == 100 ? "axis" : "grid").text(143, y.at(t) + 4, "n e", number(t, 0) + " %");
+        }
+        for (LocalDate month = start.withDayOfMonth(1); !month.isAfter(end); month = month.plusMonths(1)) {
+            double at = x.at(Math.max(0, start.until(month, ChronoUnit.DAYS)));
+            svg.line(at, 330, at, 335, "axis").text(at + 4, 347, "n", month.getMonth().getDisplayName(TextStyle.SHORT, Locale.ENGLISH));
+        }
+        svg.path("fine", BLUE, x, y, values, 1).path("thick", BLUE, x, y, means(values, 1, 7), 1);
+        for (int d = 0; d < values.length; d++) {
+            if (holidays.containsKey(start.plusDays(d))) {
+                svg.add(RING, x.at(d + 0.5), y.at(values[d]));
+            }
+        }
+        for (int i = 0; i < 2; i++) {
+            svg.text(x.at(extremes[i] + 0.5) + (extremes[i] > values.length / 2 ? -8 : 8), y.at(values[extremes[i]]) + 4,
+                    extremes[i] > values.length / 2 ? "b e" : "b", date(start.plusDays(extremes[i])));
+        }
+        svg.add("<path class='fine' stroke='%s' d='M150 84h26'/>", BLUE).text(183, 88, "n", "each day");
+        svg.add("<path class='thick' stroke='%s' d='M256 84h26'/>", BLUE).text(289, 88, "n", "mean of 7 days");
+        return svg.add(RING, 400, 84).text(411, 88, "n", "statutory holiday").text(524, 88, "n", "shaded: events of the whole network");
+    }
+
+    /** Below the days: a strip for each type of event, with its mean factor on arrivals. */
+    private void strips(Svg svg, List<Event> ofYear, List<String> rows, Scale x, LocalDate start, LocalDate end) {
+        for (Event e : ofYear) {
+            int row = rows.indexOf(e.type);
+            double left = x.at(Math.max(0, start.until(e.first, ChronoUnit.DAYS)));
+            double right = x.at(Math.min(x.to, start.until(e.last, ChronoUnit.DAYS) + 1));
+            double top = 364 + 24 * row;
+            String colour = COLOURS[row % COLOURS.length];
+            if (e.site.isEmpty()) {
+                svg.add("<rect x='%s' y='104' width='%s' height='226' fill='%s' fill-opacity='.12'/>", left, right - left, colour);
+            }
+            svg.rect(left, top, right - left, 14, colour);
+            String factor = String.format(Locale.ROOT, "%+.0f %%", 100 * e.factor - 100);
+            String label = e.site.isEmpty() ? factor : factor + " at " + sites.get(e.site).name;
+            boolean before = right + 7 * label.length() > 940 || ofYear.stream().anyMatch(o -> o.type.equals(e.type)
+                    && o.first.isAfter(e.last) && x.at(start.until(o.first, ChronoUnit.DAYS)) < right + 7 * label.length());
+            svg.text(before ? left - 5 : right + 5, top + 12, before ? "n e" : "n", label);
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            svg.text(143, 376 + 24 * i, "n e", rows.get(i));
+        }
+    }
+
+    /** A mark for each holiday, and its name below. */
+    private void holidays(Svg svg, Scale x, double top, LocalDate start, LocalDate end) {
+        svg.text(143, top, "n e", "Holidays");
+        double[] free = new double[3];
+        for (Map.Entry<LocalDate, String> holiday : holidays.entrySet()) {
+            if (!holiday.getKey().isBefore(start) && !holiday.getKey().isAfter(end)) {
+                double at = x.at(start.until(holiday.getKey(), ChronoUnit.DAYS) + 0.5);
+                String name = holiday.getValue();
+                boolean before = at + 7 * name.length() > 940;
+                double begin = before ? at - 7 * name.length() : at;
+                int line = IntStream.range(0, 3).filter(i -> free[i] <= begin).findFirst().orElse(2);
+                free[line] = before ? at + 8 : at + 7 * name.length() + 8;
+                svg.line(at, 330, at, top + 16 * line + 2, "grid");
+                svg.text(before ? at - 4 : at + 4, top + 16 * line, before ? "n e" : "n", name);
+            }
+        }
+    }
+
+    private static String date(LocalDate day) {
+        return day.format(DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH));
+    }
+
+    private Svg waits() {
+        Map<Site, Double> medians = new LinkedHashMap<>();
+        sites.values().stream().filter(s -> sum(s.arrivals) > 0).forEach(s -> medians.put(s, s.wait(IntStream.range(0, days))));
+        List<Site> byWait = medians.keySet().stream().sorted(Comparator.comparing(medians::get)).toList();
+        List<Site> two = List.of(byWait.get(byWait.size() - 1), byWait.get(0));
+        double[][] busy = new double[2][];
+        double[][] wait = new double[2][];
+        int[][] byArrivals = new int[2][];
+        for (int i = 0; i < 2; i++) {
+            Site site = two.get(i);
+            double all = sum(site.arrivals);
+            double[] percent = busy[i] = Arrays.stream(site.arrivals).map(n -> 100 * n * days / all).toArray();
+            wait[i] = IntStream.range(0, days).mapToDouble(d -> site.wait(IntStream.of(d))).toArray();
+            byArrivals[i] = IntStream.range(0, days).boxed().sorted(Comparator.comparingDouble(d -> percent[d])).mapToInt(d -> d).toArray();
+        }
+        Svg svg = new Svg(960, 470, "Quiet days " + number(two.get(0).wait(tenth(byArrivals[0], 0)), 0) + ", busy days "
+                + number(two.get(0).wait(tenth(byArrivals[0], 9)), 0) + " minutes to a physician at " + two.get(0).name,
+                "Median minutes from arrival to physician against arrivals by day: the hospital EDs with the longest and the shortest wait",
+                source);
+        Scale y = new Scale(0, 30 * Math.ceil(at(0.995, Stream.of(wait).flatMapToDouble(Arrays::stream)) / 30), 390, 130);
+        Scale range = Scale.around(DoubleStream.of(at(0.005, Stream.of(busy).flatMapToDouble(Arrays::stream)),
+                at(0.99, Stream.of(busy).flatMapToDouble(Arrays::stream))), 10, 0, 0);
+        for (int i = 0; i < 2; i++) {
+            double[] percentOf = busy[i];
+            Scale x = new Scale(range.from, range.to, 80 + 436 * i, 486 + 436 * i);
+            svg.text(x.start, 100, "b", two.get(i).name).text(x.start, 118, "n", "median " + number(medians.get(two.get(i)), 0)
+                    + " min; " + number(sum(two.get(i).arrivals) * scale / days, 0) + " arrivals a day; correlation of the two "
+                    + String.format(Locale.ROOT, "%.2f", correlation(busy[i], wait[i])));
+            for (double t = 0; t <= y.to; t += 30) {
+                svg.line(x.start, y.at(t), x.end, y.at(t), t == 0 ? "axis" : "grid").text(72, y.at(t) + 4, "e", i == 0 ? number(t, 0) : "");
+            }
+            for (double t = 20 * Math.ceil(range.from / 20); t <= range.to; t += 20) {
+                svg.line(x.at(t), 390, x.at(t), 395, "axis").text(x.at(t), 409, "m", number(t, 0) + " %");
+            }
+            StringBuilder dots = new StringBuilder();
+            for (int d = 0; d < days; d++) {
+                if (wait[i][d] <= y.to && busy[i][d] >= range.from && busy[i][d] <= range.to) {
+                    dots.append('M').append(Svg.f(x.at(busy[i][d]))).append(' ').append(Svg.f(y.at(wait[i][d]))).append("h0");
+                }
+            }
+            svg.add("<path class='dots' stroke='%s' d='%s'/>", BLUE, dots);
+            List<String> line = new ArrayList<>();
+            for (int tenth = 0; tenth < 10; tenth++) {
+                double across = x.at(tenth(byArrivals[i], tenth).mapToDouble(d -> percentOf[d]).average().orElse(0));
+                double up = y.at(two.get(i).wait(tenth(byArrivals[i], tenth)));
+                svg.add("<circle cx='%s' cy='%s' r='4' fill='%s'/>", across, up, COLOURS[0]);
+                line.add(Svg.f(across) + " " + Svg.f(up));
+            }
+            svg.add("<path class='thick' stroke='%s' d='M%s'/>", COLOURS[0], String.join("L", line));
+        }
+        return svg.text(500, 430, "n m", "arrivals of the day, per cent of the site's mean day; blue: a day, red: a tenth of the days");
+    }
+
+    /** A tenth of the days, in their order. */
+    private static IntStream tenth(int[] order, int tenth) {
+        return Arrays.stream(order, order.length * tenth / 10, order.length * (tenth + 1) / 10);
+    }
+
+    private Svg readmission() {
+        String[] who = {"Adults under " + SENIOR, SENIOR + " and over"};
+        int n = Readmissions.DAYS;
+        double[][] day = new double[2][n];
+        double[][] smooth = new double[2][n];
+        for (int g = 0; g < 2; g++) {
+            int group = g;
+            Arrays.setAll(day[g], d -> readmissions.hazard(group, d, 0));
+            Arrays.setAll(smooth[g], d -> readmissions.hazard(group, d, Math.min(10, d / 3)));
+        }
+        Svg svg = new Svg(960, 470, "Of 1,000 seniors at home " + number(smooth[1][7], 1) + " return on day 7, " + number(smooth[1][30], 1)
+                + " on day 30, " + number(smooth[1][90], 1) + " on day 90",
+                "Unplanned readmissions (through the ED) on each day since a discharge home, per 1,000 who are still alive and at home",
+                source);
+        Scale x = new Scale(0, n, 80, 930);
+        Scale y = new Scale(0, Math.ceil(Stream.of(day).flatMapToDouble(Arrays::stream).max().orElse(1)), 390, 104);
+        for (double t = 0; t <= y.to; t++) {
+            svg.line(80, y.at(t), 930, y.at(t), t == 0 ? "axis" : "grid").text(72, y.at(t) + 4, "e", number(t, 0));
+        }
+        for (int d = 0; d <= n; d += 30) {
+            svg.line(x.at(d), 390, x.at(d), 395, "axis").text(x.at(d), 409, "m", String.valueOf(d));
+        }
+        for (int g = 0; g < 2; g++) {
+            StringBuilder dots = new StringBuilder();
+            for (int d = 0; d < n; d++) {
+                dots.append('M').append(Svg.f(x.at(d + 0.5))).append(' ').append(Svg.f(y.at(day[g][d]))).append("h0");
+            }
+            String colour = g == 0 ? BLUE : COLOURS[0];
+            svg.add("<path class='dots' stroke='%s' d='%s'/>", colour, dots).path("thick", colour, x, y, smooth[g], 1);
+            svg.add("<path class='thick' stroke='%s' d='M%s 84h26'/>", colour, 370 + 290 * g);
+            svg.text(403 + 290 * g, 88, "b", who[g]).text(526 + 264 * g, 88, "n", number(readmissions.atRisk[g][0], 0)
+                    + " discharges");
+        }
+        svg.text(28, 88, "n", "dots: each day; lines: means of the days around");
+        return svg.text(505, 430, "n m", "days since discharge");
+    }
+
+    private Svg singleYears() {
+        double people = total(living);
+        double[] both = new double[OLDEST + 1];
+        Arrays.setAll(both, a -> living[0][a] + living[1][a] + living[2][a]);
+        int women = IntStream.rangeClosed(20, OLDEST).filter(from -> IntStream.rangeClosed(from, 95)
+                .allMatch(a -> living[0][a] > living[1][a])).findFirst().orElse(OLDEST);
+        Svg svg = new Svg(960, 700, "The most common age is " + top(means(both, 1, 5)) + "; from " + women
+                + " on women outnumber men at every age",
+                "Who lives at the end by single year of age, per cent of all: bars are the sample, lines its means of nine ages", source);
+        double most = 100 * Math.max(Arrays.stream(living[0]).max().orElse(1), Arrays.stream(living[1]).max().orElse(1)) / people;
+        Scale length = new Scale(0, most, 0, 400);
+        double middle = 490;
+        Scale age = new Scale(0, OLDEST + 1, 626, 112);
+        for (double t = 0; t <= most; t += 0.2) {
+            for (int side = -1; side <= 1; side += 2) {
+                svg.line(middle + side * length.at(t), 112, middle + side * length.at(t), 626, t == 0 ? "axis" : "grid");
+                svg.text(middle + side * length.at(t), 644, "n m", t == 0 && side < 0 ? "" : number(t, 1));
+            }
+        }
+        for (int a = 0; a <= OLDEST; a += 10) {
+            svg.text(60, age.at(a + 0.5) + 4, "e", a == OLDEST ? a + "+" : String.valueOf(a));
+            svg.line(66, age.at(a + 0.5), 900, age.at(a + 0.5), "grid");
+        }
+        for (int side = 0; side < 2; side++) {
+            int sign = side == 0 ? -1 : 1;
+            for (int a = 0; a <= OLDEST; a++) {
+                double width = length.at(100 * living[side][a] / people);
+                svg.rect(side == 0 ? middle - width : middle, age.at(a + 1) + 0.4, width, age.at(a) - age.at(a + 1) - 0.8,
+                        side == 0 ? FEMALE : MALE);
+            }
+            double[] mean = means(living[side], 1, 9);
+            svg.add("<path class='ink' d='M%s'/>", IntStream.rangeClosed(4, OLDEST - 4)
+                    .mapToObj(a -> Svg.f(middle + sign * length.at(100 * mean[a] / people)) + " " + Svg.f(age.at(a + 0.5)))
+                    .collect(Collectors.joining("L")));
+        }
+        svg.rect(90, 84, 14, 14, FEMALE).text(110, 96, "b", "Women, " + number(sum(living[0]), 0));
+        svg.rect(520, 84, 14, 14, MALE).text(540, 96, "b", "Men, " + number(sum(living[1]), 0));
+        return svg.text(926, 96, "n e", "gender Other, " + number(sum(living[2]), 0) + ", is not drawn");
+    }
+
     // ---- small helpers
+
+    /** The value below which this share of the values is. */
+    private static double at(double share, DoubleStream values) {
+        double[] sorted = values.filter(v -> !Double.isNaN(v)).sorted().toArray();
+        return sorted.length == 0 ? Double.NaN : sorted[(int) (share * sorted.length)];
+    }
+
+    private static double median(DoubleStream values) {
+        return at(0.5, values);
+    }
+
+    /** Pearson's correlation of pairs, without those that lack a value. */
+    private static double correlation(double[] a, double[] b) {
+        int[] both = IntStream.range(0, a.length).filter(i -> !Double.isNaN(a[i] + b[i])).toArray();
+        double meanA = Arrays.stream(both).mapToDouble(i -> a[i]).average().orElse(0);
+        double meanB = Arrays.stream(both).mapToDouble(i -> b[i]).average().orElse(0);
+        double ab = Arrays.stream(both).mapToDouble(i -> (a[i] - meanA) * (b[i] - meanB)).sum();
+        double aa = Arrays.stream(both).mapToDouble(i -> (a[i] - meanA) * (a[i] - meanA)).sum();
+        double bb = Arrays.stream(both).mapToDouble(i -> (b[i] - meanB) * (b[i] - meanB)).sum();
+        return ab / Math.sqrt(aa * bb);
+    }
 
     private static double sum(double[] values) {
         return Arrays.stream(values).sum();
@@ -472,7 +853,8 @@ class pictures implements Callable<Integer> {
                 + ".t{font-size:19px;font-weight:600}.b{font-weight:600}.n{font-size:12px;fill:#57606a}.m{text-anchor:middle}"
                 + ".e{text-anchor:end}path,line{fill:none}.grid{stroke:#d8dee4}.axis{stroke:#a5adb6}.ink{stroke:#4d5763;stroke-width:1.5}"
                 + ".bold{stroke:#1b1f24;stroke-width:1.5}"
-                + ".fine{stroke-width:.8;stroke-opacity:.65}.thick{stroke-width:2.4;stroke-linejoin:round}.mark{fill:#c1440e;stroke:#fff}";
+                + ".fine{stroke-width:.8;stroke-opacity:.65}.thick{stroke-width:2.4;stroke-linejoin:round}.mark{fill:#c1440e;stroke:#fff}"
+                + ".dots{stroke-width:3;stroke-opacity:.4;stroke-linecap:round}";
         private final StringBuilder body = new StringBuilder();
 
         Svg(double width, double height, String title, String subtitle, String source) {
