@@ -1,6 +1,7 @@
 -- When people arrive: hours against weekdays, and the sites' own hours, weekdays and months of the history. Chi-square over its degrees of
 -- freedom is 1 if rows and columns of a table of visits are independent; what is above 1 grows with the sample: here it is what a sample of
 -- 300,000 people would have.
+-- Of more people every second, third ... is looked at, but for the months.
 -- class: plausibility
 -- of: ed_encounters
 -- severity: warning
@@ -17,7 +18,8 @@ WITH tables AS (
          IF(k.check_id = 'weekdays_by_site', v.weekday, v.hour) AS of_column, SUM(v.n) AS n
   FROM (SELECT e.facility_id, e.ed_subservice, INTERVAL(TIMESTAMPDIFF(YEAR, p.dob, e.arrival_ts), 18, 35, 65) AS age,
                WEEKDAY(e.arrival_ts) AS weekday, HOUR(e.arrival_ts) AS hour, 1e0 * COUNT(*) AS n
-        FROM ed_encounters e FORCE INDEX (PRIMARY) STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id
+        FROM dataset_info d STRAIGHT_JOIN ed_encounters e FORCE INDEX (PRIMARY) STRAIGHT_JOIN patients p ON p.patient_id = e.patient_id
+        WHERE CRC32(e.patient_id) DIV 64 % CEIL(d.patients / 300000) = 0
         GROUP BY e.facility_id, e.ed_subservice, age, weekday, hour) v
   JOIN (SELECT 'hours_by_weekday' AS check_id UNION ALL SELECT 'hours_by_site' UNION ALL SELECT 'weekdays_by_site'
         UNION ALL SELECT 'weekend_nights') k
@@ -39,5 +41,6 @@ FROM (SELECT check_id, visits * (SUM(n * n / of_rows / of_columns) - 1) AS chi_s
                    SUM(n) OVER (PARTITION BY check_id, of_column) AS of_columns, SUM(n) OVER (PARTITION BY check_id) AS visits
             FROM tables) c
       GROUP BY check_id, visits) t
-CROSS JOIN (SELECT patients AS people FROM dataset_info) d
+JOIN (SELECT 0 AS all_of_them, patients / CEIL(patients / 300000) AS people FROM dataset_info
+      UNION ALL SELECT 1, patients FROM dataset_info) d ON d.all_of_them = (t.check_id = 'months_by_site')
 WHERE df > 0;
