@@ -749,9 +749,9 @@ class generate implements Callable<Integer> {
     static final double AMA_CHILD = 0.15, AMA_ADULT = 0.95;
     static final int AMA_FROM = 15;
     /** Per cent who die in the ED, at CTAS 1 and at CTAS 2 (E20: 0.08 to 0.25 % of all visits). */
-    static final double ED_DEATH_CTAS_1 = 13, ED_DEATH_CTAS_2 = 0.15;
+    static final double ED_DEATH_CTAS_1 = 17, ED_DEATH_CTAS_2 = 0.2;
     /** Factor on mortality by age group, in the ED and in the units where it depends on age (by_age in UNITS). */
-    static final double[] DEATH_AGE = {0.15, 0.12, 0.25, 0.38, 0.80, 1.12, 1.45, 1.86};
+    static final double[] DEATH_AGE = {0.15, 0.12, 0.25, 0.38, 0.82, 1.17, 1.53, 1.97};
     /** Factor on mortality in hospital of women, men and gender Other at the same age (assumption; life tables: men die earlier). */
     static final double[] DEATH_GENDER = {0.87, 1.13, 1};
     /**
@@ -1083,7 +1083,7 @@ class generate implements Callable<Integer> {
      * Deaths outside hospital as a share of those of the life table, by age group (39 to 42 % of Canadian deaths; all deaths together are
      * those of the life table; assumption). Their hazard goes with the square root of frailty.
      */
-    static final double[] DEATH_ELSEWHERE = {0.3, 0.5, 0.6, 0.4, 0.25, 0.26, 0.24, 0.27};
+    static final double[] DEATH_ELSEWHERE = {0.3, 0.5, 0.6, 0.4, 0.25, 0.23, 0.21, 0.24};
     /** Hazard of death at the day of a discharge, relative to other times, beyond 1; days in which this excess falls to 1/e (M40). */
     static final double DEATH_AFTER_STAY = 7, DEATH_AFTER_STAY_DAYS = 60;
     /** Mortality, in hospital too: half of its yearly swing, highest in mid-January; share that a respiratory season adds at its peak. */
