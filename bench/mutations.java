@@ -750,11 +750,11 @@ class mutations implements Callable<Integer> {
                     "UPDATE ip_stays r JOIN ip_stays i ON i.patient_id = r.patient_id AND r.admit_ts >= i.discharge_ts + INTERVAL 30 DAY"
                     + " AND r.admit_ts < i.discharge_ts + INTERVAL 90 DAY SET r.admit_source = 'Direct' WHERE r.admit_source = 'ED'")),
             new Larger(100_000, many("those who leave against advice are not readmitted", "readmitted_after_leaving",
-                    "UPDATE ip_stays r JOIN ip_stays i ON i.patient_id = r.patient_id AND r.admit_ts >= i.discharge_ts"
-                    + " AND r.admit_ts < i.discharge_ts + INTERVAL 30 DAY SET r.admit_source = 'Direct' WHERE i.discharge_dispo = 'AMA'")),
+                    "UPDATE ip_stays r JOIN (SELECT DISTINCT patient_id FROM ip_stays WHERE discharge_dispo = 'AMA') i"
+                    + " ON i.patient_id = r.patient_id SET r.admit_source = 'Direct'")),
             new Larger(100_000, many("nobody leaves substance use treatment against advice", "substance_use_leaves",
                     "UPDATE ip_stays i JOIN dim_subprogram u USING (program_id, subprogram_id) SET i.discharge_dispo = 'Home'"
-                    + " WHERE u.subprogram_name LIKE 'Substance Use%' AND i.discharge_dispo = 'AMA'")),
+                    + " WHERE u.subprogram_name LIKE 'Substance Use%' AND i.discharge_ts IS NOT NULL")),
             new Larger(100_000, many("two of three weekend nights without visits", "weekend_nights",
                     "DELETE FROM ed_encounters WHERE WEEKDAY(arrival_ts) >= 5 AND HOUR(arrival_ts) < 5 AND DAYOFYEAR(arrival_ts) % 3 > 0")),
             new Larger(30_000, many("Sundays turned round the clock", "hours_by_weekday",
@@ -780,7 +780,7 @@ class mutations implements Callable<Integer> {
             new Larger(30_000, many("each site closed on one day in three", "days_of_sites",
                     "DELETE FROM ed_encounters WHERE (TO_DAYS(arrival_ts) + facility_id) % 3 = 0")),
             new Larger(100_000, many("nobody is admitted on the last day", "last_day_admits",
-                    "UPDATE ed_encounters SET dispo = 'Discharge' WHERE dispo = 'Admit' AND arrival_ts >= '2025-12-31'")),
+                    "UPDATE ed_encounters SET dispo = 'Discharge' WHERE dispo IS NOT NULL AND arrival_ts >= '2025-12-31'")),
             new Larger(100_000, many("whoever was in bed at first came direct", "first_midnight_is_like_others",
                     "UPDATE ip_stays SET admit_source = 'Direct' WHERE admit_ts < '2022-01-01'")),
             new Larger(30_000, many("a year of visits is gone", "four_visits_in_every_year",
