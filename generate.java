@@ -5029,7 +5029,7 @@ class generate implements Callable<Integer> {
 
     /** Simulates people one by one: a person's events depend on the seed, the model and the person's number alone. */
     static final class Life {
-        private static final int MAX_VISITS = Agenda.CAPACITY / 16, MAX_ADMISSIONS = Agenda.CAPACITY / 8;
+        private static final int MAX_VISITS = Agenda.CAPACITY / 4, MAX_ADMISSIONS = Agenda.CAPACITY / 8;
         private final World world;
         /** Null in calibration, which knows no days that differ. */
         private final Environment environment;
@@ -5044,9 +5044,11 @@ class generate implements Callable<Integer> {
         private final Ward ward;
         private final Emergency emergency;
         private final Births births;
-        /** The visits of a year for a new problem, which are no returns, and how many. */
-        private final Appointment[] problems = new Appointment[MAX_VISITS];
-        private int problemCount;
+        /** By year: the visits for a new problem, which are no returns, and how many. */
+        private final Appointment[][] problems;
+        private final int[] problemCount;
+        /** By year: what is expected of it and of those counted before. */
+        private final double[] upToYear;
 
         private int kind;
         /** From when on the person is in no ED or bed. */
@@ -5074,6 +5076,9 @@ class generate implements Callable<Integer> {
             this.sample = sample;
             this.sink = sink;
             this.mortal = mortal;
+            problems = new Appointment[calendar.years()][MAX_VISITS];
+            problemCount = new int[calendar.years()];
+            upToYear = new double[calendar.years()];
             mortality = environment == null ? world.mortality : environment.mortality;
             person = new Person(calendar.years());
             ward = new Ward(this);
@@ -5111,36 +5116,47 @@ class generate implements Callable<Integer> {
         /** Passes the time until then outside hospital; false if the person dies in it. */
         private boolean live(long until) {
             long from = Math.max(0, Math.max(livedUntil, freeFrom));
-            sink.survival(person, Math.min(from, until), survival, survivalInHospital); // what hospital has cost
-            while (from < until) {
-                int year = calendar.yearOf(from);
-                long to = Math.min(until, calendar.yearStart[year - 1]);
-                double before = survival;
-                survival *= expMinus(mortality.hazard(person, year, discharge, from, to));
-                if (mortal && survival < deathBelow) {
-                    die(deathBetween(from, to, year, before), false);
-                    return false;
+            double before = survival;
+            double deaths = 0;
+            if (!mortal) {
+                sink.survival(person, Math.min(from, until), before, survivalInHospital); // what hospital has cost
+            }
+            for (long at = from, to; at < until; at = to) {
+                int year = calendar.yearOf(at);
+                to = Math.min(until, calendar.yearStart[year - 1]);
+                deaths += mortality.hazard(person, year, discharge, at, to);
+                if (!mortal) {
+                    sink.survival(person, to, before * expMinus(deaths), survivalInHospital);
                 }
-                from = to;
             }
             livedUntil = until;
-            sink.survival(person, until, survival, survivalInHospital);
+            survival = before * expMinus(deaths);
+            if (mortal && from < until && survival < deathBelow) {
+                die(deathBetween(from, until, before), false);
+                return false;
+            }
             return true;
         }
 
         /** When a person dies outside hospital who is alive at one time and dead at another: found by halving the time between. */
-        private long deathBetween(long from, long to, int year, double survivalBefore) {
-            long alive = from;
-            long dead = to;
-            while (dead - alive > HOUR) {
-                long middle = (alive + dead) / 2;
-                if (survivalBefore * expMinus(mortality.hazard(person, year, discharge, from, middle)) < deathBelow) {
-                    dead = middle;
-                } else {
-                    alive = middle;
+        private long deathBetween(long from, long until, double survivalBefore) {
+            double before = survivalBefore;
+            for (long at = from, to;; at = to) {
+                int year = calendar.yearOf(at);
+                to = Math.min(until, calendar.yearStart[year - 1]);
+                double after = before * expMinus(mortality.hazard(person, year, discharge, at, to));
+                if (after < deathBelow || to == until) {
+                    long alive = at;
+                    for (long dead = to; dead - alive > HOUR;) {
+                        long middle = (alive + dead) / 2;
+                        boolean lives = before * expMinus(mortality.hazard(person, year, discharge, at, middle)) >= deathBelow;
+                        alive = lives ? middle : alive;
+                        dead = lives ? dead : middle;
+                    }
+                    return alive;
                 }
+                before = after;
             }
-            return alive;
         }
 
         private void comeBack(Appointment from) {
@@ -5200,15 +5216,30 @@ class generate implements Callable<Integer> {
 
         /** Draws how often the person comes over the years; some of a year's visits are returns after another of the same year. */
         private void planVisits() {
-            for (int year = 1; year <= Math.min(person.age + 1, calendar.years() - 1); year++) {
-                problemCount = 0;
-                int row = world.plans.row(kind, year);
-                int count = Math.min(random.poisson(world.plans.visits.total(row) * person.frailty[year]), MAX_VISITS);
-                for (int i = 0; i < count; i++) {
-                    int drawn = world.plans.visits.draw(row, random);
-                    planVisit(year, SERVICES[random.happens(USUAL_SERVICE) ? world.plans.visits.at(row, person.ownService) : drawn]);
-                }
+            double expected = 0;
+            int years = Math.min(person.age + 1, calendar.years() - 1);
+            for (int year = 1; year <= years; year++) {
+                expected += world.plans.visits.total(world.plans.row(kind, year)) * person.frailty[year];
+                upToYear[year] = expected;
+                problemCount[year] = 0;
             }
+            int count = Math.min(random.poisson(expected), MAX_VISITS);
+            for (int i = 0; i < count; i++) {
+                int year = drawYear();
+                int row = world.plans.row(kind, year);
+                int drawn = world.plans.visits.draw(row, random);
+                planVisit(year, SERVICES[random.happens(USUAL_SERVICE) ? world.plans.visits.at(row, person.ownService) : drawn]);
+            }
+        }
+
+        /** A year of the model, in proportion to what upToYear adds in it. */
+        private int drawYear() {
+            double u = random.uniform() * upToYear[Math.min(person.age + 1, calendar.years() - 1)];
+            int year = 1;
+            while (upToYear[year] <= u) {
+                year++;
+            }
+            return year;
         }
 
         private void planVisit(int year, Service service) {
@@ -5218,12 +5249,12 @@ class generate implements Callable<Integer> {
             if (time > person.birth && time >= -WARM_UP_DAYS * (long) DAY
                     && isKept(time, world.rates.visitsByAge(person.area, person.gender), year)) {
                 Appointment visit = agenda.createVisit(service);
-                if (problemCount > 0 && random.happens(RETURN_SHARE)) {
-                    Appointment first = problems[random.below(problemCount)];
+                if (problemCount[year] > 0 && random.happens(RETURN_SHARE)) {
+                    Appointment first = problems[year][random.below(problemCount[year])];
                     visit.nextReturn = first.firstReturn;
                     first.firstReturn = visit;
                 } else {
-                    problems[problemCount++] = visit;
+                    problems[year][problemCount[year]++] = visit;
                     agenda.schedule(visit, time);
                 }
             }
@@ -5235,24 +5266,27 @@ class generate implements Callable<Integer> {
 
         /** Planned admissions, which depend less on frailty than emergencies do. */
         private void planAdmissions() {
-            List<PlannedAdmission> lines = world.units.planned;
+            double expected = 0;
             for (int year = 1; year <= Math.min(person.age + 1, calendar.years() - 1); year++) {
-                int row = world.plans.row(kind, year);
-                double frailty = PLANNED_WITHOUT_FRAILTY + (1 - PLANNED_WITHOUT_FRAILTY) * person.frailty[year];
-                double most = person.traits.mostPlanned;
-                int count = Math.min(random.poisson(world.plans.admissions.total(row) * frailty * most), MAX_ADMISSIONS);
-                for (int i = 0; i < count; i++) {
-                    int line = world.plans.admissions.draw(row, random);
-                    int trait = lines.get(line).unit().trait;
-                    if (random.uniform() * most >= (trait < 0 ? 1 : person.traits.planned[trait])) {
-                        continue; // thinned
-                    }
-                    long time = world.arrivals.time(lines.get(line).pattern(), year, random);
-                    if (isDue(time, world.rates.plannedByAge(person.gender, line), year)) {
-                        Appointment admission = agenda.create(Appointment.Kind.ADMISSION);
-                        admission.planned = lines.get(line);
-                        agenda.schedule(admission, time);
-                    }
+                expected += world.plans.admissions.total(world.plans.row(kind, year))
+                        * (PLANNED_WITHOUT_FRAILTY + (1 - PLANNED_WITHOUT_FRAILTY) * person.frailty[year]);
+                upToYear[year] = expected;
+            }
+            double most = person.traits.mostPlanned;
+            int count = Math.min(random.poisson(expected * most), MAX_ADMISSIONS);
+            for (int i = 0; i < count; i++) {
+                int year = drawYear();
+                int line = world.plans.admissions.draw(world.plans.row(kind, year), random);
+                PlannedAdmission planned = world.units.planned.get(line);
+                int trait = planned.unit().trait;
+                if (random.uniform() * most >= (trait < 0 ? 1 : person.traits.planned[trait])) {
+                    continue; // thinned
+                }
+                long time = world.arrivals.time(planned.pattern(), year, random);
+                if (isDue(time, world.rates.plannedByAge(person.gender, line), year)) {
+                    Appointment admission = agenda.create(Appointment.Kind.ADMISSION);
+                    admission.planned = planned;
+                    agenda.schedule(admission, time);
                 }
             }
         }

@@ -1,5 +1,5 @@
 -- On which days people come: each site against the other sites, at the same services. The variance is half as large again as by chance
--- alone: a person's visits cluster.
+-- alone: a person's visits cluster. The year in which a site opens an urgent care centre is left out.
 -- class: plausibility
 -- of: ed_encounters
 -- severity: error
@@ -35,4 +35,5 @@ FROM (
     WINDOW stratum AS (PARTITION BY check_id, ed_subservice, of_year, n)) w
   WHERE other_y > 0
   GROUP BY check_id, facility_id, of_year, n) q
-WHERE expected > 0;
+WHERE expected > 0 AND NOT EXISTS (SELECT 1 FROM dim_event e WHERE e.event_type = 'Urgent care opens' AND e.site_id = q.facility_id
+                                  AND YEAR(e.last_date) = LEFT(q.what, 4));
