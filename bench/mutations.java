@@ -174,11 +174,12 @@ class mutations implements Callable<Integer> {
         return outcome.holds() && outcome.count(validate.Status.warning) == 0;
     }
 
-    /** What a larger sample shows, with the checksums left out: caught at the size that it states, and "too few" on 1,000 people. */
+    /** What a larger sample shows, with the checksums left out: caught at the size that it states, not on 2,000 people. */
     private static boolean larger(mysql.Session session, List<validate.Check> checks, StringBuilder page, PrintWriter err)
             throws Exception {
         page.append("\n## What only a larger sample shows\n\nThe checksums are left out. On 2,000 people each of these checks says"
-                + " that it has too little data.\n\n| what was done | the check named for it | caught from | on 2,000 people |\n"
+                + " that it has too little data, or sees no more than chance.\n\n"
+                + "| what was done | the check named for it | caught from | on 2,000 people |\n"
                 + "|---|---|---:|---|\n");
         Map<Larger, validate.Status> small = larger(session, checks, 2_000, LARGER);
         Map<Larger, validate.Status> large = new LinkedHashMap<>();
@@ -189,7 +190,7 @@ class mutations implements Callable<Integer> {
         for (Map.Entry<Larger, validate.Status> entry : large.entrySet()) {
             Larger each = entry.getKey();
             boolean fired = List.of(validate.Status.failed, validate.Status.warning).contains(entry.getValue());
-            boolean caught = fired && small.get(each) == validate.Status.too_few;
+            boolean caught = fired && List.of(validate.Status.too_few, validate.Status.ok).contains(small.get(each));
             holds &= caught;
             page.append(String.format(Locale.ROOT, "| %s | %s | %s | %s |\n", each.mutation.what, each.mutation.check,
                     fired ? String.format(Locale.ROOT, "%,d", each.from) : "**no**",
@@ -757,13 +758,15 @@ class mutations implements Callable<Integer> {
                     + " WHERE u.subprogram_name LIKE 'Substance Use%' AND i.discharge_ts IS NOT NULL")),
             new Larger(100_000, many("two of three weekend nights without visits", "weekend_nights",
                     "DELETE FROM ed_encounters WHERE WEEKDAY(arrival_ts) >= 5 AND HOUR(arrival_ts) < 5 AND DAYOFYEAR(arrival_ts) % 3 > 0")),
-            new Larger(30_000, many("Sundays turned round the clock", "hours_by_weekday",
-                    later("12 HOUR", "WEEKDAY(arrival_ts) = 6 AND HOUR(arrival_ts) < 12"))),
-            new Larger(30_000, many("a site's clock twelve hours late", "hours_by_site", later("12 HOUR", "facility_id = 1"))),
-            new Larger(30_000, many("a site that rests on Mondays", "weekdays_by_site",
-                    "UPDATE ed_encounters SET facility_id = 2 WHERE facility_id = 1 AND WEEKDAY(arrival_ts) = 0")),
-            new Larger(30_000, many("a site that is closed in every other month", "months_by_site",
-                    "UPDATE ed_encounters SET facility_id = 2 WHERE facility_id = 1 AND MONTH(arrival_ts) % 2 = 0")),
+            new Larger(30_000, many("each weekday's clock three hours later than that of the day before", "hours_by_weekday",
+                    later("3 * WEEKDAY(arrival_ts) HOUR", "1 = 1"))),
+            new Larger(30_000, many("everybody comes to a site at its own hour", "hours_by_site",
+                    "UPDATE ed_encounters SET arrival_ts = DATE(arrival_ts)"
+                    + " + INTERVAL 60 * (facility_id % 24) + MINUTE(arrival_ts) MINUTE")),
+            new Larger(30_000, many("each site is open on one weekday", "weekdays_by_site",
+                    later("(7 + facility_id % 7 - WEEKDAY(arrival_ts)) % 7 DAY", "1 = 1"))),
+            new Larger(30_000, many("each site is open in one month", "months_by_site",
+                    "UPDATE ed_encounters SET facility_id = MONTH(arrival_ts)")),
             new Larger(100_000, many("half of those who died in winter went home", "deaths_in_winter",
                     "UPDATE ip_stays SET discharge_dispo = 'Home' WHERE discharge_dispo = 'Death' AND MONTH(discharge_ts) IN (12, 1, 2)"
                     + " AND CRC32(stay_id) % 2 = 0")),
@@ -773,10 +776,10 @@ class mutations implements Callable<Integer> {
                     "UPDATE ed_encounters SET physician_ts = arrival_ts + INTERVAL 5 HOUR WHERE WEEKDAY(arrival_ts) BETWEEN 2 AND 5")),
             new Larger(30_000, many("half of the visits of every other day gone", "days_of_the_network",
                     "DELETE FROM ed_encounters WHERE TO_DAYS(arrival_ts) % 2 = 0 AND CRC32(encounter_id) % 2 = 0")),
-            new Larger(30_000, many("half of the visits of the first half of each month gone", "day_after_day",
-                    "DELETE FROM ed_encounters WHERE DAYOFMONTH(arrival_ts) < 16 AND CRC32(encounter_id) % 2 = 0")),
-            new Larger(30_000, many("one day in three without visits", "days_shared_by_sites",
-                    "DELETE FROM ed_encounters WHERE TO_DAYS(arrival_ts) % 3 = 0")),
+            new Larger(30_000, many("most of the visits of every other day gone", "day_after_day",
+                    "DELETE FROM ed_encounters WHERE TO_DAYS(arrival_ts) % 2 = 0 AND CRC32(encounter_id) % 3 > 0")),
+            new Larger(100_000, many("two days in three without visits", "days_shared_by_sites",
+                    "DELETE FROM ed_encounters WHERE TO_DAYS(arrival_ts) % 3 > 0")),
             new Larger(30_000, many("each site closed on one day in three", "days_of_sites",
                     "DELETE FROM ed_encounters WHERE (TO_DAYS(arrival_ts) + facility_id) % 3 = 0")),
             new Larger(100_000, many("nobody is admitted on the last day", "last_day_admits",
@@ -785,9 +788,8 @@ class mutations implements Callable<Integer> {
                     "UPDATE ip_stays SET admit_source = 'Direct' WHERE admit_ts < '2022-01-01'")),
             new Larger(30_000, many("a year of visits is gone", "four_visits_in_every_year",
                     "DELETE FROM ed_encounters WHERE YEAR(arrival_ts) = 2023")),
-            new Larger(30_000, many("frequent users came as often two years ago", "four_visits_in_one_year", "DELETE FROM ed_encounters"
-                    + " WHERE arrival_ts >= '2023-01-01' AND arrival_ts < '2024-01-01'", later("-728 DAY", "arrival_ts >= '2025-01-01'"
-                    + " AND CRC32(patient_id) % 2 = 0"))),
+            new Larger(30_000, many("three of four visits before the last year are gone", "four_visits_in_one_year",
+                    "DELETE FROM ed_encounters WHERE arrival_ts < '2025-01-01' AND CRC32(encounter_id) % 4 > 0")),
             new Larger(30_000, many("after long-term care all go home", "home_after_long_term_care",
                     "UPDATE ip_stays n JOIN (SELECT patient_id, MIN(discharge_ts) AS placed FROM ip_stays"
                     + " WHERE discharge_dispo = 'Long-Term Care' GROUP BY patient_id) l ON l.patient_id = n.patient_id"
@@ -796,9 +798,9 @@ class mutations implements Callable<Integer> {
             new Larger(100_000, many("Medicine called palliative", "back_after_palliative_care",
                     "UPDATE ip_stays SET program_id = (SELECT program_id FROM dim_program WHERE program_name LIKE 'Palliative%')"
                     + " WHERE program_id = 1 AND discharge_dispo = 'Home'")),
-            new Larger(30_000, many("every second stay in mental health called Medicine", "mental_health_again",
+            new Larger(100_000, many("two of three stays in mental health called Medicine", "mental_health_again",
                     "UPDATE ip_stays SET program_id = 1, subprogram_id = 1 WHERE program_id = (SELECT program_id FROM dim_program"
-                    + " WHERE program_name LIKE '%MHSU%' ORDER BY program_id LIMIT 1) AND CRC32(stay_id) % 2 = 0")),
+                    + " WHERE program_name LIKE '%MHSU%' ORDER BY program_id LIMIT 1) AND CRC32(stay_id) % 3 > 0")),
             new Larger(30_000, many("nine of ten who left unseen do not return within a week", "unseen_return_in_7_days",
                     "DELETE n FROM ed_encounters n JOIN (SELECT patient_id, departure_ts FROM ed_encounters WHERE dispo = 'LWBS') u"
                     + " ON u.patient_id = n.patient_id AND n.arrival_ts > u.departure_ts"
@@ -811,17 +813,18 @@ class mutations implements Callable<Integer> {
                     "UPDATE ip_stays i JOIN ed_encounters e ON e.patient_id = i.patient_id AND i.admit_ts >= e.departure_ts"
                     + " AND i.admit_ts <= e.departure_ts + INTERVAL 7 DAY SET i.admit_ts = i.admit_ts + INTERVAL 30 DAY"
                     + " WHERE e.dispo = 'LWBS'")),
-            new Larger(30_000, many("a third of those aged 25 made 24", "age_groups_meet", "UPDATE patients SET dob = dob + INTERVAL 1 YEAR"
-                    + " WHERE TIMESTAMPDIFF(YEAR, dob, '2025-12-31') = 25 AND CRC32(patient_id) % 3 = 0")),
-            new Larger(30_000, many("people born in even years only", "single_years_scatter",
-                    "UPDATE patients SET dob = dob - INTERVAL 1 YEAR WHERE YEAR(dob) % 2 = 1")),
+            new Larger(100_000, many("half of those aged 25 made 24", "age_groups_meet", "UPDATE patients SET dob = dob + INTERVAL 1 YEAR"
+                    + " WHERE TIMESTAMPDIFF(YEAR, dob, '2025-12-31') = 25 AND CRC32(patient_id) % 2 = 0")),
+            new Larger(150_000, many("hardly anybody born in an odd year", "single_years_scatter",
+                    "UPDATE patients SET dob = dob - INTERVAL 1 YEAR"
+                    + " WHERE YEAR(dob) % 2 = 1 AND CRC32(patient_id) % 20 > 0")),
             new Larger(100_000, many("everybody stays four hours", "ed_stays_of_sites_differ",
                     "UPDATE ed_encounters SET departure_ts = arrival_ts + INTERVAL 4 HOUR")),
             new Larger(100_000, many("everybody waits an hour", "waits_of_sites_differ",
                     "UPDATE ed_encounters SET physician_ts = arrival_ts + INTERVAL 1 HOUR WHERE physician_ts IS NOT NULL")),
-            new Larger(100_000, many("hardly anybody leaves one site unseen", "unseen_of_sites_differ",
-                    "UPDATE ed_encounters SET dispo = 'Discharge' WHERE dispo = 'LWBS' AND facility_id = 3"
-                    + " AND CRC32(encounter_id) % 9 > 0")),
+            new Larger(100_000, many("as many leave each site unseen", "unseen_of_sites_differ",
+                    "UPDATE ed_encounters SET dispo = IF(CRC32(encounter_id) % 16 = 0, 'LWBS', 'Discharge')"
+                    + " WHERE dispo IN ('LWBS', 'Discharge')")),
             new Larger(100_000, many("the opening of an urgent care is not told", "visits_at_home_of_sites",
                     "DELETE FROM dim_event WHERE event_type = 'Urgent care opens'")),
             // the sites
@@ -863,9 +866,9 @@ class mutations implements Callable<Integer> {
             new Larger(100_000, many("direct admissions to Medicine of one site called elective", "sources_of_sites",
                     "UPDATE ip_stays SET admit_source = 'Elective' WHERE facility_id = 6 AND admit_source = 'Direct'"
                     + " AND program_id = 1")),
-            new Larger(100_000, many("stays in Surgery of one site half as long again", "lengths_of_stay_of_sites",
-                    "UPDATE ip_stays SET discharge_ts = admit_ts + INTERVAL TIMESTAMPDIFF(SECOND, admit_ts, discharge_ts) * 3 DIV 2 SECOND,"
-                    + " los_days = los_days * 3 / 2 WHERE facility_id = 6 AND program_id = 5 AND discharge_ts < '2025-09-01'")),
+            new Larger(100_000, many("stays in Surgery of one site twice as long", "lengths_of_stay_of_sites",
+                    "UPDATE ip_stays SET discharge_ts = admit_ts + INTERVAL TIMESTAMPDIFF(SECOND, admit_ts, discharge_ts) * 2 SECOND,"
+                    + " los_days = los_days * 2 WHERE facility_id = 6 AND program_id = 5 AND discharge_ts < '2025-09-01'")),
             new Larger(100_000, many("half of those sent home with support by one site sent home without", "destinations_of_sites",
                     "UPDATE ip_stays SET discharge_dispo = 'Home' WHERE facility_id = 1 AND discharge_dispo = 'Home Support'"
                     + " AND alc_days = 0 AND CRC32(stay_id) % 2 = 0")),
@@ -891,7 +894,7 @@ class mutations implements Callable<Integer> {
             new Larger(100_000, many("treatments of one site a quarter longer", "treatments_of_sites",
                     "UPDATE ed_encounters SET departure_ts = departure_ts"
                     + " + INTERVAL TIMESTAMPDIFF(SECOND, physician_ts, departure_ts) DIV 4 SECOND"
-                    + " WHERE facility_id = 8 AND dispo = 'Discharge'")));
+                    + " WHERE facility_id = 7 AND dispo = 'Discharge'")));
 
     /** The ED visits of one stay in so many of a program at a site; the stays themselves are movedStays. */
     private static String moved(String from, String to, String program, int oneIn) {
