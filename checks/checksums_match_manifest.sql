@@ -1,8 +1,8 @@
 -- check: Every table holds what the manifest of its files says, to the last cell: the checksums of its rows are the same
 -- class: conformance
 -- of: dataset_manifest
--- A row's checksum is the CRC32 of its values as the CSV file has them, with commas between them and nothing for NULL; a table's is the
--- sum of their squares. NO_MERGE keeps MySQL from computing each CRC32 twice.
+-- A row's checksum is the CRC32 of its values as the CSV file has them, with commas between them and nothing for NULL, two
+-- quotes for an empty text; a table's is the sum of their squares. NO_MERGE keeps MySQL from computing each CRC32 twice.
 SELECT m.table_name, m.row_count AS manifest_rows, t.row_count AS table_rows, m.checksum AS manifest_checksum, t.checksum AS table_checksum
 FROM dataset_manifest m
 LEFT JOIN (
@@ -20,7 +20,8 @@ LEFT JOIN (
     FROM dim_lha) r
   UNION ALL SELECT /*+ NO_MERGE(r) */ 'dim_date', COUNT(*), COALESCE(SUM(c * c), 0) FROM (
     SELECT CRC32(CONCAT(date, ',', year, ',', quarter, ',', month, ',', fiscal_year, ',', fiscal_period, ',', iso_week, ',', weekday, ',',
-           is_weekend, ',', is_holiday, ',', COALESCE(holiday_name, ''), ',', COALESCE(days_after_long_weekend, ''))) AS c
+           is_weekend, ',', is_holiday, ',', COALESCE(IF(LENGTH(holiday_name) = 0, '""', holiday_name), ''), ',',
+           COALESCE(days_after_long_weekend, ''))) AS c
     FROM dim_date) r
   UNION ALL SELECT /*+ NO_MERGE(r) */ 'dim_event', COUNT(*), COALESCE(SUM(c * c), 0) FROM (
     SELECT CRC32(CONCAT(event_id, ',', event_type, ',', event_name, ',', COALESCE(site_id, ''), ',', COALESCE(program_id, ''), ',',
@@ -38,7 +39,7 @@ LEFT JOIN (
   UNION ALL SELECT /*+ NO_MERGE(r) */ 'patients', COUNT(*), COALESCE(SUM(c * c), 0) FROM (
     SELECT CRC32(CONCAT(patient_id, ',', lha_id, ',', facility_home_id, ',', age_group, ',', gender, ',', dob, ',',
            primary_ed_subservice, ',', expected_ed_rate, ',', ed_visits_year, ',', COALESCE(death_date, ''), ',',
-           COALESCE(death_place, ''))) AS c
+           COALESCE(IF(LENGTH(death_place) = 0, '""', death_place), ''))) AS c
     FROM patients) r
   UNION ALL SELECT /*+ NO_MERGE(r) */ 'ed_encounters', COUNT(*), COALESCE(SUM(c * c), 0) FROM (
     SELECT CRC32(CONCAT(encounter_id, ',', patient_id, ',', facility_id, ',', ed_subservice, ',', arrival_ts, ',', COALESCE(acuity, ''),
