@@ -439,8 +439,8 @@ class generate implements Callable<Integer> {
 
     static final Service[] SERVICES = {
             new Service("Adult ED", false, false,
-                    new double[] {0, 0, 426, 388, 308, 408, 584, 866},
-                    new double[] {0, 0, 340, 332, 326, 442, 620, 910}),
+                    new double[] {0, 0, 437, 398, 316, 408, 584, 866},
+                    new double[] {0, 0, 348, 340, 334, 442, 620, 910}),
             new Service("Pediatric ED", true, false,
                     new double[] {555, 257, 0, 0, 0, 0, 0, 0},
                     new double[] {650, 290, 0, 0, 0, 0, 0, 0}),
@@ -463,7 +463,7 @@ class generate implements Callable<Integer> {
     /** Highest frailty of a person (E33: at most 40 to 150 visits a year). */
     static final double FRAILTY_MAX = 80;
     /** Correlation of the logarithm of frailty from one year to the next: frequent use begins and ends (M23, M24). */
-    static final double FRAILTY_CORRELATION = 0.90;
+    static final double FRAILTY_CORRELATION = 0.91;
     /** Share of planned admissions that does not depend on frailty (assumption). */
     static final double PLANNED_WITHOUT_FRAILTY = 0.5;
     /** Chance that a person's further visit in a year is a return after an earlier one, not a new problem (assumption). */
@@ -916,7 +916,7 @@ class generate implements Callable<Integer> {
             MHSU-SUB     Tertiary Regional                -              4.5   6.5  no            0.1   0.2     0.56     2.2  substance use
             MICY-LD      Tertiary Regional LM-MSC LM-GPK  deliveries     1.4   1.5  no          0.003     0     0.46     0.1  -
             MICY-PP      Tertiary Regional LM-MSC LM-GPK  newborns      1.35  1.45  no            0.1     0     0.19       0  -
-            MICY-PED     Tertiary Regional                children       1.6   2.9  no           0.15     0     0.36     0.2  -
+            MICY-PED     Tertiary Regional                children       1.6   2.9  no           0.15     0     0.40     0.2  -
             CRIT-ICU     Tertiary Regional                critical       2.3   4.9  no           14.5     0     0.43     0.2  -
             CRIT-HAU     Tertiary Regional Community      critical       2.2   3.4  no            5.0     0     0.43     0.6  -
             SURG-IP      Tertiary Regional Community      -              3.8   6.4  yes           2.2   0.6     0.38     0.6  -
@@ -1087,7 +1087,7 @@ class generate implements Callable<Integer> {
     /** Hazard of death at the day of a discharge, relative to other times, beyond 1; days in which this excess falls to 1/e (M40). */
     static final double DEATH_AFTER_STAY = 7, DEATH_AFTER_STAY_DAYS = 60;
     /** Mortality, in hospital too: half of its yearly swing, highest in mid-January; share that a respiratory season adds at its peak. */
-    static final double DEATH_WINTER = 0.02, DEATH_RESPIRATORY = 0.08;
+    static final double DEATH_WINTER = 0.035, DEATH_RESPIRATORY = 0.10;
     /** Per cent who live in long-term care at the beginning, by age group at the end (assumption; BC: about 28,000 beds). */
     static final double[] LONG_TERM_CARE = {0, 0, 0, 0.02, 0.1, 0.6, 2.4, 10};
     /** Deaths a year of residents of long-term care outside hospital, by age group (M42: about one of three dies within a year). */
