@@ -7,16 +7,13 @@
 --   | of: ip_stays WHERE alc_days > 0 AND discharge_ts IS NOT NULL
 -- check: long_term_care_is_for_life | Who lives in long-term care does not leave a later stay for home, nor against advice
 --   | of: ip_stays WHERE discharge_dispo = 'Long-Term Care'
-SELECT 'long_term_care_after_alc' AS broken, i.stay_id, i.patient_id, i.facility_id, i.admit_ts, i.discharge_ts, i.los_days, i.alc_days,
-       i.discharge_dispo
+SELECT IF(i.alc_days > 0, 'alc_ends_in_care', 'long_term_care_after_alc') AS broken, i.stay_id, i.patient_id, i.facility_id, i.admit_ts,
+       i.discharge_ts, i.los_days, i.alc_days, i.discharge_dispo
 FROM ip_stays i
-WHERE i.discharge_dispo = 'Long-Term Care' AND i.alc_days = 0
-  AND (SELECT b.discharge_dispo FROM ip_stays b WHERE b.patient_id = i.patient_id AND b.discharge_ts <= i.admit_ts
-       ORDER BY b.discharge_ts DESC LIMIT 1) IN ('Home', 'Home Support')
-UNION ALL
-SELECT 'alc_ends_in_care', stay_id, patient_id, facility_id, admit_ts, discharge_ts, los_days, alc_days, discharge_dispo
-FROM ip_stays
-WHERE alc_days > 0 AND discharge_ts IS NOT NULL AND discharge_dispo NOT IN ('Long-Term Care', 'Home Support')
+WHERE i.alc_days > 0 AND i.discharge_ts IS NOT NULL AND i.discharge_dispo NOT IN ('Long-Term Care', 'Home Support')
+   OR i.alc_days = 0 AND i.discharge_dispo = 'Long-Term Care'
+      AND (SELECT b.discharge_dispo FROM ip_stays b WHERE b.patient_id = i.patient_id AND b.discharge_ts <= i.admit_ts
+           ORDER BY b.discharge_ts DESC LIMIT 1) IN ('Home', 'Home Support')
 UNION ALL
 SELECT DISTINCT 'long_term_care_is_for_life', n.stay_id, n.patient_id, n.facility_id, n.admit_ts, n.discharge_ts, n.los_days, n.alc_days,
        n.discharge_dispo

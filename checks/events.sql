@@ -19,8 +19,9 @@ FROM (SELECT CONCAT_WS(',', IF(TRIM(e.event_type) = '' OR TRIM(e.event_name) = '
              IF(e.factor < 0 OR e.factor > 3, 'event_factor_plausible', NULL),
              IF(e.event_type = 'Ward closure' AND (e.factor >= 1 OR NOT EXISTS (SELECT 1 FROM staffed_beds b
                 WHERE b.site_id = e.site_id AND b.program_id = e.program_id)), 'ward_closures_have_beds', NULL),
-             IF(e.event_type = 'Urgent care opens' AND EXISTS (SELECT 1 FROM ed_encounters v FORCE INDEX (ix_ed_arrival)
-                WHERE v.arrival_ts < e.last_date + INTERVAL 1 DAY AND v.facility_id = e.site_id AND v.ed_subservice LIKE 'Urgent Care%'),
+             IF(e.event_type = 'Urgent care opens' AND (SELECT v.arrival_ts FROM ed_encounters v FORCE INDEX (ix_ed_arrival)
+                WHERE v.facility_id = e.site_id AND v.ed_subservice LIKE 'Urgent Care%' ORDER BY v.arrival_ts LIMIT 1)
+                < e.last_date + INTERVAL 1 DAY,
                 'urgent_care_not_yet_open', NULL)) AS broken, e.event_id, e.event_type, e.event_name, e.site_id, e.program_id,
              e.first_date, e.last_date, e.factor
       FROM dataset_info d CROSS JOIN dim_event e) v

@@ -8,7 +8,7 @@
 WITH counts AS (
   SELECT t.facility_id AS site_id, INTERVAL(TIMESTAMPDIFF(YEAR, p.dob, t.admit_ts), 5, 15, 25, 45, 65, 75, 85) AS age,
          COUNT(*) AS discharges, SUM(t.alc_flag) AS alc_stays, SUM(t.los_days) AS days, SUM(t.alc_days) AS alc_days
-  FROM ip_stays t
+  FROM ip_stays t FORCE INDEX (PRIMARY)
   STRAIGHT_JOIN patients p ON p.patient_id = t.patient_id
   WHERE t.discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)
     AND t.discharge_ts <  MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)) + 1, 1)

@@ -10,7 +10,7 @@ WITH discharges AS (
   SELECT t.program_id, EXISTS (SELECT 1 FROM ip_stays r
                                WHERE r.patient_id = t.patient_id AND r.admit_source = 'ED'
                                  AND r.admit_ts >= t.discharge_ts AND r.admit_ts <= t.discharge_ts + INTERVAL 30 DAY) AS readmitted
-  FROM ip_stays t
+  FROM ip_stays t FORCE INDEX (PRIMARY)
   WHERE t.discharge_dispo NOT IN ('Death', 'Transfer')
     AND t.admit_source <> 'Newborn'
     AND t.discharge_ts >= MAKEDATE(COALESCE(@year, (SELECT YEAR(last_date) FROM dataset_info)), 1)

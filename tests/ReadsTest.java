@@ -54,6 +54,8 @@ class ReadsTest {
         ALLOWED.put("lasting_states", Map.of("ip_stays", 2));
         ALLOWED.put("births", Map.of("ip_stays", 3));
         ALLOWED.put("numbers", Map.of("ed_encounters", 2, "ip_stays", 1));
+        // the stay before that of a placement in long-term care, and for each placement the stays after it
+        ALLOWED.put("alc_of_stays", Map.of("ip_stays", 4));
         // a stay's visit, and where that is none of the person's, the visit of another
         ALLOWED.put("stays", Map.of("ed_encounters", 2));
         ALLOWED.put("overlaps", Map.of("ed_encounters", 3, "ip_stays", 3));
