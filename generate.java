@@ -381,18 +381,18 @@ class generate implements Callable<Integer> {
     static final int PROJECTION_YEARS = 10;
 
     static final Area[] AREAS = {
-            new Area(1,  "Harborview",        "LM-FGH", 301_400, 0.8, 1.02, 0.80, 3.9,  7.6, 11.0, 31.6, 25.7, 10.6,  6.5, 3.1),
-            new Area(2,  "Riverbend",         "LM-BRC", 328_700, 1.3, 1.03, 1.10, 4.9, 10.2, 11.8, 28.4, 25.9, 10.2,  5.9, 2.7),
-            new Area(3,  "North Shoreline",   "LM-GRS", 198_900, 0.6, 0.88, 1.05, 4.1,  9.6, 11.0, 24.2, 27.7, 12.0,  7.7, 3.7),
-            new Area(4,  "Cedar Heights",     "LM-MSC", 171_600, 1.6, 0.97, 1.30, 4.8, 10.4, 11.4, 28.0, 26.3, 10.4,  6.0, 2.7),
-            new Area(5,  "Lakeside Plains",   "LM-SNW", 499_700, 2.4, 1.04, 1.05, 5.6, 11.8, 12.6, 29.4, 24.5,  8.9,  5.0, 2.2),
-            new Area(6,  "Granite Hills",     "LM-GPK", 141_200, 2.0, 1.13, 0.70, 5.5, 11.8, 11.6, 26.8, 24.7, 10.5,  6.4, 2.7),
-            new Area(7,  "Sunset Promenade",  "LM-SRC", 118_700, 1.1, 0.94, 1.15, 3.6,  7.6,  9.7, 22.5, 27.3, 14.2,  9.9, 5.2),
-            new Area(8,  "Driftwood Inlet",   "LM-DFT", 402_900, 1.0, 0.98, 0.75, 3.6,  6.8, 11.2, 36.8, 25.1,  9.2,  5.1, 2.2),
-            new Area(9,  "Otter Cove",        "LM-OTB", 229_500, 0.9, 0.92, 1.20, 4.4,  9.2, 11.2, 26.6, 27.1, 11.4,  7.0, 3.1),
-            new Area(10, "Blueberry Meadows", "LM-BLH", 421_800, 1.5, 0.99, 0.85, 4.6,  9.4, 11.6, 30.6, 25.3, 10.0,  5.8, 2.7),
-            new Area(11, "Silver Falls",      "LM-SLM", 267_400, 2.5, 1.06, 1.25, 5.8, 12.0, 11.8, 29.6, 24.1,  9.3,  5.2, 2.2),
-            new Area(12, "Stargazer Valley",  "LM-STG", 118_200, 1.8, 1.16, 0.60, 5.2, 11.2, 11.0, 25.2, 25.7, 12.0,  6.8, 2.9),
+            new Area(1,  "Harborview",        "LM-FGH", 301_400, 0.8, 1.02, 0.80, 3.9,  7.6, 11.0, 31.6, 25.9, 10.2,  6.6, 3.2),
+            new Area(2,  "Riverbend",         "LM-BRC", 328_700, 1.3, 1.03, 1.10, 4.9, 10.2, 11.8, 28.4, 26.1,  9.8,  6.0, 2.8),
+            new Area(3,  "North Shoreline",   "LM-GRS", 198_900, 0.6, 0.88, 1.05, 4.1,  9.6, 11.0, 24.2, 27.9, 11.6,  7.8, 3.8),
+            new Area(4,  "Cedar Heights",     "LM-MSC", 171_600, 1.6, 0.97, 1.30, 4.8, 10.4, 11.4, 28.0, 26.5, 10.0,  6.1, 2.8),
+            new Area(5,  "Lakeside Plains",   "LM-SNW", 499_700, 2.4, 1.04, 1.05, 5.6, 11.8, 12.6, 29.4, 24.7,  8.5,  5.1, 2.3),
+            new Area(6,  "Granite Hills",     "LM-GPK", 141_200, 2.0, 1.13, 0.70, 5.5, 11.8, 11.6, 26.8, 24.9, 10.1,  6.5, 2.8),
+            new Area(7,  "Sunset Promenade",  "LM-SRC", 118_700, 1.1, 0.94, 1.15, 3.6,  7.6,  9.7, 22.5, 27.5, 13.8, 10.0, 5.3),
+            new Area(8,  "Driftwood Inlet",   "LM-DFT", 402_900, 1.0, 0.98, 0.75, 3.6,  6.8, 11.2, 36.8, 25.3,  8.8,  5.2, 2.3),
+            new Area(9,  "Otter Cove",        "LM-OTB", 229_500, 0.9, 0.92, 1.20, 4.4,  9.2, 11.2, 26.6, 27.3, 11.0,  7.1, 3.2),
+            new Area(10, "Blueberry Meadows", "LM-BLH", 421_800, 1.5, 0.99, 0.85, 4.6,  9.4, 11.6, 30.6, 25.5,  9.6,  5.9, 2.8),
+            new Area(11, "Silver Falls",      "LM-SLM", 267_400, 2.5, 1.06, 1.25, 5.8, 12.0, 11.8, 29.6, 24.3,  8.9,  5.3, 2.3),
+            new Area(12, "Stargazer Valley",  "LM-STG", 118_200, 1.8, 1.16, 0.60, 5.2, 11.2, 11.0, 25.2, 25.9, 11.6,  6.9, 3.0),
     };
 
     /** Share of people whose home facility is their area's default site; the others choose by distance and size (assumption). */
