@@ -261,6 +261,11 @@ class generate implements Callable<Integer> {
             return byAge;
         }
 
+        /** Such a table, line by line. */
+        static double[][] smooth(double[][] byGroup) {
+            return Arrays.stream(byGroup).map(AgeGroup::smooth).toArray(double[][]::new);
+        }
+
         private double middle() {
             return this == AGE_85_PLUS ? 90 : (from + to()) / 2.0;
         }
@@ -753,7 +758,7 @@ class generate implements Callable<Integer> {
     /** Factor on mortality by age group, in the ED and in the units where it depends on age (by_age in UNITS). */
     static final double[] DEATH_AGE = {0.15, 0.12, 0.25, 0.38, 0.82, 1.17, 1.53, 1.97};
     /** Factor on mortality in hospital of women, men and gender Other at the same age (assumption; life tables: men die earlier). */
-    static final double[] DEATH_GENDER = {0.87, 1.13, 1};
+    static final double[] DEATH_GENDER = {0.82, 1.18, 1};
     /**
      * Median minutes until triage by CTAS 1 to 5, and sigma of the lognormal (assumption; the CTAS guidelines ask for 10 to 15 minutes).
      * It takes half of the time until the physician at most.
@@ -1083,9 +1088,12 @@ class generate implements Callable<Integer> {
      * Deaths outside hospital as a share of those of the life table, by age group (39 to 42 % of Canadian deaths; all deaths together are
      * those of the life table; assumption). Their hazard goes with the square root of frailty.
      */
-    static final double[] DEATH_ELSEWHERE = {0.3, 0.5, 0.6, 0.4, 0.25, 0.23, 0.21, 0.24};
-    /** Hazard of death at the day of a discharge, relative to other times, beyond 1; days in which this excess falls to 1/e (M40). */
-    static final double DEATH_AFTER_STAY = 7, DEATH_AFTER_STAY_DAYS = 60;
+    static final double[] DEATH_ELSEWHERE = {0.3, 0.5, 0.6, 0.4, 0.24, 0.21, 0.19, 0.225};
+    /**
+     * Hazard of death at the day of a discharge, relative to other times, beyond 1; days in which this excess falls to 1/e (M40); the same
+     * on leaving an ED (assumption).
+     */
+    static final double DEATH_AFTER_STAY = 10, DEATH_AFTER_STAY_DAYS = 40, DEATH_AFTER_VISIT = 3;
     /** Mortality, in hospital too: half of its yearly swing, highest in mid-January; share that a respiratory season adds at its peak. */
     static final double DEATH_WINTER = 0.035, DEATH_RESPIRATORY = 0.10;
     /** Per cent who live in long-term care at the beginning, by age group at the end (assumption; BC: about 28,000 beds). */
@@ -1557,7 +1565,8 @@ class generate implements Callable<Integer> {
                     "DIVERTED", DIVERTED, "FLOW_CORRELATION", FLOW_CORRELATION, "CROWDING_CORRELATION", CROWDING_CORRELATION,
                     "DAY_CORRELATION", DAY_CORRELATION, "SITE_SLOW_CORRELATION", SITE_SLOW_CORRELATION);
             numbers(Double.MIN_NORMAL, 1, "LONG_WEEKEND_FLOW", LONG_WEEKEND_FLOW);
-            numbers(0, ANY, "TWINS", TWINS, "DEATH_AFTER_STAY", DEATH_AFTER_STAY, "DEATH_WINTER", DEATH_WINTER,
+            numbers(0, ANY, "TWINS", TWINS, "DEATH_AFTER_STAY", DEATH_AFTER_STAY,
+                    "DEATH_AFTER_VISIT", DEATH_AFTER_VISIT, "DEATH_WINTER", DEATH_WINTER,
                     "DEATH_RESPIRATORY", DEATH_RESPIRATORY, "LONG_TERM_CARE_MORTALITY", LONG_TERM_CARE_MORTALITY);
             numbers(Double.MIN_NORMAL, ANY, "DISTANCE_SCALE", DISTANCE_SCALE, "FRAILTY_MAX", FRAILTY_MAX, "OCCUPANCY", OCCUPANCY,
                     "OCCUPANCY_CRITICAL", OCCUPANCY_CRITICAL, "LOS_MAX", LOS_MAX, "ALC_MEDIAN", ALC_MEDIAN, "ALC_MAX", ALC_MAX,
@@ -3151,45 +3160,47 @@ class generate implements Callable<Integer> {
         }
 
         /** Factor on the days of the acute phase. */
-        double ageFactor(AgeGroup ageGroup) {
-            return dependsOnAge ? LOS_AGE[ageGroup.ordinal()] : 1;
+        double ageFactor(int age) {
+            return dependsOnAge ? ByAge.LOS[Math.min(age, AGES - 1)] : 1;
         }
 
         /** Share of stays that end in death, before the factor for gender. */
-        double deathChance(AgeGroup ageGroup) {
-            return Math.min(0.97, mortality * (dependsOnAge ? DEATH_AGE[ageGroup.ordinal()] : 1));
+        double deathChance(int age) {
+            return Math.min(0.97, mortality * (dependsOnAge ? ByAge.DEATH[Math.min(age, AGES - 1)] : 1));
         }
 
         /** Share of urgent stays that end in ALC days. */
-        double alcChance(AgeGroup ageGroup) {
-            return ALC_CHANCE[ageGroup.ordinal()] / 100 * alc;
+        double alcChance(int age) {
+            return ByAge.ALC[Math.min(age, AGES - 1)] / 100 * alc;
         }
     }
 
     /** A line of ED_ADMISSIONS. */
-    record EdAdmission(Unit unit, double refer, double male, double highAcuity, int from, int to, double[] weights) {
+    record EdAdmission(Unit unit, double refer, double male, double highAcuity, int from, int to, double[] weights, double[] byAge) {
 
         static EdAdmission of(Row row, Map<String, Unit> units) {
             int from = row.integer("from", 0, 120);
             int to = row.integer("to", 0, 120);
+            double[] weights = row.byAge(from, to);
             return new EdAdmission(Unit.notOfBirths(row, "unit", units), row.number("refer", 0, 1), row.number("male", 0, 100),
-                    row.number("ctas1-2", 0, 100), from, to, row.byAge(from, to));
+                    row.number("ctas1-2", 0, 100), from, to, weights, AgeGroup.smooth(weights));
         }
 
         boolean isFor(int age) {
-            return age >= from && age <= to && weights[AgeGroup.of(age).ordinal()] > 0;
+            return age >= from && age <= to && byAge[Math.min(age, AGES - 1)] > 0;
         }
     }
 
     /** A line of PLANNED. */
-    record PlannedAdmission(AdmitSource source, Unit unit, double male, int from, int to, double[] per1000) {
+    record PlannedAdmission(AdmitSource source, Unit unit, double male, int from, int to, double[] per1000, double[] byAge) {
 
         static PlannedAdmission of(Row row, Map<String, Unit> units) {
             int from = row.integer("from", 0, 120);
             int to = row.integer("to", 0, 120);
+            double[] per1000 = row.byAge(from, to);
             return new PlannedAdmission(row.choice("source", Map.of(
                     AdmitSource.ELECTIVE.text, AdmitSource.ELECTIVE, AdmitSource.DIRECT.text, AdmitSource.DIRECT)),
-                    Unit.notOfBirths(row, "unit", units), row.number("male", 0, 100), from, to, row.byAge(from, to));
+                    Unit.notOfBirths(row, "unit", units), row.number("male", 0, 100), from, to, per1000, AgeGroup.smooth(per1000));
         }
 
         ArrivalPattern pattern() {
@@ -3200,7 +3211,7 @@ class generate implements Callable<Integer> {
         double rate(int age, Gender gender) {
             double malePart = 2 * male / (1 + male);
             double byGender = gender == Gender.MALE ? malePart : gender == Gender.FEMALE ? 2 - malePart : 1;
-            return age < from || age > to ? 0 : per1000[AgeGroup.of(age).ordinal()] / 1000 * byGender;
+            return age < from || age > to ? 0 : byAge[age] / 1000 * byGender;
         }
     }
 
@@ -3291,7 +3302,7 @@ class generate implements Callable<Integer> {
                 for (int i = 0; i < weights.length; i++) {
                     EdAdmission line = lines[part][i];
                     weights[i] = !line.isFor(age) ? 0
-                            : line.weights[AgeGroup.of(age).ordinal()] * (male ? line.male : 1) * (highAcuity ? line.highAcuity : 1);
+                            : line.byAge[age] * (male ? line.male : 1) * (highAcuity ? line.highAcuity : 1);
                 }
                 units[part] = new Categorical(weights);
                 shares[part] = units[part].total;
@@ -3367,6 +3378,39 @@ class generate implements Callable<Integer> {
 
     // ---- Arrivals: when people come ----------------------------------------------------------------------------------
 
+    /** Times of the day by a table of hours: within an hour they grow or fall from the hour before to the hour after, without steps. */
+    static final class TimeOfDay {
+        private static final double LEVEL = 1e-3, STEEPEST = 1.9;
+        private final Categorical hours;
+        /** By hour: by how much the density changes in it, relative to its mean. */
+        private final double[] slope;
+
+        TimeOfDay(double[] weights) {
+            hours = new Categorical(weights);
+            slope = new double[weights.length];
+            for (int hour = 0; hour < weights.length; hour++) {
+                double before = weights[(hour + weights.length - 1) % weights.length];
+                double after = weights[(hour + 1) % weights.length];
+                double now = Math.max(weights[hour], 1e-9);
+                // what is closed before or after opens and closes at once
+                slope[hour] = Math.max(-STEEPEST, Math.min(STEEPEST, ((after > 0 ? after : now) - (before > 0 ? before : now)) / 2 / now));
+            }
+        }
+
+        /** In seconds after midnight. */
+        long draw(SplitMix64 random) {
+            double u = random.uniform();
+            int hour = hours.at(u);
+            double part = hours.within(u, hour);
+            double s = slope[hour];
+            if (Math.abs(s) > LEVEL) {
+                double atStart = 1 - s / 2;
+                part = Math.min((Math.sqrt(atStart * atStart + 2 * s * part) - atStart) / s, 0x1.fffffffffffffp-1);
+            }
+            return hour * HOUR + (long) (part * HOUR);
+        }
+    }
+
     /** The hours and days at which people come. */
     enum ArrivalPattern {
         ADULT(HOURS_ADULT, day -> WEEK_ADULT[day.likeWeekday()] * day.smooth(MONTHS_ADULT) * day.christmas
@@ -3386,11 +3430,11 @@ class generate implements Callable<Integer> {
         URGENT_CAESAREAN(HOURS_URGENT_CAESAREAN, day -> day.births(WEEK_URGENT_CAESAREAN)),
         PLANNED_CAESAREAN(HOURS_PLANNED_CAESAREAN, day -> day.births(WEEK_PLANNED_CAESAREAN));
 
-        private final Categorical hours;
+        private final TimeOfDay hours;
         private final ToDoubleFunction<CalendarDay> weight;
 
         ArrivalPattern(double[] hours, ToDoubleFunction<CalendarDay> weight) {
-            this.hours = new Categorical(hours);
+            this.hours = new TimeOfDay(hours);
             this.weight = weight;
         }
 
@@ -3458,14 +3502,7 @@ class generate implements Callable<Integer> {
 
         /** A time on a day. */
         static long on(long day, ArrivalPattern pattern, SplitMix64 random) {
-            return day * DAY + secondsOfDay(pattern.hours, random);
-        }
-
-        /** A time of the day, even within the hour. */
-        static long secondsOfDay(Categorical hours, SplitMix64 random) {
-            double u = random.uniform();
-            int hour = hours.at(u);
-            return hour * HOUR + (long) (hours.within(u, hour) * HOUR);
+            return day * DAY + pattern.hours.draw(random);
         }
 
         /** The first time from then on, if one is drawn for each day from that day on. */
@@ -4300,23 +4337,33 @@ class generate implements Callable<Integer> {
         private record EventRow(String type, String name, Object site, Object program, LocalDate first, LocalDate last, double factor) { }
     }
 
-    /** Acuity at arrival: CTAS 1 to 5 by age group, and in hospital EDs by site and time of day. */
+    /** Tables by age group as tables by age in years: nobody becomes another person on a birthday. */
+    private static final class ByAge {
+        static final double[][] CTAS = AgeGroup.smooth(generate.CTAS), CTAS_URGENT = AgeGroup.smooth(generate.CTAS_URGENT),
+                ADMIT = AgeGroup.smooth(generate.ADMIT);
+        static final double[] AMBULANCE = AgeGroup.smooth(AMBULANCE_AGE), PATIENCE = AgeGroup.smooth(PATIENCE_AGE),
+                TREATMENT = AgeGroup.smooth(TREATMENT_AGE), DEATH = AgeGroup.smooth(DEATH_AGE), LOS = AgeGroup.smooth(LOS_AGE),
+                ALC = AgeGroup.smooth(ALC_CHANCE), HOME_SUPPORT = AgeGroup.smooth(generate.HOME_SUPPORT),
+                TO_LONG_TERM_CARE = AgeGroup.smooth(ALC_TO_LONG_TERM_CARE);
+    }
+
+    /** Acuity at arrival: CTAS 1 to 5 by age, and in hospital EDs by site and time of day. */
     static final class Triage {
         private static final int NIGHT_ENDS = 8;
         private final Categorical[][][] hospital;
-        private final Categorical[] urgentCare = AgeGroup.ALL.stream().map(group -> new Categorical(
-                Arrays.stream(CTAS_URGENT).mapToDouble(level -> level[group.ordinal()]).toArray())).toArray(Categorical[]::new);
+        private final Categorical[] urgentCare = IntStream.range(0, AGES).mapToObj(age -> new Categorical(
+                Arrays.stream(ByAge.CTAS_URGENT).mapToDouble(level -> level[age]).toArray())).toArray(Categorical[]::new);
 
         Triage(Site[] sites) {
-            hospital = new Categorical[sites.length][AgeGroup.ALL.size()][2];
+            hospital = new Categorical[sites.length][AGES][2];
             for (int s = 0; s < sites.length; s++) {
-                for (int g = 0; g < AgeGroup.ALL.size(); g++) {
+                for (int age = 0; age < AGES; age++) {
                     for (int night = 0; night < 2; night++) {
                         double[] weights = new double[CTAS.length];
                         for (int c = 0; c < CTAS.length; c++) {
-                            weights[c] = CTAS[c][g] * (night == 1 ? CTAS_NIGHT[c] : 1) * (c < 2 ? sites[s].type.highAcuity : 1);
+                            weights[c] = ByAge.CTAS[c][age] * (night == 1 ? CTAS_NIGHT[c] : 1) * (c < 2 ? sites[s].type.highAcuity : 1);
                         }
-                        hospital[s][g][night] = new Categorical(weights);
+                        hospital[s][age][night] = new Categorical(weights);
                     }
                 }
             }
@@ -4327,9 +4374,8 @@ class generate implements Callable<Integer> {
          *
          * @param own how ill the person usually is, in [0, 1); negative for a visit that is not as usual
          */
-        int draw(int site, boolean inUrgentCare, AgeGroup ageGroup, int hour, double own, SplitMix64 random) {
-            int group = ageGroup.ordinal();
-            Categorical levels = inUrgentCare ? urgentCare[group] : hospital[site][group][hour < NIGHT_ENDS ? 1 : 0];
+        int draw(int site, boolean inUrgentCare, int age, int hour, double own, SplitMix64 random) {
+            Categorical levels = inUrgentCare ? urgentCare[age] : hospital[site][age][hour < NIGHT_ENDS ? 1 : 0];
             double u = random.uniform();
             double first = levels.first();
             return levels.at(own >= 0 && u >= first ? first + own * (1 - first) : u);
@@ -4340,6 +4386,7 @@ class generate implements Callable<Integer> {
 
     /** How often people use care in a year, by area, gender and age. */
     static final class Rates {
+        private static final int SMOOTHING_ROUNDS = 100;
         /** Visits per 1,000 residents and year, to two decimals, by area, age group, gender and service. */
         private final double[][][][] visits;
         /** By area, gender and age group: visits a year of a person of frailty 1, their services, and the service of most of them. */
@@ -4415,25 +4462,34 @@ class generate implements Callable<Integer> {
         }
 
         /**
-         * Visits a year by exact age. The rate of an age group counts the visits over a year of those who are in it at the end of the
-         * year: some of them were in the group before until their birthday, some were born within the year.
+         * Visits a year by exact age: as smooth as it can be with the visits that each group has, but for infants. A group's rate counts
+         * the visits over a year of those who are in it at the end of the year: some of them were in the group before until their
+         * birthday, some were born within the year.
          */
         private static double[] byAge(double[] people, double[] groupRates) {
             double[] use = new double[AGES];
-            for (AgeGroup group : AgeGroup.ALL) {
-                int from = group.from;
-                double all = Arrays.stream(people, from, group.to()).sum();
-                double rate;
-                if (from == 0) {
-                    double infants = (people[0] + people[1]) / 2;
-                    rate = groupRates[0] * all / (INFANT_USE * infants + all - people[0] - people[1] / 2);
-                } else {
-                    double younger = people[from] / 2;
-                    rate = Math.max(0, (groupRates[group.ordinal()] * all - use[from - 1] * younger) / (all - younger));
+            Arrays.setAll(use, age -> groupRates[AgeGroup.of(age).ordinal()]);
+            for (int round = 1; round <= SMOOTHING_ROUNDS; round++) {
+                use[0] = INFANT_USE * use[1];
+                for (AgeGroup group : AgeGroup.ALL) {
+                    double visits = 0;
+                    double all = 0;
+                    for (int age = group.from; age < group.to(); age++) {
+                        visits += people[age] * (use[age] + (age == 0 ? 0 : use[age - 1])) / 2;
+                        all += people[age];
+                    }
+                    double scale = visits == 0 ? 0 : groupRates[group.ordinal()] * all / visits;
+                    for (int age = group.from; age < group.to(); age++) {
+                        use[age] *= scale;
+                    }
                 }
-                Arrays.fill(use, from, group.to(), rate);
+                double before = use[1];
+                for (int age = 1; age < AGES && round < SMOOTHING_ROUNDS; age++) {
+                    double now = use[age];
+                    use[age] = (before + 2 * now + use[Math.min(age + 1, AGES - 1)]) / 4;
+                    before = now;
+                }
             }
-            use[0] *= INFANT_USE;
             return use;
         }
 
@@ -4647,20 +4703,21 @@ class generate implements Callable<Integer> {
         /**
          * Deaths to be expected outside hospital between two times of one year of the model.
          *
-         * @param discharge the last discharge from a stay
+         * @param discharge the last time that the person left a hospital
+         * @param excess    of the hazard then: DEATH_AFTER_STAY or DEATH_AFTER_VISIT
          */
-        double hazard(Person person, int year, long discharge, long from, long to) {
+        double hazard(Person person, int year, long discharge, double excess, long from, long to) {
             if (person.palliative) {
                 return (to - from) / (PALLIATIVE_DAYS * DAY);
             }
             double counted = yearsUntil(to) - yearsUntil(from);
             int age = Math.max(0, Math.min(person.age - (year - 1), AGES - 1));
             if (person.inLongTermCare) {
-                return OF_LONG_TERM_CARE[age] * counted;
+                return OF_LONG_TERM_CARE[age] * DEATH_GENDER[person.gender.ordinal()] * counted;
             }
             double days = (from - discharge) / (double) DAY;
             if (days < 10 * DEATH_AFTER_STAY_DAYS) {
-                counted += DEATH_AFTER_STAY * DEATH_AFTER_STAY_DAYS / YEAR * expMinus(days / DEATH_AFTER_STAY_DAYS)
+                counted += excess * DEATH_AFTER_STAY_DAYS / YEAR * expMinus(days / DEATH_AFTER_STAY_DAYS)
                         * (1 - expMinus((to - from) / (DEATH_AFTER_STAY_DAYS * DAY)));
             }
             return AT_HOME[person.gender.ordinal()][age] * Math.sqrt(person.frailty[year]) / MEAN_ROOT[person.ageGroup.ordinal()] * counted;
@@ -4695,8 +4752,8 @@ class generate implements Callable<Integer> {
         final Lognormal alc = Lognormal.of(ALC_MEDIAN, ALC_MEAN);
         /** By After. */
         final Return[] returns = Return.all();
-        final Categorical dischargeHours = new Categorical(HOURS_DISCHARGE);
-        final Categorical bedHours = new Categorical(HOURS_BED);
+        final TimeOfDay dischargeHours = new TimeOfDay(HOURS_DISCHARGE);
+        final TimeOfDay bedHours = new TimeOfDay(HOURS_BED);
 
         /** Prepares the distributions, then simulates calibration samples, from which cohort, beds and the use of the living follow. */
         World(Network network, Population population, Calendar calendar) {
@@ -4848,7 +4905,7 @@ class generate implements Callable<Integer> {
         double deathChance;
 
         // what only the simulation itself needs
-        private AgeGroup ageGroup;
+        private int age;
         /** Chance to have come by ambulance; factors on all waits at the site in that year, and on the wait for the physician. */
         private double ambulanceChance;
         private double pressure;
@@ -5059,8 +5116,9 @@ class generate implements Callable<Integer> {
         /** How and when the person came who is in the ED or in bed now. */
         private ArrivalPattern pattern;
         private long arrival;
-        /** When the person last left hospital. */
+        /** When the person last left a hospital, and by how much the hazard of death was higher then. */
         private long discharge;
+        private double excess;
         /** Until when death outside hospital has been looked for. */
         private long livedUntil;
         /** Probability of having survived so far, hospital alone, and the value of the first below which the person dies. */
@@ -5124,7 +5182,7 @@ class generate implements Callable<Integer> {
             for (long at = from, to; at < until; at = to) {
                 int year = calendar.yearOf(at);
                 to = Math.min(until, calendar.yearStart[year - 1]);
-                deaths += mortality.hazard(person, year, discharge, at, to);
+                deaths += mortality.hazard(person, year, discharge, excess, at, to);
                 if (!mortal) {
                     sink.survival(person, to, before * expMinus(deaths), survivalInHospital);
                 }
@@ -5144,12 +5202,12 @@ class generate implements Callable<Integer> {
             for (long at = from, to;; at = to) {
                 int year = calendar.yearOf(at);
                 to = Math.min(until, calendar.yearStart[year - 1]);
-                double after = before * expMinus(mortality.hazard(person, year, discharge, at, to));
+                double after = before * expMinus(mortality.hazard(person, year, discharge, excess, at, to));
                 if (after < deathBelow || to == until) {
                     long alive = at;
                     for (long dead = to; dead - alive > HOUR;) {
                         long middle = (alive + dead) / 2;
-                        boolean lives = before * expMinus(mortality.hazard(person, year, discharge, at, middle)) >= deathBelow;
+                        boolean lives = before * expMinus(mortality.hazard(person, year, discharge, excess, at, middle)) >= deathBelow;
                         alive = lives ? middle : alive;
                         dead = lives ? dead : middle;
                     }
@@ -5415,11 +5473,11 @@ class generate implements Callable<Integer> {
             v.service = service;
             v.site = site(service.urgentCare, arrival);
             v.arrival = arrival;
-            v.ageGroup = AgeGroup.of(years);
+            v.age = Math.min(years, AGES - 1);
             usual = random.happens(USUAL_VISIT) && environment != null; // calibration asks for no more than the mean
-            v.acuity = world.triage.draw(v.site, service.urgentCare, v.ageGroup, hour, usual ? person.ownAcuity : -1, random);
+            v.acuity = world.triage.draw(v.site, service.urgentCare, v.age, hour, usual ? person.ownAcuity : -1, random);
             v.ambulanceChance = service.urgentCare ? 0 : v.acuity == 0 ? AMBULANCE[0]
-                    : Math.min(0.9, AMBULANCE[v.acuity] * AMBULANCE_AGE[v.ageGroup.ordinal()]);
+                    : Math.min(0.9, AMBULANCE[v.acuity] * ByAge.AMBULANCE[v.age]);
             v.character = world.places.characters[v.site];
             v.ambulanceChance = Math.min(0.95, v.ambulanceChance * v.character.ambulance() * person.traits.ambulance);
             if (person.inLongTermCare && !service.urgentCare) {
@@ -5476,17 +5534,16 @@ class generate implements Callable<Integer> {
         }
 
         private double patienceHours(Visit v) {
-            return v.acuity == 0 ? Double.MAX_VALUE : PATIENCE[v.acuity] * PATIENCE_AGE[v.ageGroup.ordinal()]
+            return v.acuity == 0 ? Double.MAX_VALUE : PATIENCE[v.acuity] * ByAge.PATIENCE[v.age]
                     * (v.ambulance ? AMBULANCE_PATIENCE : 1) * person.traits.patience
                     * world.patience.at(usual ? person.ownPatience : random.uniform());
         }
 
         /** The disposition of a person whom the physician has seen. */
         private void decide(Visit v, int years, After after) {
-            int g = v.ageGroup.ordinal();
-            v.deathChance = (v.acuity == 0 ? ED_DEATH_CTAS_1 : v.acuity == 1 ? ED_DEATH_CTAS_2 : 0) / 100 * DEATH_AGE[g];
+            v.deathChance = (v.acuity == 0 ? ED_DEATH_CTAS_1 : v.acuity == 1 ? ED_DEATH_CTAS_2 : 0) / 100 * ByAge.DEATH[v.age];
             double inUrgentCare = v.service.urgentCare ? ADMIT_URGENT : 1;
-            double bedChance = ADMIT[v.acuity][g] / 100 * inUrgentCare * world.places.sites[v.site].type.admission;
+            double bedChance = ByAge.ADMIT[v.acuity][v.age] / 100 * inUrgentCare * world.places.sites[v.site].type.admission;
             // the mean over ambulance and walk-in stays as in ADMIT
             bedChance *= 1 + (AMBULANCE_ADMIT - 1) * (v.ambulance ? 1 - v.ambulanceChance : -v.ambulanceChance);
             double more = world.returns[after.ordinal()].bed * inUrgentCare;
@@ -5550,7 +5607,7 @@ class generate implements Callable<Integer> {
             long decision = treated + seconds(Math.min(untilDecision, LONGEST_VISIT));
             long departure = treated + seconds(Math.min(untilDecision + afterwards, LONGEST_VISIT));
             if (v.disposition == Disposition.ADMIT) {
-                long bedFree = Calendar.dayOf(departure) * (long) DAY + Arrivals.secondsOfDay(world.bedHours, random);
+                long bedFree = Calendar.dayOf(departure) * (long) DAY + world.bedHours.draw(random);
                 departure = bedFree > decision ? bedFree : departure;
             } else if (v.disposition == Disposition.DISCHARGE) {
                 decision -= Math.min(seconds(LEAVING / 60 * world.leaving.at(random.uniform())), (decision - v.physician) / 2);
@@ -5562,7 +5619,7 @@ class generate implements Callable<Integer> {
         /** Hours until the departure of those who go home, or until a death. */
         private double hoursOfTreatment(Visit v) {
             return world.treatment.at(random.uniform()) * (v.disposition == Disposition.DEATH ? DEATH_AFTER
-                    : TREATMENT[v.acuity] * TREATMENT_AGE[v.ageGroup.ordinal()] * (v.service.urgentCare ? TREATMENT_URGENT : 1));
+                    : TREATMENT[v.acuity] * ByAge.TREATMENT[v.age] * (v.service.urgentCare ? TREATMENT_URGENT : 1));
         }
 
         private static long seconds(double hours) {
@@ -5588,6 +5645,10 @@ class generate implements Callable<Integer> {
                 case DEATH -> life.die(v.departure, true);
                 case LWBS, AMA -> life.last = After.LEAVING;
                 default -> { }
+            }
+            if (person.alive && life.discharge < v.arrival) { // unless a stay followed
+                life.discharge = v.departure;
+                life.excess = DEATH_AFTER_VISIT;
             }
         }
 
@@ -5687,12 +5748,12 @@ class generate implements Callable<Integer> {
         private Unit treat(Stay s) {
             s.years = life.ageAt(s.admit);
             s.ageGroup = AgeGroup.of(s.years);
-            double days = Math.min(LOS_MAX, s.acute.median() * s.unit.ageFactor(s.ageGroup) * s.acute.shape().at(random.uniform()));
+            double days = Math.min(LOS_MAX, s.acute.median() * s.unit.ageFactor(s.years) * s.acute.shape().at(random.uniform()));
             boolean inLongTermCare = life.person.inLongTermCare;
             s.survival = life.survival;
-            s.deathChance = Math.min(0.97, s.unit.deathChance(s.ageGroup) * s.acute.mortality()
+            s.deathChance = Math.min(0.97, s.unit.deathChance(s.years) * s.acute.mortality()
                     * (inLongTermCare ? LONG_TERM_CARE_MORTALITY : 1));
-            s.alcChance = inLongTermCare ? 0 : s.unit.alcChance(s.ageGroup) * (s.source == AdmitSource.ELECTIVE ? ALC_ELECTIVE : 1);
+            s.alcChance = inLongTermCare ? 0 : s.unit.alcChance(s.years) * (s.source == AdmitSource.ELECTIVE ? ALC_ELECTIVE : 1);
             life.person.palliative |= s.unit.role == Role.PALLIATIVE;
             s.acuteEnd = Math.max(s.admit + SHORTEST_STAY, after(s, s.admit, days));
             s.due = s.acuteEnd;
@@ -5711,7 +5772,7 @@ class generate implements Callable<Integer> {
                 } else {
                     long end = dischargeTime(s.admit, s.acuteEnd, true);
                     end(s, end, inLongTermCare ? DischargeDisposition.LONG_TERM_CARE
-                            : s.source != AdmitSource.NEWBORN && random.happens(HOME_SUPPORT[s.ageGroup.ordinal()] / 100)
+                            : s.source != AdmitSource.NEWBORN && random.happens(ByAge.HOME_SUPPORT[Math.min(s.years, AGES - 1)] / 100)
                             ? DischargeDisposition.HOME_SUPPORT : DischargeDisposition.HOME);
                 }
             }
@@ -5756,7 +5817,7 @@ class generate implements Callable<Integer> {
             double days = ALC_MIN + Math.min(ALC_MAX, ALC_MEDIAN * world.alc.at(random.uniform()));
             s.due = after(s, alcFrom, days);
             long end = dischargeTime(alcFrom, s.due, false);
-            s.destination = random.happens(ALC_TO_LONG_TERM_CARE[s.ageGroup.ordinal()]) ? DischargeDisposition.LONG_TERM_CARE
+            s.destination = random.happens(ByAge.TO_LONG_TERM_CARE[Math.min(s.years, AGES - 1)]) ? DischargeDisposition.LONG_TERM_CARE
                     : DischargeDisposition.HOME_SUPPORT;
             life.person.inLongTermCare = s.destination == DischargeDisposition.LONG_TERM_CARE;
             end(s, alcFrom, end, s.destination);
@@ -5788,7 +5849,7 @@ class generate implements Callable<Integer> {
                     day -= weekday >= 5 ? weekday - 4 : 1;
                 }
             }
-            long time = day * (long) DAY + Arrivals.secondsOfDay(world.dischargeHours, random);
+            long time = day * (long) DAY + world.dischargeHours.draw(random);
             long earliest = admit + SHORTEST_STAY;
             return calendar.clock(time >= earliest ? time : time + DAY >= earliest ? time + DAY : earliest);
         }
@@ -5805,6 +5866,7 @@ class generate implements Callable<Integer> {
             s.destination = destination;
             life.freeFrom = (open ? calendar.end : end) + 1;
             life.discharge = end;
+            life.excess = DEATH_AFTER_STAY;
             life.last = destination == DischargeDisposition.AMA ? After.LEAVING_A_STAY : After.STAY;
             life.lastUnit = s.unit;
             if (destination == DischargeDisposition.DEATH && !open) {
@@ -5990,7 +6052,7 @@ class generate implements Callable<Integer> {
                 return;
             }
             if (!stay.moved) { // else its days were expected at the stay before, of all who might have been moved
-                double acute = stay.acute.median() * stay.unit.ageFactor(stay.ageGroup) * stay.acute.shape().mean();
+                double acute = stay.acute.median() * stay.unit.ageFactor(stay.years) * stay.acute.shape().mean();
                 expectDays(stay, stay.site, stay.unit, acute + (1 - stay.deathChance) * stay.alcChance * (ALC_MIN + ALC_MEAN));
             }
             if (stay.acuteEnd < world.calendar.end) {
@@ -6007,9 +6069,8 @@ class generate implements Callable<Integer> {
 
         private void expectMove(Stay stay, Move move, double moving) {
             Unit to = move.to();
-            AgeGroup group = stay.ageGroup;
-            double expected = to.acute.median() * to.ageFactor(group) * to.acute.shape().mean()
-                    + (1 - to.deathChance(group)) * to.alcChance(group) * (ALC_MIN + ALC_MEAN);
+            double expected = to.acute.median() * to.ageFactor(stay.years) * to.acute.shape().mean()
+                    + (1 - to.deathChance(stay.years)) * to.alcChance(stay.years) * (ALC_MIN + ALC_MEAN);
             expectDays(stay, to.isAt(stay.site) ? stay.site : to.nearest(stay.site), to, moving * move.chance() * expected);
         }
 
