@@ -1,4 +1,4 @@
--- People in bed at midnight, for the region, against staffed beds: warm on the first day, not cut off at the end.
+-- People in bed at midnight, for the region, against staffed beds, closed wards or not: warm on the first day, not cut off at the end.
 -- The people fall into 64 random groups: how far these differ is the sampling error.
 -- class: plausibility
 -- of: ip_stays

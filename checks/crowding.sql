@@ -1,5 +1,5 @@
--- Crowding comes from within: waits follow the arrivals of their day, and who is admitted boards longer when the beds are full. Both are
--- seen within a site and month. The occupancy of a sample has chance in it, which flattens the slope: the smaller the sample, the more.
+-- Crowding comes from within: waits follow the arrivals of their day, and who is admitted boards longer when the open beds are full. Both
+-- are seen within a site and month. The occupancy of a sample has chance in it, which flattens the slope: the smaller the sample, the more.
 -- Of more than 300,000 people every second, third ... day is looked at for the waits.
 -- class: plausibility
 -- of: ed_encounters
@@ -34,13 +34,23 @@ days AS ( -- people in bed at the midnight that begins a day, and who was admitt
         SELECT facility_id, DATE(arrival_ts) AS day, 0, COUNT(*), SUM(TIMESTAMPDIFF(MINUTE, arrival_ts, departure_ts))
         FROM ed_encounters WHERE dispo = 'Admit' AND departure_ts IS NOT NULL GROUP BY facility_id, day) u
   GROUP BY facility_id, day),
+closed AS ( -- beds of closed wards; a ward that two closures name at once keeps the product of their factors
+  SELECT site_id, day, SUM(beds) AS n
+  FROM (SELECT b.site_id, c.date AS day, b.staffed_beds * (1 - EXP(SUM(LN(GREATEST(v.factor, 1e-9))))) AS beds
+        FROM dim_event v
+        JOIN staffed_beds b ON b.site_id = v.site_id AND b.program_id = v.program_id
+        JOIN dim_date c ON c.date BETWEEN v.first_date AND v.last_date
+        WHERE v.event_type = 'Ward closure'
+        GROUP BY b.site_id, c.date, b.program_id, b.staffed_beds) w
+  GROUP BY site_id, day),
 boarding AS (
   SELECT n, occupancy - SUM(n * occupancy) OVER month / SUM(n) OVER month AS x,
          minutes / n - SUM(minutes) OVER month / SUM(n) OVER month AS y
-  FROM (SELECT d.facility_id, d.day, d.n, d.minutes, d.people / b.beds AS occupancy
+  FROM (SELECT d.facility_id, d.day, d.n, d.minutes,
+               d.people * (SELECT persons_per_patient FROM dataset_info) / (b.n - COALESCE(w.n, 0e0)) AS occupancy
         FROM days d
-        JOIN (SELECT s.site_id, 1e0 * SUM(s.staffed_beds) / MAX(persons_per_patient) AS beds
-              FROM staffed_beds s CROSS JOIN dataset_info GROUP BY s.site_id) b ON b.site_id = d.facility_id
+        JOIN (SELECT site_id, SUM(staffed_beds) AS n FROM staffed_beds GROUP BY site_id) b ON b.site_id = d.facility_id
+        LEFT JOIN closed w ON w.site_id = d.facility_id AND w.day = d.day
         WHERE d.n > 0) o
   WINDOW month AS (PARTITION BY facility_id, EXTRACT(YEAR_MONTH FROM day)))
 SELECT 'waits_follow_arrivals' AS check_id, SUM(x * y) / SQRT(SUM(x * x) * SUM(y * y)) AS value, 1 / SQRT(COUNT(*)) AS sampling_error,

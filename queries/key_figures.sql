@@ -4,7 +4,8 @@
 -- reading:  Counts are for the whole region (sample x persons_per_patient).
 -- reading:  Wait: arrival to physician, median by nearest rank, of those who were seen. LWBS: left without being seen.
 -- reading:  Length of stay and ALC: discharges of the year, in days.
--- reading:  Census: patients in bed at midnight, mean of the year, against staffed beds.
+-- reading:  Census: patients in bed at midnight, mean of the year. Occupancy: of open beds, staffed beds less those of closed wards
+--           (dim_event).
 -- chart:    figures
 WITH RECURSIVE years AS (
   SELECT YEAR(first_date) AS year FROM dataset_info
@@ -42,6 +43,17 @@ stays AS ( -- each stay in the years that it reaches into; the stays first, so t
   FROM ip_stays t
   STRAIGHT_JOIN spans s ON t.admit_ts < s.next_day AND (t.discharge_ts IS NULL OR t.discharge_ts >= s.first_day)
   GROUP BY s.year
+),
+closed AS ( -- bed-days of closed wards; a ward that two closures name at once keeps the product of their factors
+  SELECT YEAR(day) AS year, SUM(beds) AS bed_days
+  FROM (SELECT c.date AS day, b.staffed_beds * (1 - CAST(EXP(SUM(LN(GREATEST(e.factor, 1e-9)))) AS DECIMAL(9,8))) AS beds
+        FROM dim_event e
+        JOIN staffed_beds b ON b.site_id = e.site_id AND b.program_id = e.program_id
+        JOIN dim_date c ON c.date BETWEEN e.first_date AND e.last_date
+        JOIN dataset_info d ON c.date BETWEEN d.first_date AND d.last_date
+        WHERE e.event_type = 'Ward closure'
+        GROUP BY c.date, b.site_id, b.program_id, b.staffed_beds) w
+  GROUP BY YEAR(day)
 )
 SELECT y.year,
        ROUND(ed.n * d.persons_per_patient)                  AS ed_visits,
@@ -54,9 +66,10 @@ SELECT y.year,
        ROUND(100 * stays.deaths / stays.discharges, 1)      AS inpatient_deaths_pct,
        ROUND(stays.nights * d.persons_per_patient / stays.days_of_year) AS midnight_census,
        ROUND(100 * stays.nights * d.persons_per_patient
-             / (stays.days_of_year * (SELECT SUM(staffed_beds) FROM staffed_beds)), 1) AS occupancy_pct
+             / (stays.days_of_year * (SELECT SUM(staffed_beds) FROM staffed_beds) - COALESCE(closed.bed_days, 0)), 1) AS occupancy_pct
 FROM years y
 CROSS JOIN dataset_info d
 LEFT JOIN ed    ON ed.year = y.year
 LEFT JOIN stays ON stays.year = y.year
+LEFT JOIN closed ON closed.year = y.year
 ORDER BY y.year;

@@ -60,6 +60,7 @@ final class Recount {
     private final Map<Integer, String> areas;
     private final Map<Integer, Integer> siteOfArea;
     private final List<Map<String, String>> beds;
+    private final List<Map<String, String>> closures;
 
     /** @param wanted the year of the reports that have one; null for their default */
     Recount(Path data, Integer wanted) throws IOException {
@@ -74,6 +75,7 @@ final class Recount {
         areas = names("dim_lha", "lha_id", "lha_name");
         siteOfArea = rows("dim_lha").stream().collect(Collectors.toMap(r -> number(r, "lha_id"), r -> number(r, "default_site_id")));
         beds = rows("staffed_beds");
+        closures = where(rows("dim_event"), e -> e.get("event_type").equals("Ward closure"));
         rates = rows("ed_baseline_rates");
         rows("patients").forEach(r -> people.put(r.get("patient_id"), new Person(r.get("patient_id"), number(r, "lha_id"),
                 number(r, "facility_home_id"), AGES.indexOf(r.get("age_group")), r.get("gender"), LocalDate.parse(r.get("dob")),
@@ -294,7 +296,7 @@ final class Recount {
                     percent(sum(left, Stay::alcDays), sum(left, Stay::days)),
                     percent(count(left, s -> s.dispo.equals("Death")), left.size()),
                     nights.divide(BigDecimal.valueOf(days.size()), 0, RoundingMode.HALF_UP),
-                    percent(nights, beds(b -> true).multiply(BigDecimal.valueOf(days.size()))));
+                    percent(nights, sum(days, day -> openBeds(day, b -> true))));
         });
     }
 
@@ -507,7 +509,8 @@ final class Recount {
         BigDecimal staffed = beds(b -> true);
         return dates().map(day -> {
             long n = inBed(stays, day);
-            return row(day, scaled(n), staffed, occupancy(n, staffed, 1));
+            BigDecimal open = openBeds(day, b -> true);
+            return row(day, scaled(n), staffed, open.setScale(1, RoundingMode.HALF_UP), occupancy(n, open));
         });
     }
 
@@ -517,7 +520,7 @@ final class Recount {
             List<Long> nights = dates().map(day -> inBed(own, day)).toList();
             long sum = nights.stream().mapToLong(n -> n).sum();
             return row(program(id), bedsOfProgram(id), mean(sum, nights.size()), mean(rank(nights, 10), 1), mean(rank(nights, 90), 1),
-                    occupancy(sum, bedsOfProgram(id), nights.size()));
+                    occupancy(sum, sum(dates().toList(), day -> openBeds(day, b -> number(b, "program_id") == id))));
         });
     }
 
@@ -530,7 +533,8 @@ final class Recount {
                 List<Long> nights = month.getValue();
                 long sum = nights.stream().mapToLong(n -> n).sum();
                 return row(site(id), month.getKey(), bedsOfSite(id), mean(sum, nights.size()), mean(rank(nights, 100), 1),
-                        occupancy(sum, bedsOfSite(id), nights.size()));
+                        occupancy(sum, sum(where(dates().toList(), day -> YearMonth.from(day).equals(month.getKey())),
+                                day -> openBeds(day, b -> number(b, "site_id") == id))));
             });
         });
     }
@@ -538,8 +542,10 @@ final class Recount {
     private Stream<List<Object>> occupancyByHour() {
         Map<LocalDateTime, Integer> present = presence(stays.stream()
                 .map(s -> List.of(s.admit, s.discharge == null ? last.plusDays(2).atStartOfDay() : s.discharge)).toList());
+        Map<DayOfWeek, BigDecimal> open = dates().collect(Collectors.groupingBy(LocalDate::getDayOfWeek,
+                Collectors.reducing(BigDecimal.ZERO, day -> openBeds(day, b -> true), BigDecimal::add)));
         return clock((day, hour) -> row(title(day), hour, mean(sum(present, day, hour), days(day)),
-                occupancy(sum(present, day, hour), beds(b -> true), days(day))));
+                occupancy(sum(present, day, hour), open.get(day))));
     }
 
     private Stream<List<Object>> lengthOfStay() {
@@ -674,6 +680,15 @@ final class Recount {
         return BigDecimal.valueOf(beds.stream().filter(which).mapToLong(b -> number(b, "staffed_beds")).sum());
     }
 
+    /** Staffed beds x the factors of the ward closures of a day. */
+    private BigDecimal openBeds(LocalDate day, Predicate<Map<String, String>> which) {
+        return sum(where(beds, which), b -> closures.stream()
+                .filter(c -> c.get("site_id").equals(b.get("site_id")) && c.get("program_id").equals(b.get("program_id"))
+                        && !day.isBefore(LocalDate.parse(c.get("first_date"))) && !day.isAfter(LocalDate.parse(c.get("last_date"))))
+                .map(c -> new BigDecimal(c.get("factor")))
+                .reduce(new BigDecimal(b.get("staffed_beds")), BigDecimal::multiply));
+    }
+
     private BigDecimal bedsOfSite(int id) {
         return beds(b -> number(b, "site_id") == id);
     }
@@ -759,9 +774,9 @@ final class Recount {
         return scale.multiply(BigDecimal.valueOf(count)).divide(BigDecimal.valueOf(days), 1, RoundingMode.HALF_UP);
     }
 
-    /** Occupancy in per cent: patients of the sample, added up over so many moments, against the beds. */
-    private BigDecimal occupancy(long patients, BigDecimal beds, long moments) {
-        return percent(scale.multiply(BigDecimal.valueOf(patients)), beds.multiply(BigDecimal.valueOf(moments)));
+    /** Occupancy in per cent: patients of the sample against open beds, both added up over the same moments. */
+    private BigDecimal occupancy(long patients, BigDecimal openBeds) {
+        return percent(scale.multiply(BigDecimal.valueOf(patients)), openBeds);
     }
 
     private static BigDecimal whole(BigDecimal value) {
