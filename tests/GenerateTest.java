@@ -618,28 +618,29 @@ class GenerateTest {
     @CsvSource({"1000, 42", "1000, 7", "20000, 1"})
     void theLivingAreTheResidentsButForTheChanceOfDeath(int patients, int seed) throws IOException {
         Data data = data("--patients", String.valueOf(patients), "--seed", String.valueOf(seed));
-        Map<String, Double> missing = new TreeMap<>();
-        Map<String, Integer> dead = new HashMap<>();
+        Map<String, Double> members = new TreeMap<>();
+        Map<String, Integer> living = new HashMap<>();
+        for (Person p : data.people.values()) {
+            for (String margin : List.of("lha_id " + p.lha, "age_group " + p.ageGroup, "gender " + p.gender)) {
+                members.merge(margin, 1.0, Double::sum);
+                living.merge(margin, p.death == null ? 1 : 0, Integer::sum);
+            }
+        }
+        assertEquals(patients, data.people.size());
+        Map<String, Double> residents = new TreeMap<>();
         for (CSVRecord r : read(data.dir, "population_projection")) {
             if (r.get("year").equals("2025")) {
                 for (String by : List.of("lha_id", "age_group", "gender")) {
-                    missing.merge(by + " " + r.get(by), Double.parseDouble(r.get("population")) / data.personsPerPatient, Double::sum);
+                    residents.merge(by + " " + r.get(by), Double.parseDouble(r.get("population")) / data.personsPerPatient, Double::sum);
                 }
             }
         }
-        assertEquals(12 + 8 + 3, missing.size());
-        assertEquals(patients, data.people.size());
-        for (Person p : data.people.values()) {
-            for (String key : List.of("lha_id " + p.lha, "age_group " + p.ageGroup, "gender " + p.gender)) {
-                if (p.death == null) {
-                    missing.merge(key, -1.0, Double::sum);
-                } else {
-                    dead.merge(key, 1, Integer::sum);
-                }
-            }
-        }
-        missing.forEach((margin, n) -> assertTrue(Math.abs(n) <= 2 + 4 * Math.sqrt(dead.getOrDefault(margin, 0)),
-                margin + " is off by " + n + " people, with " + dead.get(margin) + " dead"));
+        assertEquals(12 + 8 + 3, residents.size());
+        residents.forEach((margin, share) -> {
+            double expectedDead = Math.max(0, members.getOrDefault(margin, 0.0) - share);
+            assertTrue(Math.abs(living.getOrDefault(margin, 0) - share) <= 2 + 4 * Math.sqrt(expectedDead),
+                    () -> margin + ": " + living.get(margin) + " living, expected " + share + " with " + expectedDead + " dead");
+        });
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -1594,7 +1595,8 @@ class GenerateTest {
             }
             List<Spell> deaths = spells.stream().filter(spell -> spell.end.equals("Death")).toList();
             must((p.death == null ? Set.of("") : Set.of("Hospital", "Elsewhere")).contains(p.deathPlace), "who died did so somewhere", p);
-            must(deaths.size() == (p.deathPlace.equals("Hospital") ? 1 : 0), "a death in hospital has one record, one elsewhere has none", p);
+            must(deaths.size() == (p.deathPlace.equals("Hospital") ? 1 : 0),
+                    "a death in hospital has one record, one elsewhere has none", p);
             if (p.death != null) {
                 must(spells.stream().allMatch(s -> s.until != null && !s.until.toLocalDate().isAfter(p.death)),
                         "nothing happens after the day of death", p);
