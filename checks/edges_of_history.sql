@@ -7,7 +7,8 @@
 -- check: last_day_admits | Visits of the last day that end in Admit, share against the last year (M62) | threshold: 0.6 to 1.5
 -- check: first_midnight_is_like_others | In bed at the first midnight: share of Direct, against the nights of all later stays (M62)
 --   | threshold: 0.5 to 2 | of: ip_stays
-SELECT 'numbers_run_with_time' AS check_id, LEAST(1, 12 * SUM(a * b) / COUNT(*)) AS value, 1 / SQRT(COUNT(*)) AS sampling_error, COUNT(*) AS visits
+SELECT 'numbers_run_with_time' AS check_id, LEAST(1, 12 * SUM(a * b) / COUNT(*)) AS value, 1 / SQRT(COUNT(*)) AS sampling_error,
+       COUNT(*) AS visits
 FROM (SELECT PERCENT_RANK() OVER (ORDER BY e.encounter_id) - 0.5 AS a, PERCENT_RANK() OVER (ORDER BY e.arrival_ts) - 0.5 AS b
       FROM dataset_info d STRAIGHT_JOIN ed_encounters e
       WHERE CRC32(e.patient_id) DIV 64 % CEIL(d.patients / 50000) = 0) r

@@ -253,8 +253,11 @@ class GenerateTest {
         assertEquals("2025-12-31", row.get("reference_date"));
         double region = read(dir, "population_projection").stream().filter(r -> r.get("year").equals("2025"))
                 .mapToLong(r -> Long.parseLong(r.get("population"))).sum();
-        assertEquals(region / 300, Double.parseDouble(row.get("persons_per_patient")), 1e-6);
-        TestData.assertParameters((Map<?, ?>) manifest.get("parameters"), row.get("parameters"));
+        Map<?, ?> parameters = (Map<?, ?>) manifest.get("parameters");
+        double dead = ((Number) parameters.get("region_deaths")).doubleValue();
+        assertTrue(dead > 0.02 * region && dead < 0.06 * region, "dead of four years: " + dead);
+        assertEquals((region + dead) / 300, Double.parseDouble(row.get("persons_per_patient")), 1e-6);
+        TestData.assertParameters(parameters, row.get("parameters"));
     }
 
     // ---- The tables that the model states -------------------------------------------------------------------------------
@@ -397,7 +400,7 @@ class GenerateTest {
                     - Integer.parseInt(days.get(end).get("fiscal_period")), end);
         }
         assertEquals("2025,1,3,2024/25,13,14,1,0,0,,", values(days.get("2025-03-31")));
-        assertEquals("2021,3,9,2021/22,7,36,6,1,0,,5", values(days.get("2021-09-11")), "five days after Labour Day");
+        assertEquals("2021,3,9,2021/22,6,36,6,1,0,,5", values(days.get("2021-09-11")), "five days after Labour Day");
         assertEquals(11, days.values().stream().filter(r -> r.get("year").equals("2025") && r.get("is_holiday").equals("1")).count());
     }
 
@@ -610,26 +613,34 @@ class GenerateTest {
 
     // ---- Margins and shapes ---------------------------------------------------------------------------------------------
 
+    /** Each stratum has its share of the people who were expected to die: who is left differs from the residents by chance alone. */
     @ParameterizedTest(name = "{0} patients, seed {1}")
     @CsvSource({"1000, 42", "1000, 7", "20000, 1"})
-    void everyMarginIsWithinTwoPeopleOfItsShare(int patients, int seed) throws IOException {
+    void theLivingAreTheResidentsButForTheChanceOfDeath(int patients, int seed) throws IOException {
         Data data = data("--patients", String.valueOf(patients), "--seed", String.valueOf(seed));
-        Map<String, Double> missing = new TreeMap<>();
+        Map<String, Double> members = new TreeMap<>();
+        Map<String, Integer> living = new HashMap<>();
+        for (Person p : data.people.values()) {
+            for (String margin : List.of("lha_id " + p.lha, "age_group " + p.ageGroup, "gender " + p.gender)) {
+                members.merge(margin, 1.0, Double::sum);
+                living.merge(margin, p.death == null ? 1 : 0, Integer::sum);
+            }
+        }
+        assertEquals(patients, data.people.size());
+        Map<String, Double> residents = new TreeMap<>();
         for (CSVRecord r : read(data.dir, "population_projection")) {
             if (r.get("year").equals("2025")) {
                 for (String by : List.of("lha_id", "age_group", "gender")) {
-                    missing.merge(by + " " + r.get(by), Double.parseDouble(r.get("population")) / data.personsPerPatient, Double::sum);
+                    residents.merge(by + " " + r.get(by), Double.parseDouble(r.get("population")) / data.personsPerPatient, Double::sum);
                 }
             }
         }
-        assertEquals(12 + 8 + 3, missing.size());
-        assertEquals(patients, data.people.size());
-        for (Person p : data.people.values()) {
-            for (String key : List.of("lha_id " + p.lha, "age_group " + p.ageGroup, "gender " + p.gender)) {
-                missing.merge(key, -1.0, Double::sum);
-            }
-        }
-        missing.forEach((margin, n) -> assertTrue(Math.abs(n) <= 2, margin + " is off by " + n + " people"));
+        assertEquals(12 + 8 + 3, residents.size());
+        residents.forEach((margin, share) -> {
+            double expectedDead = Math.max(0, members.getOrDefault(margin, 0.0) - share);
+            assertTrue(Math.abs(living.getOrDefault(margin, 0) - share) <= 2 + 4 * Math.sqrt(expectedDead),
+                    () -> margin + ": " + living.get(margin) + " living, expected " + share + " with " + expectedDead + " dead");
+        });
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -1116,7 +1127,7 @@ class GenerateTest {
                 "new Area(13, \"Zigzag Dunes\", \"LM-ZGZ\", 118_200, 1.8, 1.16, 0.60, 5, 11, 11, 26, 26, 12, 6, 3),");
         source = before(source, "new Program(5,", "new Program(17, \"SLEEP\", \"Long Sleep\"),");
         source = before(source, "SURG-OR ", "SLEEP-WARD  SLEEP  1  Sleep Ward");
-        source = before(source, "SURG-IP      Tertiary", "SLEEP-WARD  Tertiary Community  -  5.0  8.5  yes  3.2  0.6  0.19");
+        source = before(source, "SURG-IP      Tertiary", "SLEEP-WARD  Tertiary Community  -  5.0  8.5  yes  3.2  0.6  0.19  0.7  -");
         source = before(source, "SURG-IP        0.6", "SLEEP-WARD  0.7  1.8  2.5  5  120  0  2  3  2  1  1  1  1");
         Files.writeString(folder.resolve("generate.java"), source);
         Path err = Files.createTempFile(tmp, "err", ".txt");
@@ -1180,7 +1191,7 @@ class GenerateTest {
         "102, 66, 15, 1} | 102, 66, 15} | FERTILITY needs 7 entries, not 6",
         "AMBULANCE = {0.80 | AMBULANCE = {-0.80 | AMBULANCE: -0.8 is not within 0 to 1",
         "mental illness  Male | mental health   Male | PREVALENCE, line 5 (mental health), column trait: 'mental health' is none of",
-        "0.46     1.0  mental illness | 0.46     1.0  mental ilness"
+        "1.0  mental illness | 1.0  mental ilness"
             + " | UNITS, line 5 (MHSU-PSY), column trait: 'mental ilness' is none of mental illness",
         "leaving a stay     24 | leaving            24 | RETURNS: leaving stands twice",
         "PROJECTION_YEARS = 10 | PROJECTION_YEARS = 1 | PROJECTION_YEARS is not within 2 to 100",
@@ -1285,7 +1296,7 @@ class GenerateTest {
     // ---- The data, read again ---------------------------------------------------------------------------------------------
 
     record Person(String id, String lha, String home, String ageGroup, String gender, LocalDate dob, double expectedRate, int visitsYear,
-            LocalDate death) {
+            LocalDate death, String deathPlace) {
         int ageAt(LocalDateTime time) {
             return Period.between(dob, time.toLocalDate()).getYears();
         }
@@ -1323,7 +1334,7 @@ class GenerateTest {
                 people.put(r.get("patient_id"), new Person(r.get("patient_id"), r.get("lha_id"), r.get("facility_home_id"),
                         r.get("age_group"), r.get("gender"), LocalDate.parse(r.get("dob")),
                         Double.parseDouble(r.get("expected_ed_rate")), Integer.parseInt(r.get("ed_visits_year")),
-                        r.get("death_date").isEmpty() ? null : LocalDate.parse(r.get("death_date"))));
+                        r.get("death_date").isEmpty() ? null : LocalDate.parse(r.get("death_date")), r.get("death_place")));
             }
             for (CSVRecord r : read(dir, "ed_encounters")) {
                 visits.add(new Visit(r.get("encounter_id"), r.get("patient_id"), r.get("facility_id"), r.get("ed_subservice"),
@@ -1583,7 +1594,13 @@ class GenerateTest {
                         "deliveries are months apart", deliveries.get(i));
             }
             List<Spell> deaths = spells.stream().filter(spell -> spell.end.equals("Death")).toList();
-            must(deaths.size() == (p.death == null ? 0 : 1), "a death has one record", p);
+            must((p.death == null ? Set.of("") : Set.of("Hospital", "Elsewhere")).contains(p.deathPlace), "who died did so somewhere", p);
+            must(deaths.size() == (p.deathPlace.equals("Hospital") ? 1 : 0),
+                    "a death in hospital has one record, one elsewhere has none", p);
+            if (p.death != null) {
+                must(spells.stream().allMatch(s -> s.until != null && !s.until.toLocalDate().isAfter(p.death)),
+                        "nothing happens after the day of death", p);
+            }
             if (p.death != null && deaths.size() == 1) {
                 LocalDateTime died = deaths.get(0).until;
                 must(died.toLocalDate().equals(p.death), "death_date is that of the record", p);
