@@ -464,7 +464,7 @@ class generate implements Callable<Integer> {
      * expected use of care, so it decides repeat use: two of three patients come once a year, and 15 % make 40 % of the visits (E32,
      * E33). Old people differ less.
      */
-    static final double[] FRAILTY_SIGMA = {1.00, 1.06, 1.21, 1.22, 1.19, 1.08, 0.93, 0.80};
+    static final double[] FRAILTY_SIGMA = {1.00, 1.06, 1.22, 1.23, 1.20, 1.08, 0.93, 0.80};
     /** Highest frailty of a person (E33: at most 40 to 150 visits a year). */
     static final double FRAILTY_MAX = 80;
     /** Correlation of the logarithm of frailty from one year to the next: frequent use begins and ends (M23, M24). */
@@ -744,10 +744,10 @@ class generate implements Callable<Integer> {
     /** Per cent who need a hospital bed, by CTAS 1 to 5 and age group (E22, E23). */
     static final double[][] ADMIT = {
         {46, 41, 46, 52, 64, 76, 80, 80},
-        {17.0, 12.0, 13.1, 15.3, 22.6, 34.8, 42.8, 46.8},
-        {6.0, 3.5, 4.6, 5.5, 9.0, 14.6, 21.2, 27.2},
-        {1.7, 0.95, 1.2, 1.5, 2.6, 4.6, 7.9, 12.2},
-        {0.5, 0.35, 0.5, 0.7, 1.05, 1.75, 3.1, 4.5}};
+        {17, 10.56, 12.18, 13.77, 20.57, 33.41, 41.52, 44.93},
+        {6, 3.08, 4.28, 4.95, 8.19, 14.02, 20.56, 26.11},
+        {1.7, 0.84, 1.12, 1.35, 2.37, 4.42, 7.66, 11.71},
+        {0.5, 0.31, 0.47, 0.63, 0.96, 1.68, 3.01, 4.32}};
     /** Factor on ADMIT, and on bed of RETURNS, in urgent care (E38: at most 2 %). */
     static final double ADMIT_URGENT = 0.20;
     /** Per cent who leave the ED against advice after being seen: those below AMA_FROM in years, others (E26). */
@@ -756,7 +756,7 @@ class generate implements Callable<Integer> {
     /** Per cent who die in the ED, at CTAS 1 and at CTAS 2 (E20: 0.08 to 0.25 % of all visits). */
     static final double ED_DEATH_CTAS_1 = 17, ED_DEATH_CTAS_2 = 0.2;
     /** Factor on mortality by age group, in the ED and in the units where it depends on age (by_age in UNITS). */
-    static final double[] DEATH_AGE = {0.15, 0.12, 0.25, 0.38, 0.82, 1.17, 1.53, 1.97};
+    static final double[] DEATH_AGE = {0.15, 0.12, 0.25, 0.37, 0.78, 1.11, 1.46, 1.88};
     /** Factor on mortality in hospital of women, men and gender Other at the same age (assumption; life tables: men die earlier). */
     static final double[] DEATH_GENDER = {0.82, 1.18, 1};
     /**
@@ -997,12 +997,12 @@ class generate implements Callable<Integer> {
      */
     static final String PLANNED = """
             source    unit       male  from   to  0-4  5-14  15-24  25-44  45-64  65-74  75-84  85+
-            Elective  SURG-IP    0.95     1  120  2.8   2.2    3.8    5.8   10.7   20.5   20.5  6.5
+            Elective  SURG-IP    0.95     1  120  2.7   1.9    3.5    5.4    9.9   19.0   19.0  6.0
             Elective  CARD-INT    2.4    30  120    0     0      0    0.2    1.5    3.6    4.2  1.6
             Elective  CARD-SURG   2.8    30   90    0     0      0    0.1    0.7    2.0    1.7  0.2
             Direct    MED-GEN     1.0    17  120    0     0    0.5    0.8    1.6    3.5    4.8  5.0
             Direct    MHSU-PSY    1.6    17  110    0     0    1.1    1.0    0.5    0.2    0.1    0
-            Direct    MICY-PED    1.1     0   16   11   1.5    0.9      0      0      0      0    0
+            Direct    MICY-PED    1.1     0   16   11   0.4    0.6      0      0      0      0    0
             Direct    PALL-APU    1.0    30  120    0     0      0      0    0.3    1.0    1.8  2.4
             """;
 
