@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Compares generate with the Java TPC-H generator (lineitem to a file): rows a second of the whole process, alternating runs.
+//DESCRIPTION Compares generate with the Java TPC-H generator (lineitem to a file): rows and bytes a second, alternating runs.
 //JAVA 17+
 //DEPS info.picocli:picocli:4.7.7
 //DEPS io.trino.tpch:tpch:1.1 // the yardstick
@@ -69,12 +69,14 @@ class speed implements Callable<Integer> {
                 ours.add(time(work, options(), "generate", "--patients", patients, "--threads", "" + threads,
                         "--out", work.resolve("data").toString()));
                 ours.get(run)[1] = rows(work.resolve("data"));
+                ours.get(run)[2] = bytes(work.resolve("data"));
                 theirs.add(time(work, List.of("-XX:+UseSerialGC"), "speed", "--tpch", work.resolve("tpch").toString(),
                         "--scale", "" + scale, "--threads", "" + threads));
+                theirs.get(run)[2] = bytes(work.resolve("tpch"));
             }
             double mine = report("generate --patients " + patients, ours);
             double yardstick = report("io.trino.tpch lineitem, scale " + scale, theirs);
-            System.out.printf(Locale.ROOT, "ratio %.2f; %d cores, %d threads, -Xmx%s, Java %s%n", mine / yardstick,
+            System.out.printf(Locale.ROOT, "ratio %.2f by bytes; %d cores, %d threads, -Xmx%s, Java %s%n", mine / yardstick,
                     Runtime.getRuntime().availableProcessors(), threads, maxHeap, System.getProperty("java.version"));
             return 0;
         } finally {
@@ -92,7 +94,7 @@ class speed implements Callable<Integer> {
                 .filter(a -> a.startsWith("-XX:") && !a.contains("Archive")).toList();
     }
 
-    /** The seconds that a child process takes, and the number of rows that it prints. */
+    /** The seconds that a child process takes, the number of rows that it prints, and a place for that of bytes. */
     private double[] time(Path work, List<String> options, String... command) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + maxHeap,
                 "-cp", System.getProperty("java.class.path")));
@@ -106,7 +108,7 @@ class speed implements Callable<Integer> {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         String said = Files.readString(out).strip();
-        return new double[] {seconds, said.matches("[0-9]+") ? Double.parseDouble(said) : 0};
+        return new double[] {seconds, said.matches("[0-9]+") ? Double.parseDouble(said) : 0, 0};
     }
 
     private static double rows(Path data) throws IOException {
@@ -114,13 +116,25 @@ class speed implements Callable<Integer> {
                 .mapToDouble(s -> Double.parseDouble(s.substring(0, s.indexOf(',')))).sum();
     }
 
+    private static double bytes(Path folder) throws IOException {
+        double sum = 0;
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                sum += Files.size(file);
+            }
+        }
+        return sum;
+    }
+
+    /** Prints the median of the runs, and returns its bytes a second. */
     private static double report(String name, List<double[]> results) {
         double[] seconds = results.stream().mapToDouble(r -> r[0]).sorted().toArray();
         double median = seconds[seconds.length / 2];
         double rows = results.get(0)[1];
-        System.out.printf(Locale.ROOT, "%-40s %,12.0f rows  %6.2f s (%.2f to %.2f)  %,12.0f rows/s%n", name, rows, median, seconds[0],
-                seconds[seconds.length - 1], rows / median);
-        return rows / median;
+        double megabytes = results.get(0)[2] / 1e6;
+        System.out.printf(Locale.ROOT, "%-36s %,10.0f rows %5.0f MB  %5.2f s (%.2f to %.2f)  %,10.0f rows/s %4.0f MB/s%n", name, rows,
+                megabytes, median, seconds[0], seconds[seconds.length - 1], rows / median, megabytes / median);
+        return megabytes / median;
     }
 
     private long lineItems() throws Exception {
