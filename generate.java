@@ -357,7 +357,7 @@ class generate implements Callable<Integer> {
             site    night  evening  weekend  ambulance  wait  treatment
             LM-SNW   1.00     1.10     1.00       1.05  1.20       1.12
             LM-BLH   1.05     1.05     0.97       1.05  1.00       1.08
-            LM-SLM   0.90     1.15     1.06       0.92  1.25       1.00
+            LM-SLM   0.90     1.15     1.06       0.92  1.19       1.00
             LM-MSC   0.85     1.10     1.10       0.90  0.80       0.88
             LM-OTB   0.95     1.05     0.97       0.98  0.85       0.95
             LM-BRC   1.00     1.08     1.00       1.00  1.06       1.00
@@ -444,8 +444,8 @@ class generate implements Callable<Integer> {
 
     static final Service[] SERVICES = {
             new Service("Adult ED", false, false,
-                    new double[] {0, 0, 437, 398, 316, 408, 584, 866},
-                    new double[] {0, 0, 348, 340, 334, 442, 620, 910}),
+                    new double[] {0, 0, 450, 408, 324, 408, 584, 866},
+                    new double[] {0, 0, 358, 348, 342, 442, 620, 910}),
             new Service("Pediatric ED", true, false,
                     new double[] {555, 257, 0, 0, 0, 0, 0, 0},
                     new double[] {650, 290, 0, 0, 0, 0, 0, 0}),
@@ -744,10 +744,10 @@ class generate implements Callable<Integer> {
     /** Per cent who need a hospital bed, by CTAS 1 to 5 and age group (E22, E23). */
     static final double[][] ADMIT = {
         {46, 41, 46, 52, 64, 76, 80, 80},
-        {17, 10.56, 12.18, 13.77, 20.57, 33.41, 41.52, 44.93},
-        {6, 3.08, 4.28, 4.95, 8.19, 14.02, 20.56, 26.11},
-        {1.7, 0.84, 1.12, 1.35, 2.37, 4.42, 7.66, 11.71},
-        {0.5, 0.31, 0.47, 0.63, 0.96, 1.68, 3.01, 4.32}};
+        {17, 10.6, 11.9, 13.4, 20.1, 33.4, 41.5, 44.9},
+        {6, 3.1, 4.2, 4.8, 8, 14, 20.6, 26.1},
+        {1.7, 0.84, 1.09, 1.32, 2.31, 4.4, 7.7, 11.7},
+        {0.5, 0.31, 0.46, 0.61, 0.94, 1.68, 3, 4.3}};
     /** Factor on ADMIT, and on bed of RETURNS, in urgent care (E38: at most 2 %). */
     static final double ADMIT_URGENT = 0.20;
     /** Per cent who leave the ED against advice after being seen: those below AMA_FROM in years, others (E26). */
