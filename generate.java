@@ -1108,7 +1108,7 @@ class generate implements Callable<Integer> {
     // ---- Beds -------------------------------------------------------------------------------------------------------
 
     /** Mean census / staffed beds of the network (I27: 95 to 108 %), and of critical care, which keeps beds free. */
-    static final double OCCUPANCY = 1.04, OCCUPANCY_CRITICAL = 0.87;
+    static final double OCCUPANCY = 1.04, OCCUPANCY_CRITICAL = 0.84;
     /** Share of a site's pressure that shows in its occupancy; the rest shows in waits alone (assumption). */
     static final double OCCUPANCY_PRESSURE = 0.6;
 
